@@ -32336,6 +32336,10 @@
       <translation>{why}: nichts wird getan</translation>
     </message>
     <message>
+      <source>{why}: once it writes there, what stands on it is spoilt</source>
+      <translation>{why}: Sobald dort geschrieben wird, ist verdorben, was darauf steht</translation>
+    </message>
+    <message>
       <source>“Done” would have kept what you changed.</source>
       <translation>„Fertig“ hätte behalten, was Sie geändert haben.</translation>
     </message>

@@ -33,10 +33,10 @@ from virtgui.model.backups import (
     Way,
 )
 from virtgui.model.commands import Command
-from virtgui.model.facts import Phase
+from virtgui.model.facts import DomainState, Phase
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.making import CloneVolume, Define, Make, PutDisks
-from virtgui.model.messages import Began, Finished
+from virtgui.model.messages import Began, Finished, Seen
 from virtgui.model.problems import Problem
 from virtgui.model.restores import To
 from virtgui.model.schedules import Kept, Ran, Schedule, What
@@ -358,7 +358,8 @@ def test_the_machine_itself_only_while_it_is_off(desk: Desk) -> None:
     desk.answer(known(FULL))
     it.to[To.SAME].click()
     assert not it.deed.isEnabled() and "Shut it down first" in " ".join(it.remarks.texts)
-    it.source.read()
+    machine = desk.world.machines[BUSY]
+    desk.world.take([Seen((replace(machine, id=-1, state=DomainState.SHUTOFF),))])  # shut down by somebody
     desk.answer(known(FULL, active=False))
     assert it.deed.isEnabled() and DISK in " ".join(it.remarks.texts)
     it.verify.click()

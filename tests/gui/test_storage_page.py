@@ -305,6 +305,17 @@ def test_shrinking_is_asked_twice(it: StorageWindow) -> None:
     assert it.of(VolumeAct) == [VolumeAct(HOST, "default", "old.qcow2", VolumeDeed.SHRINK, 10 * GIB)]
 
 
+def test_who_writes_to_the_image_below_a_new_volume_is_told(it: StorageWindow) -> None:
+    it.choose("web.qcow2")
+    on_top = it.dialog("overlay")
+    on_top.form.lines["name"].editor.edited.emit("tests.qcow2")
+    told = [flaw.message for flaw in on_top.form.flaws]
+    assert len(told) == 1 and "In use by “web-01”" in told[0], told
+    assert on_top.deed.isEnabled()  # who uses it may stay off for good
+    on_top.form.lines["backing_path"].editor.edited.emit(BASE.path)  # only below the disk of a machine
+    assert not on_top.form.flaws
+
+
 def test_what_a_machine_uses_is_never_made_smaller_wiped_or_deleted(it: StorageWindow) -> None:
     it.choose("web.qcow2")
     resize = it.dialog("resize")

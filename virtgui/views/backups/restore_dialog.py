@@ -118,6 +118,7 @@ class RestoreDialog(BigDialog):
 
     def _connect(self) -> None:
         self.source.changed.connect(self._read)
+        self._world.machines_changed.connect(self._machines_changed)
         for to, button in self.to.items():
             button.clicked.connect(lambda _on, to=to: self._put(to=to))
         self.name.textEdited.connect(lambda text: self._put(name=text))
@@ -146,6 +147,12 @@ class RestoreDialog(BigDialog):
             for space in known.spaces:
                 self.place.addItem(place_text(space), space.pool)
         self._show()
+
+    def _machines_changed(self, *_keys: object) -> None:
+        """Whether it runs decides what can be restored."""
+        known, machine = self.source.known, self._world.machines.get(self._key)
+        if known is not None and known.active != (machine is not None and machine.active):
+            self.source.read()
 
     def _put(self, **changes: Any) -> None:
         if self._restore is not None:

@@ -211,7 +211,7 @@ class StoragePage(ThingsPage):
             return
         match name:
             case "new":
-                self._volume_dialog(NewVolumeDialog(self.desk, pool, self._known(), self))
+                self._volume_dialog(NewVolumeDialog(self.desk, pool, self._known(), self, usage=self.pool.usage))
             case "upload":
                 self._choose_file()
             case "path":
@@ -229,7 +229,7 @@ class StoragePage(ThingsPage):
             case "clone":
                 self._volume_dialog(CloneVolumeDialog(self.desk, volume, self._known(), self))
             case "overlay":
-                self._volume_dialog(NewVolumeDialog(self.desk, pool, self._known(), self, backing=volume))
+                self._volume_dialog(NewVolumeDialog(self.desk, pool, self._known(), self, backing=volume, usage=usage))
             case "resize":
                 free = number(pool, "available")
                 self._volume_dialog(ResizeVolumeDialog(self.desk, volume, usage, free, self))

@@ -10,7 +10,8 @@ from virtgui.model.edits import Value
 from virtgui.model.inventory import Inventory, Pool
 from virtgui.model.making import CloneVolume, Make, MakeVolume, Step
 from virtgui.model.things import Thing
-from virtgui.model.users import VolumeFile
+from virtgui.model.users import User, VolumeFile
+from virtgui.qtmodels.usage import Usage
 from virtgui.util.language import inside, tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
@@ -18,6 +19,7 @@ from virtgui.views import theme
 from virtgui.views.hardware.rows import Choice, Control, Offer, Row
 from virtgui.views.storage import facts
 from virtgui.views.storage.job_dialog import JobDialog
+from virtgui.views.storage.volume_deeds import used_by
 from virtgui.views.things.desk import HostDesk
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.pretty import reformat
@@ -113,8 +115,9 @@ class NewVolumeDialog(MakingDialog):
 
     def __init__(
         self, desk: HostDesk, pool: Thing, known: dict[str, tuple[VolumeFile, ...]], parent: QWidget | None = None,
-        *, backing: VolumeFile | None = None,
+        *, backing: VolumeFile | None = None, usage: Usage | None = None,
     ) -> None:  # fmt: skip
+        self._usage = usage
         type = facts.window(pool).type
         form = "qcow2" if backing is not None else next(iter(FORMATS.get(type, ("",))))
         answers: dict[str, Value] = {"format": form, "capacity_bytes": 20 * _GIB, "space": ""}
@@ -228,8 +231,28 @@ class NewVolumeDialog(MakingDialog):
         super().put(field, value)
 
     def flaws(self) -> list[Flaw]:
-        found = volume_flaws(self.inventory, self.text("pool"), self.draft)
-        return [flaw._replace(field=_FIELDS.get(flaw.field, flaw.field)) for flaw in found]
+        draft = self.draft
+        found = volume_flaws(self.inventory, self.text("pool"), draft)
+        told = [flaw._replace(field=_FIELDS.get(flaw.field, flaw.field)) for flaw in found]
+        names = self._writers(draft.backing_path)
+        if names:
+            words = tr("{why}: once it writes there, what stands on it is spoilt")
+            told.append(Flaw("backing_path", words.format(why=used_by(names)), warning=True))
+        return told
+
+    def _writers(self, path: str) -> list[User]:
+        """Machines that have this image itself for a disk, not one that stands on it."""
+        below = next((it for each in self._known.values() for it in each if path and it.path == path), None)
+        if self._usage is None or below is None:
+            return []
+        named = (below.path, f"{below.pool}/{below.name}")
+        found = []
+        for user in self._usage.users(below) or ():
+            machine = self.desk.world.machines.get(user.machine) if user.machine is not None else None
+            disks = machine.config.disks if machine is not None and machine.config is not None else ()
+            if user.sure and any(disk.source in named and not disk.read_only for disk in disks):
+                found.append(user)
+        return found
 
     def commands(self) -> tuple[Command, ...]:
         draft = self.draft
