@@ -6072,12 +6072,12 @@
       <translation>Zum Weitergehen das XML korrigieren: {document}</translation>
     </message>
     <message>
-      <source>Correct the {field} to go on</source>
-      <translation>Zum Weitergehen zu korrigieren: {field}</translation>
-    </message>
-    <message>
       <source>Correct {field}: {why}</source>
       <translation>„{field}“ berichtigen: {why}</translation>
+    </message>
+    <message>
+      <source>Correct “{field}” to go on</source>
+      <translation>„{field}“ berichtigen, um fortzufahren</translation>
     </message>
     <message>
       <source>Could not connect</source>
