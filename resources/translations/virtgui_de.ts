@@ -6072,12 +6072,12 @@
       <translation>Zum Weitergehen das XML korrigieren: {document}</translation>
     </message>
     <message>
-      <source>Correct the {field} to go on</source>
-      <translation>Zum Weitergehen zu korrigieren: {field}</translation>
-    </message>
-    <message>
       <source>Correct {field}: {why}</source>
       <translation>„{field}“ berichtigen: {why}</translation>
+    </message>
+    <message>
+      <source>Correct “{field}” to go on</source>
+      <translation>„{field}“ berichtigen, um fortzufahren</translation>
     </message>
     <message>
       <source>Could not connect</source>
@@ -14274,6 +14274,10 @@
       <translation>Kein Adapter dieses Hosts trägt virtuelle, soweit seine Treiber es sagen.</translation>
     </message>
     <message>
+      <source>No alert is on now.</source>
+      <translation>Zurzeit besteht kein Alarm.</translation>
+    </message>
+    <message>
       <source>No audio output of this machine has this number</source>
       <translation>Keine Tonausgabe dieser Maschine hat diese Nummer</translation>
     </message>
@@ -15008,10 +15012,6 @@
     <message>
       <source>Nothing more was told.</source>
       <translation>Mehr wurde nicht mitgeteilt.</translation>
-    </message>
-    <message>
-      <source>Nothing needs a look.</source>
-      <translation>Nichts braucht einen Blick.</translation>
     </message>
     <message>
       <source>Nothing of it could be done.</source>

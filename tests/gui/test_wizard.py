@@ -147,7 +147,7 @@ def test_a_name_that_is_taken_is_told_beside_it_and_in_the_foot(qtbot: QtBot) ->
     wizard = Wizard(qtbot)
     wizard.open("disk")
     wizard.type(wizard.disk.form, "name", "debian.iso")
-    assert wizard.says() == "Correct the name to go on"
+    assert wizard.says() == "Correct “Name” to go on"
     assert not wizard.window.footer.next.isEnabled()
     assert wizard.disk.form.lines["name"].remark.text.text()
     qtbot.mouseClick(wizard.window.footer.flaw, LEFT)
@@ -397,7 +397,7 @@ def test_an_existing_volume_is_looked_for_in_its_pool(qtbot: QtBot) -> None:
     wizard = Wizard(qtbot)
     wizard.open("cdrom")
     wizard.choose(wizard.disk.form, "origin", "volume")
-    assert wizard.says() == "Correct the volume to go on"
+    assert wizard.says() == "Correct “Volume” to go on"
     wizard.disk.form.browse_wanted.emit("volume")
     browser = wizard.window.browser
     assert browser is not None

@@ -49,7 +49,7 @@ class AlertsWindow(QWidget):
         self._open_machine = open_machine
         self._open_host = open_host
         self._name_of = name_of
-        self.now = ListCard(tr("Alerts that last"), tr("Nothing needs a look."), 6)
+        self.now = ListCard(tr("Alerts that last"), tr("No alert is on now."), 6)
         self.rules = ListCard(tr("Rules"), tr("There are no rules."), 6)
         self.past = ListCard(tr("What was"), tr("Nothing was so far."), 6)
         self.tabs = QTabWidget(self)

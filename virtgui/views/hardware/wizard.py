@@ -256,7 +256,7 @@ class AddHardwareWizard(QDialog):
             case 1 if wrong:
                 if wrong[0].label == DEVICE:
                     return tr("Choose a device to go on")
-                return tr("Correct the {field} to go on").format(field=inside(wrong[0].label))
+                return tr("Correct “{field}” to go on").format(field=wrong[0].label)
             case 2:
                 name, _ = self.review.flaw()
                 if name:
