@@ -51,12 +51,14 @@ class Storage:
     def make(self, *steps: Step) -> None:
         self.well(Make(self.key, "new", steps, doing="make it"))
 
-    def cut_off(self, make: Make) -> int:
-        """Cancel a transfer in its middle; returns how many bytes it had told by then."""
+    def cut_off(self, make: Make, after: int = MIB) -> int:
+        """Cancel a transfer once so many bytes are told; returns how many it had told by then."""
         ticket = self.circle.send(make)
 
         def told() -> list[float]:
-            return [each.done for each in self.circle.of(ticket, Advanced) if each.unit == "bytes" and each.done > MIB]
+            return [
+                each.done for each in self.circle.of(ticket, Advanced) if each.unit == "bytes" and each.done > after
+            ]
 
         self.circle.wait_until(told, 60)
         self.circle.send(Cancel(ticket))

@@ -163,4 +163,4 @@ def test_a_hundred_connects_leave_no_thread_descriptor_or_callback(circle: Circl
         round_trip()
     circle.wait_until(lambda: not _busy("") and loop.watched <= before[2])
     assert threading.active_count() <= before[0]
-    assert _descriptors() <= before[1]
+    circle.wait_until(lambda: _descriptors() <= before[1], 10, "every descriptor is closed")

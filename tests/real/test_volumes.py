@@ -210,8 +210,11 @@ def test_what_was_broken_off_goes_on_where_it_ended(it: Storage, tmp_path: Path)
         for _ in range(640):
             file.write(os.urandom(4096) * 256)
     up = (MakeVolume("default", raw("go-on.img", 640)), UploadVolume("default", "go-on.img", str(path)))
-    sent_bytes = it.cut_off(Make(it.key, "upload", up, keep_on_failure=True, doing="upload"))
-    assert (it.host.images / "go-on.img").exists()
+    sent_bytes = it.cut_off(Make(it.key, "upload", up, keep_on_failure=True, doing="upload"), 32 * MIB)
+    half = it.host.images / "go-on.img"
+    with half.open("r+b") as file:  # what had been sent and was still on its way when the host gave up
+        file.seek(max(0, sent_bytes - 3 * MIB))
+        file.write(bytes(min(sent_bytes, 3 * MIB)))
     it.make(UploadVolume("default", "go-on.img", str(path), start=sent_bytes))
     assert digest(it.host.images / "go-on.img") == digest(path)
     down = DownloadVolume("default", "go-on.img", str(target), resume=True)

@@ -46,6 +46,8 @@ from virtgui.util.private_file import open_part, open_private
 from virtgui.xml.making import Born, born, identified
 
 _TRIES, _AGAIN_S = 7200, 0.5
+_BACK = (0, 8 << 20, 64 << 20, 512 << 20)
+"""Bytes before the end of what was sent from which to go on: the last of it was on its way and never written."""
 Lend = Callable[[HostKey, str, str], tuple[streams.Pipe, Callable[[], bool]]]
 """Begins to read a volume of another host: its bytes, and whether that host is still there."""
 
@@ -167,11 +169,16 @@ class Steps:
         descriptor = os.open(step.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         try:
             length = step.length or os.lseek(descriptor, 0, os.SEEK_END)
-            if step.start and (step.start > length or not streams.same(connection, volume, descriptor, step.start)):
-                why = tr("what is in the volume is not the beginning of this file: nothing was sent")
-                raise Stumble(why, libvirt.VIR_ERR_OPERATION_INVALID)
+            start = 0
+            if step.start:
+                places = (step.start - back for back in _BACK if step.start - back > 0 and step.start <= length)
+                there = (place for place in places if streams.same(connection, volume, descriptor, place))
+                start = next(there, 0)
+                if not start:
+                    why = tr("what is in the volume is not the beginning of this file: nothing was sent")
+                    raise Stumble(why, libvirt.VIR_ERR_OPERATION_INVALID)
             far = self._ledger.far
-            streams.upload(connection, volume, descriptor, length, lambda done: far(done, length), step.start)
+            streams.upload(connection, volume, descriptor, length, lambda done: far(done, length), start)
         finally:
             os.close(descriptor)
         self._stale.add((step.pool, step.name))
