@@ -27688,6 +27688,10 @@
       <translation>libvirt wandelt um, wo es ein anderes ist</translation>
     </message>
     <message>
+      <source>libvirt does not do this to the disks of a machine that is off while it has checkpoints, by which backups count its changes. Start it first, or delete its checkpoints: its next backup then has all of its disks.</source>
+      <translation>libvirt tut das nicht mit den Platten einer ausgeschalteten Maschine, solange sie Prüfpunkte hat, mit denen Sicherungen ihre Änderungen zählen. Starten Sie sie zuerst, oder löschen Sie ihre Prüfpunkte: Ihre nächste Sicherung umfasst dann alle ihre Platten.</translation>
+    </message>
+    <message>
       <source>libvirt does not know {format}: convert {name} first.</source>
       <translation>libvirt kennt {format} nicht: {name} zuerst umwandeln.</translation>
     </message>

@@ -218,6 +218,10 @@ def test_a_backup_is_taken_as_it_was_chosen(desk: Desk) -> None:
     desk.answer(known(FULL))
     desk.pane.take_button.click()
     it = dialog(desk.pane, TakeBackupDialog)
+    assert it.line.text() == "Of web-01, which runs."
+    it.refresh(known(FULL, active=False))
+    assert it.line.text() == "Of web-01, which is off."
+    it.refresh(known(FULL))
     assert it.plan.scope is Scope.INCREMENTAL and it.plan.parent == "full" and it.changed.isChecked()
     assert set(it.disks) == {"vda"}
     it.full.click()

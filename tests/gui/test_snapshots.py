@@ -368,6 +368,18 @@ def shot() -> Shot:
     return Shot("image/png", bytes(buffer.data().data()))
 
 
+def test_a_machine_that_is_started_meanwhile_can_still_be_kept(qtbot: QtBot) -> None:
+    desk = Desk(qtbot)
+    desk.answer(known(active=False))
+    desk.page.take()
+    dialog = desk.dialog(TakeDialog)
+    assert dialog.line.text() == "Of web-01, which is off." and not dialog.memory.isChecked()
+    desk.page.source.read()
+    desk.answer(known())
+    assert dialog.line.text() == "Of web-01, which runs."
+    assert dialog.memory.isChecked() and dialog.deed.isEnabled()
+
+
 def test_a_picture_is_kept_for_its_owner_alone_when_agreed_and_goes_with_its_snapshot(
     qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -308,6 +308,7 @@ def test_shrinking_is_asked_twice(it: StorageWindow) -> None:
 def test_who_writes_to_the_image_below_a_new_volume_is_told(it: StorageWindow) -> None:
     it.choose("web.qcow2")
     on_top = it.dialog("overlay")
+    assert "In use by “web-01”" in on_top.form.lines["backing_path"].remark.text.text()  # before anything is typed
     on_top.form.lines["name"].editor.edited.emit("tests.qcow2")
     told = [flaw.message for flaw in on_top.form.flaws]
     assert len(told) == 1 and "In use by “web-01”" in told[0], told

@@ -283,6 +283,13 @@ TEXTS: tuple[Known, ...] = (
         remedy=Verb.PERSIST,
     ),
     Known(
+        r"cannot perform block operations while checkpoint exists",
+        tr(
+            "libvirt does not do this to the disks of a machine that is off while it has checkpoints, by which backups "
+            "count its changes. Start it first, or delete its checkpoints: its next backup then has all of its disks."
+        ),
+    ),
+    Known(
         r"(?:has|have) \d+ snapshots|with \d+ snapshots",
         tr("It has snapshots. Delete them first."),
     ),

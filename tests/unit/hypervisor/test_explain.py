@@ -39,6 +39,12 @@ def said(code: int, words: str) -> libvirt.libvirtError:
             "Its disks are not on storage that both hosts share. Copy them, or allow an unsafe migration if they are.",
         ),
         (
+            libvirt.VIR_ERR_OPERATION_UNSUPPORTED,
+            "Operation not supported: cannot perform block operations while checkpoint exists",
+            "libvirt does not do this to the disks of a machine that is off while it has checkpoints, by which backups "
+            "count its changes. Start it first, or delete its checkpoints: its next backup then has all of its disks.",
+        ),
+        (
             libvirt.VIR_ERR_OPERATION_INVALID,
             "Requested operation is not valid: cannot migrate domain with 3 snapshots",
             "It has 3 snapshots, which libvirt cannot take along. Delete them first.",

@@ -49,11 +49,7 @@ class TakeBackupDialog(BigDialog):
     """A BackupPlan; once, before the dialog closes."""
 
     def __init__(self, known: Backups, parent: QWidget | None = None) -> None:
-        line = tr("Of {name}, which runs.") if known.active else tr("Of {name}, which is off.")
-        if known.paused:
-            line = tr("Of {name}, which is paused.")
-        line = line.format(name=plain(known.name, 80))
-        super().__init__(tr("Back up"), tr("Back up now"), line, parent)
+        super().__init__(tr("Back up"), tr("Back up now"), _about(known), parent)
         self._known = known
         self._plan, why = first_plan(known, time.time())
         self.why = Paragraph(why, "muted")
@@ -95,6 +91,7 @@ class TakeBackupDialog(BigDialog):
     def refresh(self, known: Backups) -> None:
         """The machine is otherwise now; what was chosen stays as far as it can."""
         self._known = known
+        self.line.setText(_about(known))
         self._show()
 
     # -- building ----------------------------------------------------------------------------
@@ -241,3 +238,10 @@ class TakeBackupDialog(BigDialog):
     def _agree(self) -> None:
         self.agreed.emit(self._plan)
         self.accept()
+
+
+def _about(known: Backups) -> str:
+    line = tr("Of {name}, which runs.") if known.active else tr("Of {name}, which is off.")
+    if known.paused:
+        line = tr("Of {name}, which is paused.")
+    return line.format(name=plain(known.name, 80))

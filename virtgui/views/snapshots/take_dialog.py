@@ -60,15 +60,7 @@ class TakeDialog(BigDialog):
         pictures_lack: str = "",
     ) -> None:
         """`picture` is what was wanted last time; `pictures_lack` why none can be taken."""
-        state = (
-            tr("Of {name}, which is paused.")
-            if known.paused
-            else tr("Of {name}, which runs.")
-            if known.active
-            else tr("Of {name}, which is off.")
-        )
-        line = state.format(name=plain(known.name, 80))
-        super().__init__(tr("Take a snapshot"), tr("Take a snapshot"), line, parent)
+        super().__init__(tr("Take a snapshot"), tr("Take a snapshot"), _about(known), parent)
         self._known = known
         plan, why = first_plan(known)
         self._plan = plan
@@ -117,10 +109,9 @@ class TakeDialog(BigDialog):
         """The machine is otherwise now; what was chosen stays as far as it can."""
         if (known.active, known.paused) != (self._known.active, self._known.paused):
             self._known = known
-            chosen = self._plan
-            fresh = with_kind(chosen, chosen.kind, known)
-            self._plan = replace(fresh, memory=fresh.memory and chosen.memory)
+            self._plan = with_kind(self._plan, self._plan.kind, known)
         self._known = known
+        self.line.setText(_about(known))
         self._show()
 
     # -- building ----------------------------------------------------------------------------
@@ -331,3 +322,14 @@ def _placed(field: str, text: str) -> str:
 def _put(field: QLineEdit, text: str) -> None:
     if field.text() != text:
         field.setText(text)
+
+
+def _about(known: Snapshots) -> str:
+    state = (
+        tr("Of {name}, which is paused.")
+        if known.paused
+        else tr("Of {name}, which runs.")
+        if known.active
+        else tr("Of {name}, which is off.")
+    )
+    return state.format(name=plain(known.name, 80))

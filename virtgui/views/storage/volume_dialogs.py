@@ -196,6 +196,9 @@ class NewVolumeDialog(MakingDialog):
             parent,
         )
         self._type = type
+        if backing is not None:  # it is chosen already: what is wrong with that is told at once
+            self.form.lines["backing_path"].quiet = False
+            self.form.refresh()
 
     @property
     def draft(self) -> VolumeDraft:
