@@ -37,9 +37,10 @@ _AT_WORK = frozenset(("migration", "save", "dump", "snapshot", "starting up", "s
 
 
 def _until_next(now: float, period: float) -> float:
-    """Seconds to the next tick: all hosts tick at one moment, so that the window has one picture of them to paint."""
-    least = now + _SOONEST * period
-    return ceil(least / period) * period - now
+    """Seconds to the next tick, a period at most: all hosts tick at one moment, so that the window has one picture of
+    them to paint. Who is too near the next moment ticks once between it and the one after."""
+    wait = ceil((now + _SOONEST * period) / period) * period - now
+    return wait if wait <= period + _SLACK_S else wait / 2
 
 
 def _due(now: float, last: float, every: float) -> bool:
