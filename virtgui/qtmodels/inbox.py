@@ -8,16 +8,14 @@ from PyQt6.QtCore import QElapsedTimer, QObject, Qt, QTimer, pyqtSignal
 
 from virtgui.model.messages import Message
 
-_SHORTEST_MS, _FRAME_MS, _LONGEST_MS = 1, 16, 150
-_QUIET_MS = 250
-_SHARE = 8
-"""Between two batches of a storm lies this many times what the last one took, painting included: a storm has a ninth of
-the thread."""
+_LONGEST_MS, _SHORTEST_MS = 16, 1
+_SHARE = 4
+"""Between two batches lies this many times what the last one took: a storm has a fifth of the thread."""
 
 
 class Inbox(QObject):
-    """Collects messages from any thread and hands them on in batches, with a pause between two that grows with what a
-    batch costs: up to a frame after a quiet time, up to some frames in a storm."""
+    """Collects messages from any thread and hands them on in batches, with a pause between two that grows
+    with what a batch costs, up to a frame."""
 
     arrived = pyqtSignal(list)
     """A list of messages in the order they were published."""
@@ -27,17 +25,12 @@ class Inbox(QObject):
         super().__init__(parent)
         self._waiting: deque[Message] = deque()
         self._open = True
-        self._taking = QElapsedTimer()
         self._since = QElapsedTimer()
         self._pause_ms = 0
-        self._most_ms = _FRAME_MS
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._drain)
-        self._painted = QTimer(self)
-        self._painted.setSingleShot(True)
-        self._painted.timeout.connect(self._measure)
         # PyQt6's own type hints know only the slot.
         self._knocked.connect(self._schedule, type=Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
 
@@ -55,7 +48,6 @@ class Inbox(QObject):
         self._open = False
         self._waiting.clear()
         self._timer.stop()
-        self._painted.stop()
 
     def _schedule(self) -> None:
         if self._timer.isActive():
@@ -70,16 +62,8 @@ class Inbox(QObject):
         batch: list[Message] = []
         while self._waiting:
             batch.append(self._waiting.popleft())
-        quiet = not self._since.isValid() or self._since.elapsed() > _QUIET_MS
-        self._most_ms = _FRAME_MS if quiet else _LONGEST_MS
-        self._taking.start()
+        self._since.start()
         if batch and self._open:
             self.arrived.emit(batch)
-        self._measure()
-        if batch:
-            self._painted.start(0)
-
-    def _measure(self) -> None:
-        """Once what the batch changed is painted too, the pause is known; it counts from then."""
-        self._pause_ms = min(self._most_ms, max(_SHORTEST_MS, _SHARE * self._taking.elapsed()))
+        self._pause_ms = min(_LONGEST_MS, max(_SHORTEST_MS, _SHARE * self._since.elapsed()))
         self._since.start()

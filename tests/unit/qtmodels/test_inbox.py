@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 
-from PyQt6.QtCore import QCoreApplication, QElapsedTimer, QTimer
+from PyQt6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from virtgui.model.console import Door, Way
@@ -97,28 +96,3 @@ def test_a_door_that_nobody_takes_is_closed_wherever_it_is_lost(qtbot: QtBot) ->
     for here in (unclaimed, waiting, late):
         assert here.recv(1) == b""
         here.close()
-
-
-def test_a_storm_that_is_dear_to_paint_leaves_the_thread_to_others(qtbot: QtBot) -> None:
-    """A message every few milliseconds, each batch of which costs ten: the thread is free most of the time."""
-    inbox = Inbox()
-    spent, batches = QElapsedTimer(), []
-    inbox.arrived.connect(lambda batch: (batches.append(len(batch)), time.sleep(0.01))[0])
-    teller = QTimer()
-    teller.timeout.connect(lambda: inbox.publish(told(len(batches))))
-    teller.start(2)
-    spent.start()
-    qtbot.waitUntil(lambda: sum(batches) >= 200, timeout=30_000)
-    teller.stop()
-    assert len(batches) * 10 < spent.elapsed() / 3, "a third of the time, or more, is spent on it"
-    inbox.close()
-
-
-def test_what_comes_after_a_tick_waits_a_frame_at_most(qtbot: QtBot) -> None:
-    inbox = Inbox()
-    arrived: list[Message] = []
-    inbox.arrived.connect(lambda batch: (arrived.extend(batch), time.sleep(0.01))[0])
-    inbox.publish(told(1))
-    qtbot.waitUntil(lambda: len(arrived) == 1)
-    assert inbox._pause_ms == 16
-    inbox.close()
