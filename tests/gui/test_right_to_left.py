@@ -423,15 +423,20 @@ def test_numbers_stand_as_in_a_mirror_and_follow_a_change(
             assert inked == {side}, (direction, side)
 
 
+def words_of(qtbot: QtBot, label: QLabel, width: int, gap: int) -> list[Piece]:
+    """What is read on a label, in a form as wide as that."""
+    holder = QWidget()
+    QVBoxLayout(holder).addWidget(label)
+    holder.resize(width, 60)
+    return pieces(shown(qtbot, holder), gap)
+
+
 @pytest.mark.parametrize("made", [Label, Paragraph, QLabel])
 def test_a_sentence_that_begins_with_a_name_is_read_from_the_right(
     qtbot: QtBot, written: Callable[[Qt.LayoutDirection], None], made: type[QLabel]
 ) -> None:
     def words(text: str) -> list[Piece]:
-        holder = QWidget()
-        QVBoxLayout(holder).addWidget(made(text, parent=holder))
-        holder.resize(400, 60)
-        return pieces(shown(qtbot, holder), 4)
+        return words_of(qtbot, made(text), 400, 4)
 
     written(RIGHT)
     (name,) = words("web-01")
@@ -444,10 +449,7 @@ def test_sizes_and_paths_within_a_sentence_stay_as_they_are_written(
     qtbot: QtBot, written: Callable[[Qt.LayoutDirection], None]
 ) -> None:
     def words(text: str) -> list[Piece]:
-        holder = QWidget()
-        QVBoxLayout(holder).addWidget(Label(text, parent=holder))
-        holder.resize(500, 60)
-        return pieces(shown(qtbot, holder), 9)
+        return words_of(qtbot, Label(text), 500, 9)
 
     written(RIGHT)
     (size,), (path,) = words("4 GiB"), words("/var/lib/libvirt")

@@ -100,7 +100,7 @@ class Reader:
     def see(self, uuids: frozenset[str]) -> None:
         """These are on screen: theirs is read first."""
         self._visible = uuids
-        if uuids and self._rest is not None and not building():
+        if uuids and self._rest is not None:
             self._rest.cancel()
             self._read_rest()
 

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import time
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.ordering import LINES, Column
 from virtgui.stats.history import SPARK_STEP_S, History
 
-
-class Texts(Protocol):
-    """Puts a figure into words."""
-
-    def text(self, key: DomainKey, column: Column) -> str:
-        """One cell; "" where there is nothing to say."""
+if TYPE_CHECKING:
+    from virtgui.qtmodels.machines import Speaker
 
 
 class Looks:
     """Texts and lines as they were when last asked for. Lines move every other second; in between, and where nothing
     happens, a cell stays as it is."""
 
-    def __init__(self, history: History, texts: Texts) -> None:
+    def __init__(self, history: History, texts: Speaker) -> None:
         self._history = history
         self._texts = texts
         self._step = -1
         self._now = 0.0
-        self._moved = False
         self._known: dict[tuple[DomainKey, Column], tuple[str, bytes]] = {}
         self._before: dict[tuple[DomainKey, Column], tuple[str, bytes]] = {}
 
@@ -34,8 +29,7 @@ class Looks:
         """There are new figures. What is not asked for until the lines move twice is forgotten."""
         self._now = time.clock_gettime(time.CLOCK_BOOTTIME)
         step = int(self._now // SPARK_STEP_S)
-        self._moved = step != self._step
-        if self._moved:
+        if step != self._step:
             self._step = step
             self._before, self._known = self._known, {}
 

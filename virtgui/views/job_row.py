@@ -37,7 +37,7 @@ from virtgui.model.snapshots import doing as snapshot_doing
 from virtgui.model.storage import VolumeAct
 from virtgui.model.things import DefineThing, ThingAct
 from virtgui.qtmodels.jobs import Job, JobRole
-from virtgui.util.language import tr
+from virtgui.util.language import large, tr
 from virtgui.util.names import plain
 from virtgui.util.units import decimal_text, size_text, span_text
 from virtgui.views import icons, theme, words
@@ -55,17 +55,13 @@ def deed_text(command: Command | None, subject: str) -> str:
     """ "Start web-01"."""
     name = plain(subject, 80)
     if isinstance(command, SNAPSHOT_DEEDS):
-        told = plain(snapshot_doing(command, name or tr("the machine")), 200)
-        return f"{told[:1].upper()}{told[1:]}"
+        return large(plain(snapshot_doing(command, name or tr("the machine")), 200))
     if isinstance(command, GUEST_DEEDS):
-        told = guest_doing(command, name or tr("the machine"))
-        return f"{told[:1].upper()}{told[1:]}"
+        return large(guest_doing(command, name or tr("the machine")))
     if isinstance(command, DomainDeed):
-        told = plain(command.doing(name or tr("the machine")), 200)
-        return f"{told[:1].upper()}{told[1:]}"
+        return large(plain(command.doing(name or tr("the machine")), 200))
     if isinstance(command, BackupDeed):
-        told = plain(backup_doing(command, name or tr("the machine")), 200)
-        return f"{told[:1].upper()}{told[1:]}"
+        return large(plain(backup_doing(command, name or tr("the machine")), 200))
     match command:
         case Act():
             return words.DEEDS[command.verb].doing.format(name=name)
@@ -73,7 +69,7 @@ def deed_text(command: Command | None, subject: str) -> str:
             doing = plain(command.doing, 120)
             if not name:
                 return doing
-            return tr("{doing} on {machine}").format(doing=f"{doing[:1].upper()}{doing[1:]}", machine=name)
+            return tr("{doing} on {machine}").format(doing=large(doing), machine=name)
         case ResizeDisk():
             return tr("Change the size of {target} on {name}").format(target=plain(command.target, 40), name=name)
         case BlockThreshold():
@@ -93,11 +89,9 @@ def deed_text(command: Command | None, subject: str) -> str:
         case Refresh():
             return tr("Read {name} again").format(name=name)
         case Make(doing=doing) if doing:
-            doing = plain(doing, 120)
-            return f"{doing[:1].upper()}{doing[1:]}"
+            return large(plain(doing, 120))
         case ThingAct(deed=deed, thing=thing):
-            doing = thing_doing(deed, thing.kind, name)
-            return f"{doing[:1].upper()}{doing[1:]}"
+            return large(thing_doing(deed, thing.kind, name))
         case SetSharing():
             return tr("Change how memory is shared")
         case SetPages():
@@ -109,11 +103,9 @@ def deed_text(command: Command | None, subject: str) -> str:
         case SuspendHost():
             return tr("Let the host sleep")
         case VolumeAct(volume=volume, deed=deed_of_volume):
-            doing = volume_doing(deed_of_volume, plain(volume, 80))
-            return f"{doing[:1].upper()}{doing[1:]}"
+            return large(volume_doing(deed_of_volume, plain(volume, 80)))
         case DefineThing(doing=doing):
-            doing = plain(doing, 120)
-            return f"{doing[:1].upper()}{doing[1:]}"
+            return large(plain(doing, 120))
         case TakeBack():
             return tr("Remove what was half made of {name}").format(name=name)
         case _:

@@ -24,7 +24,7 @@ from virtgui.install.draft import BRIDGE, DIRECT, NETWORK, NEW, USER, DiskDraft,
 from virtgui.install.launch import WORDS
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.creation import Creation
-from virtgui.util.language import plural, tr
+from virtgui.util.language import large, plural, tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, size_text
 from virtgui.views import theme
@@ -252,7 +252,7 @@ def _deeds(creation: Creation) -> list[tuple[str, str]]:
             told += tr("; {count} of a device that is no longer there").format(count=creation.vanished)
         found.append((tr("Customised"), told))
     said = [words(step) for step in creation.steps()]
-    found += [(tr("Then") if n else tr("First", "in time"), deed[:1].upper() + deed[1:]) for n, deed in enumerate(said)]
+    found += [(tr("Then") if n else tr("First", "in time"), large(deed)) for n, deed in enumerate(said)]
     return found
 
 

@@ -15,7 +15,7 @@ from virtgui.model.snapshot_plans import grave
 from virtgui.model.virsh_disks import block_line
 from virtgui.qtmodels.disk_reading import DiskReading
 from virtgui.qtmodels.world import World
-from virtgui.util.language import tr
+from virtgui.util.language import large, tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import theme
@@ -266,7 +266,7 @@ class CopyDialog(BlockDialog):
         self.shallow = QCheckBox(tr("&Only the image it writes to; the copy stands on the same images"), self)
         self.drop_old = QCheckBox(tr("&Delete the old image once the machine has gone over"), self)
         for each in (Then.GO_OVER, Then.WAIT, Then.STOP):
-            self.then.addItem(f"{each.said[:1].upper()}{each.said[1:]}", each)
+            self.then.addItem(large(each.said), each)
         for form in ("qcow2", "raw"):
             self.format.addItem(form, form)
         self.add_row(tr("&Then"), self.then)

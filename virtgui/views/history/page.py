@@ -28,7 +28,7 @@ from virtgui.model.versions import FIRST, Version
 from virtgui.qtmodels.errand import Errand
 from virtgui.qtmodels.put_back import PutBack
 from virtgui.qtmodels.world import World
-from virtgui.util.language import plural, tr
+from virtgui.util.language import large, plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill, flat_button
@@ -346,5 +346,5 @@ def _what(version: Version, *, newest: bool) -> str:
         cause = tr("First seen")
     elif not cause:
         cause = tr("Changed elsewhere")
-    told = f"{cause[:1].upper()}{cause[1:]}"
+    told = large(cause)
     return tr("{told} (now)").format(told=told) if newest else told

@@ -18,7 +18,7 @@ from virtgui.qtmodels.chain import Chain
 from virtgui.qtmodels.host_networks import HostNetworks
 from virtgui.qtmodels.network_draft import NetworkDraft, new_network
 from virtgui.qtmodels.world import World
-from virtgui.util.language import tr, within
+from virtgui.util.language import inside, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
@@ -258,7 +258,7 @@ class NewNetwork(QDialog):
         wrong, busy = self._wrong(), self._chain is not None
         said = ""
         if wrong is not None:
-            field = _lowered(LABELS.get(wrong.field, wrong.field))
+            field = inside(LABELS.get(wrong.field, wrong.field))
             said = tr("Correct {field}: {why}").format(field=field, why=wrong.message)
         host = self._world.hosts.get(self._around.host)
         if self.step == _REVIEW:
@@ -385,7 +385,3 @@ def _scrolled(form: Form, *above: QWidget) -> QScrollArea:
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(inner)
     return area
-
-
-def _lowered(words: str) -> str:
-    return words[:1].lower() + words[1:] if words[1:2].islower() and within(words) != words else words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from virtgui.util.language import tr
+from virtgui.util.language import large, tr
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.flaws.network_addresses import address_of, host_name_flaw
 from virtgui.xml.flaws.texts import raw
@@ -21,7 +21,7 @@ _WEIGHT = tr("The weight is a whole number from {least} to {most}")
 def name_service_flaws(node: NetworkPageXml) -> Iterator[Flaw]:
     """All of it."""
     if (domain := raw(node, "domain")) and (wrong := host_name_flaw(domain)):
-        yield Flaw("domain", f"{wrong[:1].upper()}{wrong[1:]}" + tr(", like lab.example"))
+        yield Flaw("domain", large(wrong) + tr(", like lab.example"))
     if node.local_only and not domain:
         yield Flaw("domain", tr("Name the domain whose names stay inside"))
     yield from _forwarders(node)
