@@ -11,7 +11,8 @@ from PyQt6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSplitter, QStacked
 from virtgui.model import virsh_things
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Finished
-from virtgui.model.things import Thing, ThingAct, ThingKind
+from virtgui.model.things import DefineThing, Thing, ThingAct, ThingKey, ThingKind, ThingMade
+from virtgui.qtmodels.newcomer import Newcomer
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme, words
@@ -64,6 +65,7 @@ class ThingsPage(QWidget):
         self._under_way: dict[Ticket, ThingAct] = {}
         self._awaited = ("", "")
         """What is to be chosen once it is listed, and what within it."""
+        self.newcomer = Newcomer(desk.world, DefineThing, self._made, self._chosen_keys, self._choose_new, self)
         self._bulk: list[tuple[str, str]] = []
         self._bulk_name = ""
         self.rows, self.table = self.build_list(columns, f"things/{id}")
@@ -151,6 +153,24 @@ class ThingsPage(QWidget):
             if inside:
                 self.show_inside(inside)
 
+    def show_key(self, key: ThingKey) -> None:
+        """Choose this thing."""
+        if self.rows.row(key) is None:
+            self.search.clear()
+        self.table.choose((key,))
+
+    def _made(self, message: object) -> ThingKey | None:
+        here = isinstance(message, ThingMade) and (message.thing.host, message.thing.kind) == (self.desk.key, self.kind)
+        return message.thing if here and isinstance(message, ThingMade) else None
+
+    def _chosen_keys(self) -> tuple[ThingKey, ...]:
+        return tuple(thing.key for thing in self.selected)
+
+    def _choose_new(self, key: ThingKey) -> bool:
+        if self.isVisible() and self.desk.things.get(key) is not None:
+            self.show_key(key)
+        return key in self._chosen_keys()
+
     def locked(self, thing: Thing) -> str:
         """Why a thing's XML can only be read; "" when it can be changed."""
         return "" if self._editable else KIND_WORDS[self.kind].fixed
@@ -180,6 +200,7 @@ class ThingsPage(QWidget):
         self._tell()
         self._choose()
         self._show_awaited()
+        self.newcomer.look()
 
     def send(self, command: ThingAct, doing: str) -> Ticket:
         """Send a deed whose failure is told on this page; `doing` is whose it is."""
