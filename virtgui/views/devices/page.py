@@ -111,6 +111,7 @@ class DevicesPage(ThingsPage):
         self._choose()
         self._show_awaited()
         self.newcomer.look()
+        self._begin_wanted()
 
     def show_named(self, name: str) -> None:
         self.search.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PyQt6.QtCore import QPoint, Qt, QTimer
-from PyQt6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QPalette, QShortcut, QShowEvent
+from PyQt6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QPalette, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.model import virsh_things
@@ -66,6 +66,8 @@ class ThingsPage(QWidget):
         self._awaited = ("", "")
         """What is to be chosen once it is listed, and what within it."""
         self.newcomer = Newcomer(desk.world, DefineThing, self._made, self._chosen_keys, self._choose_new, self)
+        self._wanted_deed = ""
+        """The deed that is to begin once it is known what is there."""
         self._bulk: list[tuple[str, str]] = []
         self._bulk_name = ""
         self.rows, self.table = self.build_list(columns, f"things/{id}")
@@ -145,6 +147,32 @@ class ThingsPage(QWidget):
     def show_inside(self, name: str) -> None:
         """Choose what is called so within the chosen thing; for pages that show such."""
 
+    def begin_soon(self, deed: str) -> None:
+        """Begin one of its deeds, once what is there is listed; why it makes no sense is told."""
+        self._wanted_deed = deed
+        self._begin_wanted()
+
+    def _begin_wanted(self) -> None:
+        deed = self._wanted_deed
+        if deed and self.knows():
+            self._wanted_deed = ""
+            self.begin(self.action(deed))
+
+    def knows(self) -> bool:
+        """Whether it is known what its deeds depend on."""
+        return self.desk.things.listed(self.desk.key, self.kind)
+
+    def action(self, deed: str) -> QAction:
+        """One of its deeds as Qt has it; KeyError where there is none."""
+        return self.deeds.action(deed)
+
+    def begin(self, action: QAction) -> None:
+        """Do it, or tell why it is grey."""
+        if action.isEnabled():
+            action.trigger()
+        else:
+            self.say(action.statusTip(), failed=True)
+
     def _show_awaited(self) -> None:
         name, inside = self._awaited
         if name and self.desk.things.named(self.desk.key, self.kind, name) is not None:
@@ -201,6 +229,7 @@ class ThingsPage(QWidget):
         self._choose()
         self._show_awaited()
         self.newcomer.look()
+        self._begin_wanted()
 
     def send(self, command: ThingAct, doing: str) -> Ticket:
         """Send a deed whose failure is told on this page; `doing` is whose it is."""
