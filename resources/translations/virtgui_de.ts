@@ -14166,6 +14166,10 @@
       <translation>Neue Schnittstelle</translation>
     </message>
     <message>
+      <source>New interface on {host}</source>
+      <translation>Neue Schnittstelle auf {host}</translation>
+    </message>
+    <message>
       <source>New machine</source>
       <translation>Neue Maschine</translation>
     </message>
@@ -14182,12 +14186,24 @@
       <translation>Neues vermitteltes Gerät (mdev)</translation>
     </message>
     <message>
+      <source>New mediated device on {host}</source>
+      <translation>Neues vermitteltes Gerät (mdev) auf {host}</translation>
+    </message>
+    <message>
       <source>New network</source>
       <translation>Neues Netzwerk</translation>
     </message>
     <message>
       <source>New network filter</source>
       <translation>Neuer Netzwerkfilter</translation>
+    </message>
+    <message>
+      <source>New network filter on {host}</source>
+      <translation>Neuer Netzwerkfilter auf {host}</translation>
+    </message>
+    <message>
+      <source>New network on {host}</source>
+      <translation>Neues Netzwerk auf {host}</translation>
     </message>
     <message>
       <source>New schedule</source>
@@ -14198,12 +14214,20 @@
       <translation>Neues Geheimnis</translation>
     </message>
     <message>
+      <source>New secret on {host}</source>
+      <translation>Neues Geheimnis auf {host}</translation>
+    </message>
+    <message>
       <source>New size</source>
       <translation>Neue Größe</translation>
     </message>
     <message>
       <source>New storage pool</source>
       <translation>Neuer Speicher-Pool</translation>
+    </message>
+    <message>
+      <source>New storage pool on {host}</source>
+      <translation>Neuer Speicher-Pool auf {host}</translation>
     </message>
     <message>
       <source>New tag</source>
@@ -14214,12 +14238,20 @@
       <translation>Neuer virtueller Fibre-Channel-Adapter</translation>
     </message>
     <message>
+      <source>New virtual HBA on {host}</source>
+      <translation>Neuer virtueller HBA auf {host}</translation>
+    </message>
+    <message>
       <source>New volume</source>
       <translation>Neues Volume</translation>
     </message>
     <message>
       <source>New volume &amp;on top …</source>
       <translation>Neues Volume darü&amp;ber …</translation>
+    </message>
+    <message>
+      <source>New volume on {host}</source>
+      <translation>Neues Volume auf {host}</translation>
     </message>
     <message>
       <source>Next</source>

@@ -20,7 +20,7 @@ from virtgui.hypervisor.things_read import GONE
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Began, Finished, Message
 from virtgui.model.problems import Problem
-from virtgui.model.things import DefineThing, Thing, ThingAct, ThingKind
+from virtgui.model.things import DefineThing, Thing, ThingAct, ThingKind, ThingMade
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.redact import redact
@@ -121,6 +121,8 @@ class ThingJobs:
             self._things.done(job.command.thing, thing)
         elif thing is not None:
             self._things.done(thing.key, thing)
+            if job.command.replacing is None:
+                self._publish(ThingMade(job.ticket, thing.key))
         self._finish(job)
 
     def _failed(self, job: Job, error: libvirt.libvirtError) -> None:

@@ -170,6 +170,14 @@ class ThingGone(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class ThingMade(Message):
+    """A `DefineThing` has made this thing; told before its `Finished`, and only when all of it went well."""
+
+    ticket: Ticket
+    thing: ThingKey
+
+
+@dataclass(frozen=True, slots=True)
 class PoolSourcesRead(Message):
     """The answer to `ReadPoolSources` as libvirt's document."""
 

@@ -11,8 +11,11 @@ from PyQt6.QtWidgets import QWidget
 
 from virtgui.model.commands import Command, Verb
 from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.making import Make
+from virtgui.model.messages import MachineMade
 from virtgui.qtmodels.eventlog import EventLog
 from virtgui.qtmodels.jobs import Job, Jobs
+from virtgui.qtmodels.newcomer import Newcomer
 from virtgui.qtmodels.removals import Removals
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
@@ -204,6 +207,8 @@ class Around(QObject):
         self._pane.wall_made.connect(self._join_wall)
         if self._pane.wall is not None:
             self._join_wall(self._pane.wall)
+        newcomer = Newcomer(self._world, Make, _made, table.acted_on, self._choose_new, self)
+        self._pane.model.counted.connect(newcomer.look)
         own.wall.toggled.connect(self._toggle_wall)
         self.bulk.cleared.connect(table.clearSelection)
         self.summary.open_requested.connect(self._open_machine)
@@ -249,6 +254,13 @@ class Around(QObject):
         self._chosen()
 
     # What is chosen.
+
+    def _choose_new(self, key: DomainKey) -> bool:
+        """Choose a machine that was made, where it is shown."""
+        if self._pane.model.row(key) is None:
+            return False
+        self._pane.table.choose((key,), key)
+        return True
 
     def _chosen(self) -> None:
         """Another machine, or another selection."""
@@ -436,3 +448,7 @@ def _give(open_host: Callable[[HostKey], object], machine: DomainKey, device: st
     give = getattr(window.built("devices"), "give", None) if isinstance(window, PagedWindow) else None
     if give is not None:
         give(device, machine)
+
+
+def _made(message: object) -> DomainKey | None:
+    return message.domain if isinstance(message, MachineMade) else None

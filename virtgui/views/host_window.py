@@ -96,6 +96,13 @@ class HostWindow(PlottedWindow):
         if isinstance(built, ThingsPage):
             built.show_soon(name, inside)
 
+    def begin(self, page: str, deed: str) -> None:
+        """Show a page of lists and begin one of its deeds there, as soon as what it lists is known."""
+        self.show_page(page)
+        begin = getattr(self.built(page), "begin_soon", None)
+        if begin is not None:
+            begin(deed)
+
     def _build_performance(self) -> QWidget:
         # Late: it loads numpy.
         from virtgui.views.plots.host_source import HostSource  # noqa: PLC0415

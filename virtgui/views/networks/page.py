@@ -230,16 +230,11 @@ class NetworksPage(ThingsPage):
             self.wizard = NewNetwork(self.around, self.desk.world, self.desk.send, name, self)
             self.wizard.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             self.wizard.finished.connect(self._wizard_over)
-            self.wizard.made.connect(self._made)
         self.wizard.show()
         self.wizard.raise_()
 
     def _wizard_over(self) -> None:
         self.wizard = None
-
-    def _made(self, name: str) -> None:
-        self.refresh()
-        self.show_named(name)
 
     def _edit(self, things: tuple[Thing, ...]) -> None:
         thing = things[0]

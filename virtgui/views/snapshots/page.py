@@ -20,7 +20,7 @@ from PyQt6.QtWidgets import (
 from virtgui.model.commands import Command, TakeShot
 from virtgui.model.facts import Host
 from virtgui.model.keys import DomainKey, Ticket
-from virtgui.model.messages import Finished
+from virtgui.model.messages import Began, Finished
 from virtgui.model.snapshot_deeds import unknown_layers
 from virtgui.model.snapshot_plans import first_plan
 from virtgui.model.snapshots import (
@@ -34,6 +34,7 @@ from virtgui.model.snapshots import (
     Snapshot,
     ThawGuest,
 )
+from virtgui.qtmodels.newcomer import Newcomer
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.snapshot_pictures import SnapshotPictures
 from virtgui.qtmodels.snapshot_reading import SnapshotReading
@@ -84,6 +85,7 @@ class SnapshotsPage(QWidget):
         self._pictures = pictures
         self._may_picture = may_picture
         self._open_clone = open_clone
+        self.newcomer = Newcomer(world, MakeSnapshot, self._made, lambda: self.graph.names, self._choose_new, self)
         self._then: dict[Ticket, Command] = {}
         self._gone: dict[Ticket, tuple[str, ...]] = {}
         self._take_soon = False
@@ -199,11 +201,22 @@ class SnapshotsPage(QWidget):
             if not self.graph.names and known.snapshots:
                 current = next((each for each in known.snapshots if each.current), known.snapshots[-1])
                 self.graph.choose(current.name)
+            self.newcomer.look()
             if self._taking is not None:
                 self._taking.refresh(known)
         self._refresh()
         if self._take_soon and known is not None:
             self.take()
+
+    def _made(self, message: object) -> str | None:
+        command = message.command if isinstance(message, Began) else None
+        mine = isinstance(command, MakeSnapshot) and command.domain == self._key
+        return command.plan.name if mine and isinstance(command, MakeSnapshot) else None
+
+    def _choose_new(self, name: str) -> bool:
+        if self.isVisible():
+            self.graph.choose(name)
+        return name in self.graph.names
 
     def _hosts_changed(self, hosts: object) -> None:
         if isinstance(hosts, frozenset) and self._key.host in hosts:
