@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar, get_type_hints
 
-from PyQt6.QtCore import QEvent, QObject
+from PyQt6.QtCore import QObject
 from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QLabel, QWidget
+from PyQt6.QtWidgets import QApplication, QLabel, QWidget
 
 from virtgui.util.assets import asset
 from virtgui.views import theme
@@ -50,18 +50,21 @@ def declared(of: type[QWidget]) -> dict[str, type[QObject]]:
 
 
 def tint(label: QLabel, role: str) -> None:
-    """Show a form's label in the colour of a `theme.Scheme` role, now and after the theme changes."""
+    """Show a label in the colour of a `theme.Scheme` role, now and after the theme changes."""
     label.setProperty(_ROLE, role)
+    application = QApplication.instance()
+    if isinstance(application, QApplication) and not application.property(_ROLE):
+        application.setProperty(_ROLE, True)
+        application.paletteChanged.connect(_retint)
     palette = label.palette()
     palette.setColor(palette.ColorRole.WindowText, getattr(theme.scheme(QGuiApplication.palette()), role))
     label.setPalette(palette)
 
 
-def retint(widget: QWidget) -> None:
+def _retint() -> None:
     """The theme has changed: show each label that was tinted in its colour of the new one."""
-    for label in widget.findChildren(QLabel):
-        role = label.property(_ROLE)
-        if role:
+    for label in QApplication.allWidgets():
+        if isinstance(label, QLabel) and (role := label.property(_ROLE)):
             tint(label, role)
 
 
@@ -73,8 +76,3 @@ class FormDialog(OnceDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         load_form(self, self.FORM)
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        super().changeEvent(event)
-        if event is not None and event.type() == QEvent.Type.PaletteChange:
-            retint(self)

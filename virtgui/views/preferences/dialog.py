@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QIcon, QKeySequence, QShortcut
 from PyQt6.QtWidgets import (
     QDialog,
@@ -21,7 +21,6 @@ from virtgui.qtmodels.past import Past
 from virtgui.qtmodels.settings import Settings
 from virtgui.util.language import tr
 from virtgui.views import theme
-from virtgui.views.forms import retint
 from virtgui.views.preferences.pages import PAGES, Around, Page
 from virtgui.views.sidebar import Sidebar
 
@@ -118,11 +117,6 @@ class SettingsDialog(QDialog):
                 tabs = [each for each in built.findChildren(QWidget) if each.focusPolicy() and each.window() is self]
                 self.setTabOrder(tabs[-1] if tabs else frame, self.close_button)
         return self._built[page.name]
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        super().changeEvent(event)
-        if event is not None and event.type() == QEvent.Type.PaletteChange:
-            retint(self)
 
     def _setting_changed(self, name: str) -> None:
         if name == "theme":
