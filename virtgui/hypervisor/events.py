@@ -229,9 +229,10 @@ class Events:
 def _secret_name(secret: libvirt.virSecret) -> str:
     """What a secret is for, else its UUID: it has no name. Its object knows both without asking the host."""
     try:
-        return secret.usageID() or secret.UUIDString()
+        usage = str(secret.usageID())
     except libvirt.libvirtError:
-        return secret.UUIDString()
+        usage = ""
+    return usage or str(secret.UUIDString())
 
 
 def _domain_text(event: Event) -> str:
