@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QDialog, QPushButton
 
@@ -9,6 +11,20 @@ from PyQt6.QtWidgets import QDialog, QPushButton
 class OnceDialog(QDialog):
     """Its buttons do nothing more once it is closed: a second Return or click that was on its way would do its deed
     twice."""
+
+    hindrance: Callable[[], str] | None = None
+    """What stands against its deed by now, "" when nothing does: while something does the dialog stays, and says it."""
+
+    def accept(self) -> None:
+        why = self.hindrance() if self.hindrance is not None else ""
+        if why:
+            self.say_hindrance(why)
+        else:
+            super().accept()
+
+    def say_hindrance(self, why: str) -> None:
+        """Show why the deed cannot be done."""
+        raise NotImplementedError
 
     def done(self, result: int) -> None:
         super().done(result)
