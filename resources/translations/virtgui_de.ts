@@ -2148,6 +2148,10 @@
       <translation>Der Pfad eines Geräts beginnt mit /dev/</translation>
     </message>
     <message>
+      <source>A direct migration goes by the address that this program is connected by.</source>
+      <translation>Eine direkte Migration geht über die Adresse, über die dieses Programm verbunden ist.</translation>
+    </message>
+    <message>
       <source>A directory</source>
       <translation>Ein Verzeichnis</translation>
     </message>
@@ -10545,12 +10549,20 @@
       <translation>Sie ist aus. Ein solcher Auftrag braucht die laufende Maschine: Starten Sie sie angehalten, dann läuft nichts in ihr.</translation>
     </message>
     <message>
+      <source>It is off: all that moves is its definition, so it is kept there.</source>
+      <translation>Die Maschine ist aus: Es zieht nur ihre Definition um, also bleibt sie dort erhalten.</translation>
+    </message>
+    <message>
       <source>It is off: it is started paused for as long as this takes, so that the hypervisor can read its disks. Its guest does not run, and it is off again afterwards.</source>
       <translation>Sie ist aus: Für die Dauer der Sicherung wird sie angehalten gestartet, damit der Hypervisor ihre Platten lesen kann. Ihr Gast läuft nicht, und danach ist sie wieder aus.</translation>
     </message>
     <message>
       <source>It is off: its lists of changes are in its disks, which only a running machine can change. Start it first.</source>
       <translation>Sie ist aus: ihre Änderungslisten liegen in ihren Platten, und nur eine laufende Maschine kann sie ändern. Starten Sie sie zuerst.</translation>
+    </message>
+    <message>
+      <source>It is off: only its definition moves.</source>
+      <translation>Die Maschine ist aus: Es zieht nur ihre Definition um.</translation>
     </message>
     <message>
       <source>It is off: only its disks can be looked into.</source>
@@ -10783,6 +10795,10 @@
     <message>
       <source>It is transient: it has no definition that could be another.</source>
       <translation>Sie ist flüchtig: Sie hat keine Definition, die eine andere sein könnte.</translation>
+    </message>
+    <message>
+      <source>It is transient: it has no definition that stays.</source>
+      <translation>Die Maschine ist flüchtig: Sie hat keine Definition, die bleibt.</translation>
     </message>
     <message>
       <source>It is transient: it has no stored definition. Make it persistent first.</source>
@@ -14384,6 +14400,10 @@
     <message>
       <source>No disk needs to be copied</source>
       <translation>Keine Platte muss kopiert werden</translation>
+    </message>
+    <message>
+      <source>No disks are copied.</source>
+      <translation>Es werden keine Platten kopiert.</translation>
     </message>
     <message>
       <source>No f&amp;aster than</source>
@@ -23897,6 +23917,10 @@
       <translation>Feinabstimmung</translation>
     </message>
     <message>
+      <source>Tunnelled, the memory goes through the hosts’ own connection.</source>
+      <translation>Getunnelt geht der Speicher durch die Verbindung der Hosts selbst.</translation>
+    </message>
+    <message>
       <source>Turn</source>
       <translation>Reihe</translation>
     </message>
@@ -27801,6 +27825,10 @@
     <message>
       <source>libvirt speaks to the guest agent by a socket: choose it</source>
       <translation>libvirt spricht mit dem Gastagenten über einen Socket: diesen wählen</translation>
+    </message>
+    <message>
+      <source>libvirt takes none of a machine that is off while it has checkpoints, by which backups count its changes. Start it first, or delete its checkpoints.</source>
+      <translation>libvirt nimmt keinen auf, solange eine ausgeschaltete Maschine Prüfpunkte hat, nach denen Sicherungen ihre Änderungen zählen. Starten Sie sie zuerst, oder löschen Sie ihre Prüfpunkte.</translation>
     </message>
     <message>
       <source>libvirt takes one server only</source>

@@ -36,7 +36,7 @@ from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
 from virtgui.model.snapshots import RevertTo, ThawGuest
 from virtgui.model.snapshots import doing as snapshot_doing
 from virtgui.model.storage import VolumeAct
-from virtgui.model.things import DefineThing, ThingAct
+from virtgui.model.things import DefineThing, ThingAct, ThingDeeds
 from virtgui.qtmodels.jobs import Job, JobRole
 from virtgui.util.language import large, tr
 from virtgui.util.names import plain, texts_in
@@ -105,7 +105,7 @@ def deed_text(command: Command | None, subject: str) -> str:
             return tr("Let the host sleep")
         case VolumeAct(volume=volume, deed=deed_of_volume):
             return _title(volume_doing(deed_of_volume, plain(volume, 80)), name, command)
-        case DefineThing(doing=doing):
+        case DefineThing(doing=doing) | ThingDeeds(doing=doing):
             return _title(plain(doing, 120), name, command)
         case TakeBack():
             return tr("Remove what was half made of {name}").format(name=name)

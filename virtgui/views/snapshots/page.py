@@ -22,7 +22,7 @@ from virtgui.model.facts import Host
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Began, Finished
 from virtgui.model.snapshot_deeds import unknown_layers
-from virtgui.model.snapshot_plans import first_plan
+from virtgui.model.snapshot_plans import first_plan, taking_lack
 from virtgui.model.snapshots import (
     DeleteSnapshots,
     EditSnapshot,
@@ -56,6 +56,7 @@ _PICTURE = "snapshots/picture"
 _EMPTY = tr(
     "No snapshot was taken of this machine. A snapshot keeps its disks, and its memory if it runs, as they are now."
 )
+_TAKE_TIP = tr("Take a snapshot (Ctrl+T)")
 _READING = tr("Reading the snapshots …")
 
 
@@ -153,7 +154,6 @@ class SnapshotsPage(QWidget):
 
     def _connect(self) -> None:
         self.take_button.clicked.connect(self.take)
-        self.take_button.setToolTip(tr("Take a snapshot (Ctrl+T)"))
         self.more_button.clicked.connect(self._more)
         self.back_button.clicked.connect(self.go_back)
         self.delete_button.clicked.connect(lambda: self.delete())
@@ -250,15 +250,15 @@ class SnapshotsPage(QWidget):
         some = lack or ("" if count else tr("Choose snapshots first"))
         differs = single or ("" if one is not None and one.definition else tr("Its definition was not kept"))
         for button, why in (
-            (self.take_button, lack),
+            (self.take_button, lack or (taking_lack(known) if known is not None else "")),
             (self.back_button, single),
             (self.delete_button, some),
             (self.edit_button, single),
             (self.compare_button, differs),
         ):
             button.setEnabled(not why)
-            if button is not self.take_button or why:
-                button.setToolTip(plain_tip(why))
+            tip = _TAKE_TIP if button is self.take_button else ""
+            button.setToolTip(plain_tip(why or tip))
         layers = unknown_layers(known) if known is not None else {}
         self.import_action.setEnabled(not lack and bool(layers) and known is not None and not known.snapshots)
         self.record_action.setEnabled(not some)
