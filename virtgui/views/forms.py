@@ -55,7 +55,7 @@ def tint(label: QLabel, role: str) -> None:
     application = QApplication.instance()
     if isinstance(application, QApplication) and not application.property(_ROLE):
         application.setProperty(_ROLE, True)
-        application.paletteChanged.connect(_retint)
+        application.paletteChanged.connect(_retint)  # type: ignore[attr-defined]  (PyQt has it, its stubs have not)
     palette = label.palette()
     palette.setColor(palette.ColorRole.WindowText, getattr(theme.scheme(QGuiApplication.palette()), role))
     label.setPalette(palette)
