@@ -5,14 +5,10 @@ from __future__ import annotations
 from typing import ClassVar, get_type_hints
 
 from PyQt6.QtCore import QObject
-from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QApplication, QLabel, QWidget
+from PyQt6.QtWidgets import QWidget
 
 from virtgui.util.assets import asset
-from virtgui.views import theme
 from virtgui.views.once import OnceDialog
-
-_ROLE = "virtgui_role"
 
 
 class FormError(TypeError):
@@ -47,25 +43,6 @@ def declared(of: type[QWidget]) -> dict[str, type[QObject]]:
                 if isinstance(kind, type) and issubclass(kind, QObject):
                     found[name] = kind
     return found
-
-
-def tint(label: QLabel, role: str) -> None:
-    """Show a label in the colour of a `theme.Scheme` role, now and after the theme changes."""
-    label.setProperty(_ROLE, role)
-    application = QApplication.instance()
-    if isinstance(application, QApplication) and not application.property(_ROLE):
-        application.setProperty(_ROLE, True)
-        application.paletteChanged.connect(_retint)  # type: ignore[attr-defined]  (PyQt has it, its stubs have not)
-    palette = label.palette()
-    palette.setColor(palette.ColorRole.WindowText, getattr(theme.scheme(QGuiApplication.palette()), role))
-    label.setPalette(palette)
-
-
-def _retint() -> None:
-    """The theme has changed: show each label that was tinted in its colour of the new one."""
-    for label in QApplication.allWidgets():
-        if isinstance(label, QLabel) and (role := label.property(_ROLE)):
-            tint(label, role)
 
 
 class FormDialog(OnceDialog):

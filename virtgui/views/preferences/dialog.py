@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QEvent, Qt
 from PyQt6.QtGui import QIcon, QKeySequence, QShortcut
 from PyQt6.QtWidgets import (
     QDialog,
@@ -23,6 +23,7 @@ from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.preferences.pages import PAGES, Around, Page
 from virtgui.views.sidebar import Sidebar
+from virtgui.views.tinting import retint
 
 _SIZE = (760, 560)
 _REMEMBERED = "settings/page"
@@ -117,6 +118,11 @@ class SettingsDialog(QDialog):
                 tabs = [each for each in built.findChildren(QWidget) if each.focusPolicy() and each.window() is self]
                 self.setTabOrder(tabs[-1] if tabs else frame, self.close_button)
         return self._built[page.name]
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.PaletteChange:
+            retint(self)
 
     def _setting_changed(self, name: str) -> None:
         if name == "theme":
