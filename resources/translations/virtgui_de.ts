@@ -2236,6 +2236,10 @@
       <translation>Eine Filterbindung lässt sich nicht ändern.</translation>
     </message>
     <message>
+      <source>A filter keeps its name. Clone it to have it by another.</source>
+      <translation>Ein Filter behält seinen Namen. Klonen Sie ihn, um ihn unter einem anderen zu haben.</translation>
+    </message>
+    <message>
       <source>A filter says what a machine's network card may send and receive.</source>
       <translation>Ein Filter sagt, was die Netzwerkkarte einer Maschine senden und empfangen darf.</translation>
     </message>
