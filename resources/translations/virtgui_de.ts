@@ -32400,6 +32400,14 @@
       <translation>{why} braucht {program}, das hier nicht installiert ist. Installieren Sie {package}.</translation>
     </message>
     <message>
+      <source>{why}, and running: QEMU keeps it locked, so the host refuses to copy it. Shut it down first.</source>
+      <translation>{why} im laufenden Betrieb: QEMU hält das Volume gesperrt, deshalb lehnt der Host die Kopie ab. Fahren Sie die Maschine zuerst herunter.</translation>
+    </message>
+    <message>
+      <source>{why}, and running: the copy is as its disk would be after a power cut. Shut it down first.</source>
+      <translation>{why} im laufenden Betrieb: Die Kopie ist wie eine Platte nach einem Stromausfall. Fahren Sie die Maschine zuerst herunter.</translation>
+    </message>
+    <message>
       <source>{why}: nothing is done</source>
       <translation>{why}: nichts wird getan</translation>
     </message>

@@ -247,7 +247,7 @@ class StoragePage(ThingsPage):
         usage = self.pool.usage
         match name:
             case "clone":
-                self._volume_dialog(CloneVolumeDialog(self.desk, volume, self._known(), self))
+                self._volume_dialog(CloneVolumeDialog(self.desk, volume, self._known(), self, usage=usage))
             case "overlay":
                 self._volume_dialog(NewVolumeDialog(self.desk, pool, self._known(), self, backing=volume, usage=usage))
             case "resize":
