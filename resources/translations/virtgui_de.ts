@@ -6737,6 +6737,10 @@
       <translation>{changes} an {name} verwerfen?</translation>
     </message>
     <message>
+      <source>Disconnect</source>
+      <translation>Trennen</translation>
+    </message>
+    <message>
       <source>Discs and floppies are often shared.</source>
       <translation>Discs und Disketten werden oft gemeinsam benutzt.</translation>
     </message>
@@ -14260,6 +14264,10 @@
     <message>
       <source>New virtual HBA on {host}</source>
       <translation>Neuer virtueller HBA auf {host}</translation>
+    </message>
+    <message>
+      <source>New vo&amp;lume …</source>
+      <translation>Neues Vo&amp;lume …</translation>
     </message>
     <message>
       <source>New volume</source>

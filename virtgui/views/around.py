@@ -327,7 +327,7 @@ class Around(QObject):
         wall.menu_wanted.connect(self.deeds.machine_menu(self.machine_actions, self._shots))
 
     def _toggle_jobs(self) -> None:
-        on = not self.dock.isVisibleTo(self._window) or self.dock.shows_log
+        on = not self.dock.isVisibleTo(self._window) or not self.dock.shows_jobs
         self.show_dock(on)
         if on:
             self.dock.show_jobs()
@@ -354,7 +354,7 @@ class Around(QObject):
     def _mark_panes(self) -> None:
         """The menu's marks say what is open."""
         shown = self.dock.isVisibleTo(self._window)
-        self.own.jobs.setChecked(shown and not self.dock.shows_log)
+        self.own.jobs.setChecked(shown and self.dock.shows_jobs)
         self.own.log.setChecked(shown and self.dock.shows_log)
         bottom = self._window.bottom
         bottom.setVisible(shown or self.summary.isVisibleTo(bottom))
@@ -431,13 +431,24 @@ class Around(QObject):
         self.notices.post("settings", Notice(sentence))
 
     def _job_finished(self, job: Job) -> None:
-        """A failure is told once: in the Jobs panel, by the plan it was part of, or here while these are closed."""
+        """A failure is told once: in the Jobs panel, by the plan it was part of, or here where nobody sees these."""
         if any(plan.tells(job.domain) for plan in self._plans):
             return
-        if job.failed and job.problem is not None and not self.dock.isVisibleTo(self._window):
+        if job.failed and job.problem is not None and not self.dock.shows(job.ticket):
             title, reason = f"{job_row.title(job)}.", job_row.second_line(job)
-            notice = Notice(title, reason, job.problem.detail, tr("Show jobs"), self._toggle_jobs)
-            self.notices.post(f"job {job.subject}", notice)
+            notice = Notice(title, reason, job.problem.detail, tr("Show jobs"), partial(self._show_job, job))
+            self.notices.post(_told_as(job), notice)
+
+    def _show_job(self, job: Job) -> None:
+        self.show_dock(True)
+        self.dock.show_job(job.ticket)
+        self.dock.focus_target().setFocus()
+        self.notices.drop(_told_as(job))
+
+
+def _told_as(job: Job) -> str:
+    """The key of the notice about a job."""
+    return f"job {job.subject}"
 
 
 def _give(open_host: Callable[[HostKey], object], machine: DomainKey, device: str) -> None:

@@ -23,7 +23,8 @@ from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill
-from virtgui.views.forms import FormDialog, tint
+from virtgui.views.forms import FormDialog
+from virtgui.views.tinting import tint
 
 _NAMES_SHOWN = 8
 _UNKNOWN_KEY = re.compile(r"authenticity of host|accept ssh host key", re.IGNORECASE)

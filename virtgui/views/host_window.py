@@ -147,7 +147,7 @@ class HostWindow(PlottedWindow):
         self.header.state.set_role(role if role != "lost" else "muted")
         self.header.line.setText(words.driver_text(host))
         closed = host.phase in (Phase.CLOSED, Phase.FAILED)
-        self.link.setText(tr("&Connect") if closed else tr("&Disconnect"))
+        self.link.setText(tr("Connect") if closed else tr("Disconnect"))
         away = away_text(host, name)
         self.notice.say(away, button=tr("Retry now") if host.phase is Phase.LOST else "")
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PyQt6.QtCore import QEvent
 from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QDialog, QPushButton
+
+from virtgui.views.tinting import retint
 
 
 class OnceDialog(QDialog):
@@ -29,6 +32,11 @@ class OnceDialog(QDialog):
     def done(self, result: int) -> None:
         super().done(result)
         self._silence(True)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.PaletteChange:
+            retint(self)
 
     def showEvent(self, event: QShowEvent | None) -> None:
         self._silence(False)
