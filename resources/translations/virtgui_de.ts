@@ -2148,6 +2148,10 @@
       <translation>Der Pfad eines Geräts beginnt mit /dev/</translation>
     </message>
     <message>
+      <source>A direct migration goes by the address that this program is connected by.</source>
+      <translation>Eine direkte Migration geht über die Adresse, über die dieses Programm verbunden ist.</translation>
+    </message>
+    <message>
       <source>A directory</source>
       <translation>Ein Verzeichnis</translation>
     </message>
@@ -6729,6 +6733,10 @@
       <translation>{changes} an {name} verwerfen?</translation>
     </message>
     <message>
+      <source>Disconnect</source>
+      <translation>Trennen</translation>
+    </message>
+    <message>
       <source>Discs and floppies are often shared.</source>
       <translation>Discs und Disketten werden oft gemeinsam benutzt.</translation>
     </message>
@@ -10541,12 +10549,20 @@
       <translation>Sie ist aus. Ein solcher Auftrag braucht die laufende Maschine: Starten Sie sie angehalten, dann läuft nichts in ihr.</translation>
     </message>
     <message>
+      <source>It is off: all that moves is its definition, so it is kept there.</source>
+      <translation>Die Maschine ist aus: Es zieht nur ihre Definition um, also bleibt sie dort erhalten.</translation>
+    </message>
+    <message>
       <source>It is off: it is started paused for as long as this takes, so that the hypervisor can read its disks. Its guest does not run, and it is off again afterwards.</source>
       <translation>Sie ist aus: Für die Dauer der Sicherung wird sie angehalten gestartet, damit der Hypervisor ihre Platten lesen kann. Ihr Gast läuft nicht, und danach ist sie wieder aus.</translation>
     </message>
     <message>
       <source>It is off: its lists of changes are in its disks, which only a running machine can change. Start it first.</source>
       <translation>Sie ist aus: ihre Änderungslisten liegen in ihren Platten, und nur eine laufende Maschine kann sie ändern. Starten Sie sie zuerst.</translation>
+    </message>
+    <message>
+      <source>It is off: only its definition moves.</source>
+      <translation>Die Maschine ist aus: Es zieht nur ihre Definition um.</translation>
     </message>
     <message>
       <source>It is off: only its disks can be looked into.</source>
@@ -10779,6 +10795,10 @@
     <message>
       <source>It is transient: it has no definition that could be another.</source>
       <translation>Sie ist flüchtig: Sie hat keine Definition, die eine andere sein könnte.</translation>
+    </message>
+    <message>
+      <source>It is transient: it has no definition that stays.</source>
+      <translation>Die Maschine ist flüchtig: Sie hat keine Definition, die bleibt.</translation>
     </message>
     <message>
       <source>It is transient: it has no stored definition. Make it persistent first.</source>
@@ -14166,6 +14186,10 @@
       <translation>Neue Schnittstelle</translation>
     </message>
     <message>
+      <source>New interface on {host}</source>
+      <translation>Neue Schnittstelle auf {host}</translation>
+    </message>
+    <message>
       <source>New machine</source>
       <translation>Neue Maschine</translation>
     </message>
@@ -14182,12 +14206,24 @@
       <translation>Neues vermitteltes Gerät (mdev)</translation>
     </message>
     <message>
+      <source>New mediated device on {host}</source>
+      <translation>Neues vermitteltes Gerät (mdev) auf {host}</translation>
+    </message>
+    <message>
       <source>New network</source>
       <translation>Neues Netzwerk</translation>
     </message>
     <message>
       <source>New network filter</source>
       <translation>Neuer Netzwerkfilter</translation>
+    </message>
+    <message>
+      <source>New network filter on {host}</source>
+      <translation>Neuer Netzwerkfilter auf {host}</translation>
+    </message>
+    <message>
+      <source>New network on {host}</source>
+      <translation>Neues Netzwerk auf {host}</translation>
     </message>
     <message>
       <source>New schedule</source>
@@ -14198,12 +14234,20 @@
       <translation>Neues Geheimnis</translation>
     </message>
     <message>
+      <source>New secret on {host}</source>
+      <translation>Neues Geheimnis auf {host}</translation>
+    </message>
+    <message>
       <source>New size</source>
       <translation>Neue Größe</translation>
     </message>
     <message>
       <source>New storage pool</source>
       <translation>Neuer Speicher-Pool</translation>
+    </message>
+    <message>
+      <source>New storage pool on {host}</source>
+      <translation>Neuer Speicher-Pool auf {host}</translation>
     </message>
     <message>
       <source>New tag</source>
@@ -14214,12 +14258,24 @@
       <translation>Neuer virtueller Fibre-Channel-Adapter</translation>
     </message>
     <message>
+      <source>New virtual HBA on {host}</source>
+      <translation>Neuer virtueller HBA auf {host}</translation>
+    </message>
+    <message>
+      <source>New vo&amp;lume …</source>
+      <translation>Neues Vo&amp;lume …</translation>
+    </message>
+    <message>
       <source>New volume</source>
       <translation>Neues Volume</translation>
     </message>
     <message>
       <source>New volume &amp;on top …</source>
       <translation>Neues Volume darü&amp;ber …</translation>
+    </message>
+    <message>
+      <source>New volume on {host}</source>
+      <translation>Neues Volume auf {host}</translation>
     </message>
     <message>
       <source>Next</source>
@@ -14344,6 +14400,10 @@
     <message>
       <source>No disk needs to be copied</source>
       <translation>Keine Platte muss kopiert werden</translation>
+    </message>
+    <message>
+      <source>No disks are copied.</source>
+      <translation>Es werden keine Platten kopiert.</translation>
     </message>
     <message>
       <source>No f&amp;aster than</source>
@@ -23857,6 +23917,10 @@
       <translation>Feinabstimmung</translation>
     </message>
     <message>
+      <source>Tunnelled, the memory goes through the hosts’ own connection.</source>
+      <translation>Getunnelt geht der Speicher durch die Verbindung der Hosts selbst.</translation>
+    </message>
+    <message>
       <source>Turn</source>
       <translation>Reihe</translation>
     </message>
@@ -27761,6 +27825,10 @@
     <message>
       <source>libvirt speaks to the guest agent by a socket: choose it</source>
       <translation>libvirt spricht mit dem Gastagenten über einen Socket: diesen wählen</translation>
+    </message>
+    <message>
+      <source>libvirt takes none of a machine that is off while it has checkpoints, by which backups count its changes. Start it first, or delete its checkpoints.</source>
+      <translation>libvirt nimmt keinen auf, solange eine ausgeschaltete Maschine Prüfpunkte hat, nach denen Sicherungen ihre Änderungen zählen. Starten Sie sie zuerst, oder löschen Sie ihre Prüfpunkte.</translation>
     </message>
     <message>
       <source>libvirt takes one server only</source>

@@ -21,6 +21,7 @@ from virtgui.model.problems import Problem
 from virtgui.util.frozen import replace
 from virtgui.views import asking, words
 from virtgui.views.dialogs import ConfirmDialog, LineDialog, NoteDialog
+from virtgui.views.once import OnceDialog
 from virtgui.views.virsh_menu import NEED_TEXT
 
 RUNS, OFF, PAUSED = key(1), key(2), key(3)
@@ -170,6 +171,25 @@ def test_what_changed_while_it_was_asked_is_looked_at_again(manager: Manager) ->
     manager.world.take([Seen((machine(1, "db-01", state=DomainState.SHUTOFF),)), Gone((PAUSED,))])
     dialog.deed_button.click()
     assert acts(manager) == []
+
+
+@pytest.mark.parametrize("verb", [Verb.SET_TITLE, Verb.SET_DESCRIPTION, Verb.SET_TAGS, Verb.SET_GROUP, Verb.SET_START])
+def test_what_was_typed_for_a_machine_that_is_gone_stays_and_says_so(manager: Manager, verb: Verb) -> None:
+    choose(manager, OFF)
+    manager.window.machine_actions.action(verb).trigger()
+    dialog = manager.asked(OnceDialog)
+    assert dialog is not None
+    QTest.keyClicks(dialog.focusWidget(), "7")
+    before = manager.world.machines[OFF]
+    manager.world.take([Gone((OFF,))])
+    dialog.accept()
+    assert dialog.isVisible()
+    assert "no longer exists" in dialog.remark.text()
+    assert not acts(manager)
+    manager.world.take([Seen((before,))])
+    dialog.accept()
+    assert not dialog.isVisible()
+    assert [act.domain for act in acts(manager)] == [OFF], "it is there again"
 
 
 def test_an_action_disables_as_soon_as_libvirt_says_so(manager: Manager, qtbot: object) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication, QPushButton
@@ -89,6 +91,43 @@ def test_a_failure_is_told_by_a_notice_while_the_panel_is_closed(manager: Manage
     assert notice.act is not None
     notice.act()
     assert manager.window.dock.isVisible()
+
+
+def _behind_the_log(manager: Manager) -> None:
+    manager.window.dock.show_log()
+
+
+def _behind_the_summary(manager: Manager) -> None:
+    manager.window.resize(1000, 700)
+    QApplication.processEvents()
+
+
+def _below_others(manager: Manager) -> None:
+    many = [Began(Ticket(number), SAVE, "db-01", 2.0) for number in range(2, 42)]
+    manager.world.take(many)
+    QApplication.processEvents()
+
+
+@pytest.mark.parametrize("hidden", [_behind_the_log, _behind_the_summary, _below_others])
+def test_a_failure_that_nobody_sees_is_told_by_a_notice_which_leads_to_it(
+    manager: Manager, qtbot: object, hidden: Callable[[Manager], None]
+) -> None:
+    manager.world.take([Began(Ticket(1), START, "web-01", 1.0)])
+    hidden(manager)
+    manager.world.take([Finished(Ticket(1), 3.0, Problem("start web-01", "Its disk is missing."))])
+    (notice,) = manager.window.notices.notices()
+    assert (notice.title, notice.sentence) == ("Could not start web-01.", "Its disk is missing.")
+    assert notice.act is not None
+    notice.act()
+    qtbot.waitUntil(lambda: manager.window.dock.shows(Ticket(1)))  # type: ignore[attr-defined]
+    assert manager.window.notices.notices() == ()
+
+
+def test_a_failure_that_is_seen_needs_no_notice(manager: Manager) -> None:
+    QApplication.processEvents()
+    problem = Problem("start web-01", "Its disk is missing.")
+    manager.world.take([Began(Ticket(1), START, "web-01", 1.0), Finished(Ticket(1), 3.0, problem)])
+    assert manager.window.notices.notices() == ()
 
 
 def test_delete_on_a_running_job_cancels_it_and_nothing_else(manager: Manager, qtbot: object) -> None:

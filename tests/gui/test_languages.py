@@ -108,6 +108,56 @@ def shown(language: str, direction: str) -> list[str]:
     return done.stdout.strip().split(" | ")
 
 
+TITLES = """
+from virtgui import translation
+assert translation.begin("de")
+from virtgui.model.doing import verb_doing
+from virtgui.model.commands import Verb
+from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.making import DownloadVolume, Make
+from virtgui.model.snapshots import DeleteSnapshots, RevertTo
+from virtgui.model.things import ThingAct, ThingDeed, ThingKey, ThingKind
+from virtgui.model.versions import Version
+from virtgui.util.language import inside, tr
+from virtgui.views.history.page import _what
+from virtgui.views.job_row import deed_text
+
+host = HostKey("qemu:///system")
+web = DomainKey(host, "1")
+clone = tr("clone {name} as {clone}").format(name="web", clone="copy")
+title = tr("Download {volume}").format(volume="base.img")
+print(deed_text(RevertTo(web, "before"), "web-01"))
+print(deed_text(DeleteSnapshots(web, ("before",)), "web-01"))
+print(deed_text(ThingAct(ThingKey(host, ThingKind.NETWORK, "uuid"), ThingDeed.START), "lab"))
+print(deed_text(Make(host, "copy", (), doing=clone, about="web"), "copy"))
+print(deed_text(Make(host, title, (DownloadVolume("a", "base.img", "/b"),), doing=inside(title)), title))
+create = tr("create {name}").format(name="web")
+print(deed_text(Make(host, create, (), doing=create, about="web"), create))
+print(_what(Version(1, 1.0, web, "web-01", verb_doing(Verb.RENAME, "web-01"), ""), newest=False))
+"""
+
+
+def test_names_that_german_titles_begin_with_stay_as_they_are() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", TITLES],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        "web-01 auf before zurücksetzen",
+        "Den Schnappschuss before von web-01 löschen",
+        "Netzwerk lab starten",
+        "web als copy klonen",
+        "base.img herunterladen",
+        "web erstellen",
+        "web-01 umbenennen",
+    ]
+
+
 def test_german_is_spoken_everywhere_it_is_written_and_nothing_is_cut() -> None:
     ours = ["&Einstellungen...", "&Abbrechen", "Einstellungen"]
     assert shown("de", "LeftToRight") == [*ours, "Strg+F", "Verwerfen", "virtgui: eine Anleitung"]

@@ -127,6 +127,24 @@ def test_a_file_is_proposed_where_there_is_room_and_bad_ones_are_refused_beside_
     assert not it.isVisible()
 
 
+@pytest.mark.parametrize(("what", "kind"), [(Memory.SAVE_TO, SaveDialog), (Memory.DUMP, DumpDialog)])
+def test_a_machine_that_goes_off_meanwhile_has_no_memory_to_write(
+    what: Memory, kind: type[SaveDialog | DumpDialog], desk: Desk
+) -> None:
+    shown = desk.open(what, kind)
+    desk.tell(known())
+    assert shown.deed.isEnabled()
+    change(desk.world, id=-1, state=DomainState.SHUTOFF)
+    assert not shown.deed.isEnabled() and "It is off" in shown.footer.text.text()
+    desk.tell(known(active=False))
+    assert not shown.deed.isEnabled()
+    change(desk.world, id=7, state=DomainState.RUNNING)
+    desk.tell(known())
+    assert shown.deed.isEnabled() and not shown.footer.text.text()
+    change_host(desk.world, phase=Phase.LOST)
+    assert not shown.deed.isEnabled()
+
+
 def test_what_a_dump_costs_is_said_before(desk: Desk) -> None:
     it = desk.open(Memory.DUMP, DumpDialog)
     desk.tell(known(traits=Traits(unsaveable=("a device of the host",))))

@@ -14,6 +14,7 @@ from PyQt6.QtGui import (
     QMouseEvent,
     QStandardItemModel,
 )
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import Sent
@@ -309,6 +310,12 @@ def test_a_machine_that_is_off_moves_as_its_definition(qtbot: QtBot) -> None:
     it.answer(survey(active=False, state=DomainState.SHUTOFF, files=APART))
     form = it.dialog.options
     assert not form.live.isEnabled() and not form.storage.isEnabled() and not form.persistent.isEnabled()
+    form.more.setChecked(True)
+    boxes = [*form.findChildren(QCheckBox), *form.findChildren(QComboBox), *form.findChildren(QSpinBox)]
+    silent = [box for box in (*boxes, *form.findChildren(QLineEdit)) if not box.isEnabled() and not box.toolTip()]
+    silent = [box for box in silent if not isinstance(box.parentWidget(), QSpinBox)]
+    assert not silent, "what is grey says why"
+    assert form.persistent.toolTip() and form.live.toolTip()
     assert "goes without its disks" in it.dialog.checks.shown()
     it.begin()
     ((_, command),) = it.moves()

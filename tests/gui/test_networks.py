@@ -22,13 +22,14 @@ from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.leases import Lease, LeasesRead, Port, RangesRead, ReadLeases, ReadRanges
 from virtgui.model.messages import Finished, Listed
 from virtgui.model.problems import Problem
-from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingKey, ThingKind, ThingsListed
+from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingDeeds, ThingKey, ThingKind, ThingsListed
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.util.frozen import replace
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.hardware.remark import NEXT, NOW
 from virtgui.views.host_window import HostWindow
+from virtgui.views.job_row import deed_text
 from virtgui.views.networks.editor import NetworkEditor
 from virtgui.views.networks.map_items import SpotItem
 from virtgui.views.networks.page import NetworksPage
@@ -290,13 +291,14 @@ def test_deleting_names_who_needs_it_and_stops_it_first(bench: Bench) -> None:
     dialog.deed_button.click()
     (gone,) = bench.of(ThingAct)
     assert gone.deed is ThingDeed.UNDEFINE
+    bench.finish(gone)
     bench.choose("lan")
     bench.page.deeds.action("delete").trigger()
     confirm().deed_button.click()
-    assert bench.of(ThingAct)[-1].deed is ThingDeed.STOP
-    bench.finish(bench.of(ThingAct)[-1])
-    assert bench.of(ThingAct)[-1] == ThingAct(NETWORKS[2].key, ThingDeed.UNDEFINE)
-    bench.finish(bench.of(ThingAct)[-1], "No.")
+    (deeds,) = bench.of(ThingDeeds)
+    assert [part.deed for part in deeds.parts if isinstance(part, ThingAct)] == [ThingDeed.STOP, ThingDeed.UNDEFINE]
+    assert deed_text(deeds, "lan") == "Delete the network lan"
+    bench.finish(deeds, "No.")
     assert "lan: No." in bench.page.results.text()
 
 
@@ -486,13 +488,13 @@ def test_what_counts_now_and_what_at_the_next_start_is_told_and_sent_so(bench: B
     assert "net-define /dev/stdin" in define
     assert "net-update default add-last ip-dhcp-host" in update
     editor._review.apply.click()
-    (stored,) = bench.of(DefineThing)
+    (deeds,) = bench.of(ThingDeeds)
+    stored, live = deeds.parts
+    assert isinstance(stored, DefineThing) and isinstance(live, ThingAct)
     assert (stored.replacing, stored.check) == (NETWORKS[1].key, NETWORKS[1].xml)
-    assert not [act for act in bench.of(ThingAct) if act.deed is ThingDeed.UPDATE]
-    bench.finish(stored)
-    (live,) = (act for act in bench.of(ThingAct) if act.deed is ThingDeed.UPDATE)
-    assert "192.168.122.12" in live.text
-    bench.finish(live)
+    assert live.deed is ThingDeed.UPDATE and "192.168.122.12" in live.text
+    assert deed_text(deeds, "default") == "Change the network default", "one line tells of all of it"
+    bench.finish(deeds)
     assert not editor.isVisible()
 
 
@@ -566,11 +568,13 @@ def test_a_running_network_keeps_its_name_and_one_that_is_off_may_change_it(benc
     editor = bench.editor("alone")
     type_into(editor.form, "name", "together")
     editor.apply()
-    (gone,) = bench.of(ThingAct)
-    assert gone.deed is ThingDeed.UNDEFINE
-    bench.finish(gone)
-    bench.finish(bench.of(DefineThing)[-1], "No.")
-    assert "<name>alone</name>" in bench.of(DefineThing)[-1].xml
+    (deeds,) = bench.of(ThingDeeds)
+    gone, made = deeds.parts
+    assert isinstance(gone, ThingAct) and gone.deed is ThingDeed.UNDEFINE
+    assert isinstance(made, DefineThing) and "<name>together</name>" in made.xml
+    assert deeds.back is not None and "<name>alone</name>" in deeds.back.xml, "should the new name be refused"
+    bench.finish(deeds, "No.")
+    assert editor.notice.label.text() == "No."
 
 
 # -- the map -------------------------------------------------------------------------------------

@@ -118,6 +118,22 @@ def test_networks_pools_and_volumes_come_once_they_are_told(qtbot: QtBot, manage
     assert manager.shown_there[-1] == ("storage", "default", "big.qcow2")
 
 
+def test_pages_of_connected_hosts_and_what_can_be_new_on_one_are_found(qtbot: QtBot, manager: Manager) -> None:
+    found = palette(qtbot, manager)
+    qtbot.keyClicks(found.field, "network")
+    assert titles(found)[0] == "Networks of lab"
+    assert {"New network on lab", "New network filter on lab"} <= set(titles(found))
+    assert not [title for title in titles(found) if "of system" in title or "qemu" in title], "it is not connected"
+    qtbot.keyClick(found.field, Qt.Key.Key_Return)
+    assert (manager.opened_hosts, manager.shown_there) == ([LAB], [("networks",)])
+    choose(qtbot, palette(qtbot, manager), "new storage")
+    assert manager.shown_there[-1] == ("storage",)
+    manager.world.take([HostSeen(host(LAB, read_only=True))])
+    found = palette(qtbot, manager)
+    qtbot.keyClicks(found.field, "new network")
+    assert "New network on lab" not in titles(found), "nothing can be made there"
+
+
 def test_what_is_not_there_is_said(qtbot: QtBot, manager: Manager) -> None:
     found = palette(qtbot, manager)
     qtbot.keyClicks(found.field, "zzzqqq")

@@ -186,6 +186,20 @@ def test_what_cannot_be_read_is_said_and_tried_again(desk: Desk) -> None:
     assert not desk.page.take_button.isEnabled() and "not connected" in desk.page.take_button.toolTip()
 
 
+def test_none_can_be_taken_of_a_machine_that_is_off_and_has_checkpoints_and_that_is_said(desk: Desk) -> None:
+    desk.answer(known(active=False, checkpoints=2))
+    assert not desk.page.take_button.isEnabled()
+    assert "has checkpoints" in desk.page.take_button.toolTip()
+    desk.page.source.read()
+    desk.answer(known(active=True, checkpoints=2))
+    assert desk.page.take_button.isEnabled() and "Ctrl+T" in desk.page.take_button.toolTip()
+    desk.page.take()
+    dialog = desk.dialog(TakeDialog)
+    desk.page.source.read()
+    desk.answer(known(active=False, checkpoints=2))
+    assert not dialog.deed.isEnabled(), "it went off while the dialog was open"
+
+
 def test_what_is_chosen_stays_chosen_and_decides_what_can_be_done(desk: Desk) -> None:
     desk.answer(known(taken("a"), taken("b", "a", at=2, current=True)))
     assert desk.page.graph.names == ("b",)

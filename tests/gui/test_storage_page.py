@@ -245,6 +245,17 @@ def test_a_new_volume_becomes_a_job(it: StorageWindow) -> None:
     assert dialog.value("name") == "new.qcow2"
 
 
+def test_a_new_volume_follows_whether_its_pool_is_on(it: StorageWindow) -> None:
+    dialog = it.dialog("new")
+    dialog.form.lines["name"].editor.edited.emit("new.qcow2")
+    it.see(replace(DEFAULT, active=False))
+    it.until(lambda: not dialog.deed.isEnabled())
+    assert "start it first" in dialog.footer.text.text()
+    it.see(DEFAULT)
+    it.until(dialog.deed.isEnabled)
+    assert dialog.value("name") == "new.qcow2"
+
+
 @pytest.mark.parametrize("name", ["../../etc/x", "a/b", "..", "web.qcow2", ""])
 def test_a_name_that_cannot_be_is_told_at_its_field(it: StorageWindow, name: str) -> None:
     dialog = it.dialog("new")

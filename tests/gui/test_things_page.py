@@ -16,6 +16,7 @@ from virtgui.model.problems import Problem
 from virtgui.model.things import DefineThing, ThingAct, ThingDeed, ThingGone, ThingKind, ThingsSeen, WatchThings
 from virtgui.qtmodels.settings import Settings
 from virtgui.views.dialogs import ConfirmDialog
+from virtgui.views.networks.wizard import NewNetwork
 from virtgui.views.things.xml_dialog import ThingXmlDialog
 
 NET = ThingKind.NETWORK
@@ -201,3 +202,17 @@ def test_names_from_a_host_are_plain_text(desk: ThingsDesk) -> None:
     assert name.startswith("<img src=")
     assert "\u202e" not in name + texts(desk.page.details)
     assert len(name) <= 400
+
+
+def test_a_deed_of_a_page_begins_once_it_is_known_what_is_there(qtbot: QtBot) -> None:
+    made = ThingsDesk(qtbot, "networks")
+    made.window.begin("networks", "new")
+    assert not [it for it in made.window.findChildren(NewNetwork) if it.isVisible()], "nothing is known yet"
+    made.list(NET, net("default"))  # type: ignore[arg-type]
+    assert made.dialog(NewNetwork).isVisible()
+    made.dialog(NewNetwork).reject()
+    made.window.begin("filters", "new")
+    made.list(ThingKind.FILTER, lack="This host knows no network filters.")
+    page = made.window.built("filters")
+    assert page is not None
+    assert page.filters.results.text() == "This host knows no network filters.", "why it cannot begin is told"  # type: ignore[attr-defined]

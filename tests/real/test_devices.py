@@ -11,7 +11,7 @@ from tests.bed.hosts import PrivateHost
 from tests.real.test_things import Bench
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import Finished
-from virtgui.model.things import DefineThing, ThingAct, ThingDeed, ThingKey, ThingKind
+from virtgui.model.things import DefineThing, ThingAct, ThingDeed, ThingKey, ThingKind, ThingMade
 from virtgui.qtmodels.device_facts import DeviceFacts
 from virtgui.qtmodels.things import Things
 from virtgui.xml.nodedev_made import NewMdev, NewVhba, mdev_xml, vhba_xml
@@ -73,6 +73,7 @@ def test_a_virtual_adapter_appears_is_read_and_goes(circle: Circle) -> None:
     assert ended.problem is None
     circle.wait_until(lambda: demo.names() > before, 40, "it is in the list")
     (name,) = demo.names() - before
+    assert [it.thing.name for it in circle.of(ended.ticket, ThingMade)] == [name], "which one it is, is told"
     device = DeviceFacts(demo.things, demo.key).devices()[name]
     assert (device.parent, device.fact("wwpn")) == ("scsi_host3", "5001a4a9f0c1d2e4")
     assert demo.do(ThingAct(ThingKey(demo.key, ThingKind.DEVICE, name), ThingDeed.DELETE)).problem is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from tests.bed.circle import Circle
 from tests.bed.hosts import PrivateHost
 from tests.real.test_things import Bench
-from virtgui.model.messages import Finished
+from virtgui.model.messages import Finished, Happened
 from virtgui.model.secrets import NeedsRead, ReadNeeds, ReadSecret, SecretRead, SetSecret
 from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingKey, ThingKind
 from virtgui.xml.secret import written
@@ -23,6 +24,21 @@ def shown(bench: Bench, key: ThingKey) -> SecretRead:
     ticket = bench.circle.send(ReadSecret(key))
     bench.circle.wait_until(lambda: bench.circle.of(ticket, SecretRead), 40)
     return bench.circle.of(ticket, SecretRead)[0]
+
+
+def _is_logged(bench: Bench, key: ThingKey, subject: str) -> None:
+    """That its value changed is in the event log by this name, once libvirt's events are listened to: that begins some
+    time after the host is open."""
+
+    def told() -> bool:
+        lines = [it for it in bench.circle.messages if isinstance(it, Happened) and it.kind == "value_changed"]
+        return bool(lines) and lines[-1].subject == subject and lines[-1].text.startswith("secret value changed")
+
+    for _ in range(40):
+        bench.well(SetSecret(key, VALUE))
+        with contextlib.suppress(AssertionError):
+            return bench.circle.wait_until(told, 1)
+    raise AssertionError([it for it in bench.circle.messages if isinstance(it, Happened)])
 
 
 def define(bench: Bench, xml: str) -> Thing:
@@ -39,6 +55,7 @@ def test_a_secret_from_its_definition_to_its_end(
     assert "has no value" in str(shown(bench, secret.key).problem)
     bench.well(SetSecret(secret.key, VALUE))
     assert shown(bench, secret.key).value == VALUE
+    _is_logged(bench, secret.key, "client.bed")
     assert private_host.virsh("secret-get-value", "--plain", UUID).strip() == VALUE.decode()
     disk = (
         "<disk type='network' device='disk'><source protocol='rbd' name='p/i'><host name='127.0.0.1'/>"
@@ -59,6 +76,11 @@ def test_a_secret_from_its_definition_to_its_end(
         private_host.remove("needs-it")
     bench.well(ThingAct(secret.key, ThingDeed.UNDEFINE))
     bench.goes(ThingKind.SECRET, "client.bed")
+    nameless = f"<secret ephemeral='yes' private='no'><uuid>{UUID}</uuid></secret>"
+    bench.well(DefineThing(bench.key, ThingKind.SECRET, nameless, "define the secret"))
+    key = ThingKey(bench.key, ThingKind.SECRET, UUID)
+    _is_logged(bench, key, UUID)
+    bench.well(ThingAct(key, ThingDeed.UNDEFINE))
     word = VALUE.decode()
     assert word not in caplog.text
     assert word not in repr([it for it in circle.messages if not isinstance(it, SecretRead)])

@@ -14,7 +14,7 @@ from virtgui.model.commands import Cancel
 from virtgui.model.keys import DomainKey
 from virtgui.model.messages import Advanced, Finished, Happened
 from virtgui.model.snapshot_deeds import delete_remarks, revert_remarks
-from virtgui.model.snapshot_plans import first_plan, grave, remarks, with_files, with_kind
+from virtgui.model.snapshot_plans import first_plan, grave, remarks, taking_lack, with_files, with_kind
 from virtgui.model.snapshots import (
     Deed,
     DeleteSnapshots,
@@ -386,3 +386,19 @@ def test_snapshots_of_the_demo_host(circle: Circle) -> None:
     assert now is not None and now.current
     do(DeleteSnapshots(key, ("before-upgrade",), Reach.CHILDREN))
     assert [each.name for each in read().snapshots] == before[:2]
+
+
+def test_none_is_offered_of_a_machine_that_is_off_and_has_checkpoints_for_libvirt_refuses(
+    photographer: Callable[..., Photographer],
+) -> None:
+    it = photographer("marked", start=True)
+    it.host.virsh("checkpoint-create-as", it.name, "mark")
+    assert it.read().checkpoints == 1 and not taking_lack(it.read()), "while it runs one can be taken"
+    it.host.virsh("destroy", it.name)
+    it.circle.becomes(it.key, lambda machine: not machine.active)
+    assert "has checkpoints" in taking_lack(it.read())
+    for how in ((), ("--disk-only",)):
+        with pytest.raises(HostError, match="while checkpoint exists"):
+            it.host.virsh("snapshot-create-as", it.name, "refused", *how)
+    it.host.virsh("checkpoint-delete", "--metadata", it.name, "mark")
+    assert not taking_lack(it.read())

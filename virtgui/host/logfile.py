@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
@@ -33,7 +34,21 @@ class _Redacting(logging.Formatter):
 
 class _PrivateFile(logging.FileHandler):
     """0600 from the moment it exists; never follows a link that someone else planted. Full, it becomes
-    the first of the old ones, whose last is dropped (logging.handlers would load sockets and pickling)."""
+    the first of the old ones, whose last is dropped (logging.handlers would load sockets and pickling).
+    A line that cannot be written (the disk is full) is lost, and the first such is told on standard error."""
+
+    _fails = False
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        # logging itself would print a trace for each line, and the line's parts as they were before `redact`
+        error, full, self.stream = sys.exc_info()[1], self.stream, None
+        if full is not None:
+            with contextlib.suppress(OSError):
+                full.close()
+        if not self._fails:
+            self._fails = True
+            with contextlib.suppress(OSError):
+                sys.stderr.write(f"virtgui: the log cannot be written: {redact(str(error))}\n")
 
     def emit(self, record: logging.LogRecord) -> None:
         super().emit(record)

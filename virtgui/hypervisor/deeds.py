@@ -34,7 +34,7 @@ from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
 from virtgui.model.snapshots import Deed as SnapshotDeed
 from virtgui.model.snapshots import ReadSnapshots
 from virtgui.model.storage import ReadVolumes, ReadVolumeXml, VolumeAct
-from virtgui.model.things import DefineThing, ThingAct, ThingKind
+from virtgui.model.things import ThingCommand, ThingKind
 from virtgui.model.users import ReadFiles
 
 if TYPE_CHECKING:
@@ -244,7 +244,7 @@ class Deeds:
             )
         self._migrations.migrate(ticket, command)
 
-    def thing(self, ticket: Ticket, command: ThingAct | DefineThing | VolumeAct) -> None:
+    def thing(self, ticket: Ticket, command: ThingCommand | VolumeAct) -> None:
         """Begin a deed on something that the host has beside machines."""
         if isinstance(command, VolumeAct):
             self._pool_volumes().act(ticket, command)

@@ -30,7 +30,7 @@ from virtgui.model.removal import Remove, Removed
 from virtgui.model.secrets import SecretRead, SetSecret
 from virtgui.model.snapshots import ReadSnapshots
 from virtgui.model.storage import ReadVolumes, VolumeAct, VolumesRead
-from virtgui.model.things import DefineThing, ThingAct, ThingsListed, WatchThings
+from virtgui.model.things import DefineThing, ThingAct, ThingDeeds, ThingsListed, WatchThings
 from virtgui.util.names import plain
 
 _log = logging.getLogger(__name__)
@@ -61,6 +61,9 @@ def asked(ticket: Ticket, command: Command) -> None:
             _log.debug("%d: snapshots of %s", ticket, domain.uuid)
         case ThingAct((host, thing_kind, name), deed):
             _log.info("%d: %s the %s %s on %s", ticket, deed.value, thing_kind.value, plain(name), plain(host))
+        case ThingDeeds((host, thing_kind, name), doing, parts):
+            _log.info("%d: %s (%s %s) on %s, in %d steps", ticket, plain(doing), thing_kind.value, plain(name),
+                      plain(host), len(parts))  # fmt: skip
         case VolumeAct(host, pool, volume, deed):
             where = f"{plain(volume)} of pool {plain(pool)} on {plain(host)}"
             _log.info("%d: %s the volume %s", ticket, deed.value, where)

@@ -137,7 +137,7 @@ class Events:
         self._put(Event(kind, machine.UUIDString(), machine.name(), details[:-1]))
 
     def _on_other(self, kind: str, others: OtherKinds, _connection: object, thing: Any, *details: Any) -> None:
-        name = thing.name() if hasattr(thing, "name") else ""
+        name = thing.name() if hasattr(thing, "name") else _secret_name(thing)
         key = thing.UUIDString() if hasattr(thing, "UUIDString") else name
         self._put(Event(kind, "", name, details[:-1], others, key))
 
@@ -224,6 +224,15 @@ class Events:
     def _say(self, kind: str, uuid: str, name: str, text: str, life: str = "") -> None:
         key = DomainKey(self._host, uuid) if uuid else None
         self._tell.log(Happened(self._clerk.wall(), self._host, name, kind, text, key, life))
+
+
+def _secret_name(secret: libvirt.virSecret) -> str:
+    """What a secret is for, else its UUID: it has no name. Its object knows both without asking the host."""
+    try:
+        usage = str(secret.usageID())
+    except libvirt.libvirtError:
+        usage = ""
+    return usage or str(secret.UUIDString())
 
 
 def _domain_text(event: Event) -> str:

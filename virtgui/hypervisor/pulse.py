@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
 from math import ceil
@@ -30,6 +31,10 @@ _SOONEST = 0.3
 """The least part of a period from one tick to the next."""
 _SLACK_S = 0.01
 _NEVER = -1000.0
+_LOOKS = 3
+_AGAIN_S = 0.02 + os.getpid() % 16 * 0.005
+"""Who reads a machine's figures holds it for some milliseconds, and libvirt then passes it by for others. Who is silent
+is asked again a little later, at a moment of this program's own: others on this computer tick when it does."""
 _STUCK_AT_MOST = 8
 _BALLOON_S = 2
 _AT_WORK = frozenset(("migration", "save", "dump", "snapshot", "starting up", "shutting down"))
@@ -51,10 +56,12 @@ def _due(now: float, last: float, every: float) -> bool:
 class _Ask:
     """One tick under way, on the lane that carries it."""
 
-    def __init__(self, lane: Lane, sampler: Sampler, begun: float) -> None:
+    def __init__(self, lane: Lane, sampler: Sampler, begun: float, looks: int) -> None:
+        """`looks` more may follow at those that are silent."""
         self.lane = lane
         self.sampler = sampler
         self.begun = begun
+        self.looks = looks
         self.deadline: Timer | None = None
 
 
@@ -92,6 +99,7 @@ class Pulse:
         self._asking: _Ask | None = None
         self._stuck: list[_Ask] = []
         self._timer: Timer | None = None
+        self._again: Timer | None = None
         self._all_s = _ALL_S
         self._all_at = _NEVER
         self._host_at = _NEVER
@@ -105,10 +113,10 @@ class Pulse:
 
     def stop(self) -> None:
         """The link is cut: no further tick."""
-        for timer in (self._timer, self._asking.deadline if self._asking else None):
+        for timer in (self._timer, self._again, self._asking.deadline if self._asking else None):
             if timer is not None:
                 timer.cancel()
-        self._timer = None
+        self._timer = self._again = None
 
     def watch(self, watch: Watch) -> None:
         """What is on screen from now on."""
@@ -164,13 +172,13 @@ class Pulse:
             ]
         )
 
-    def _ask(self, targets: tuple[Target, ...], host: HostKey | None) -> None:
+    def _ask(self, targets: tuple[Target, ...], host: HostKey | None, looks: int = _LOOKS - 1) -> None:
         if self._lane is None or not self._lane.usable:
             self._lane = self._link.lane("pulse")
             self._sampler = Sampler(pretends=self._link.shared)
             self._lane.farewell(self._sampler.forget)
         sampler = self._sampler
-        ask = _Ask(self._lane, sampler, self._link.clerk.now())
+        ask = _Ask(self._lane, sampler, self._link.clerk.now(), looks)
         every = len(targets) >= len(self._machines.active())
 
         def work(connection: Connection) -> Tick:
@@ -195,10 +203,27 @@ class Pulse:
         self._machines.responding(asked - tick.silent, True)
         # Drivers without monitors never tell such figures: there silence means nothing.
         self._monitors = self._monitors or len(tick.silent) < len(asked)
-        self._machines.responding(self._mute(asked, tick.silent), False)
+        mute = self._mute(asked, tick.silent)
+        if not self._look_again(ask, targets, tick.silent):
+            self._machines.responding(mute, False)
         if len(targets) > len(self._rows | self._pages):
             self._all_s = max(_ALL_S, _SHARE * (self._link.clerk.now() - ask.begun))
         self._balloon(targets, tick.unballooned)
+
+    def _look_again(self, ask: _Ask, targets: tuple[Target, ...], silent: frozenset[str]) -> bool:
+        """Whether those that told nothing are asked once more before the next tick."""
+        if not (silent and ask.looks and self._monitors):
+            return False
+        if self._again is not None:
+            self._again.cancel()
+        them = tuple([target for target in targets if target.key.uuid in silent])
+        self._again = self._link.clerk.later(_AGAIN_S, partial(self._ask_again, them, ask.looks - 1))
+        return True
+
+    def _ask_again(self, targets: tuple[Target, ...], looks: int) -> None:
+        self._again = None
+        if self._asking is None and len(self._stuck) < _STUCK_AT_MOST:
+            self._ask(targets, None, looks)
 
     def _mute(self, asked: set[str], silent: frozenset[str]) -> list[str]:
         """Those that have been silent for so long that no ordinary work explains it. Another call

@@ -72,6 +72,7 @@ from virtgui.model.things import (
     ReadPoolSources,
     ReadPoolTypes,
     ThingAct,
+    ThingCommand,
 )
 from virtgui.model.users import FilesRead, HostFiles, ReadFiles
 from virtgui.util.language import tr
@@ -106,12 +107,12 @@ def words(command: Deed | Remove | SnapshotDeed | BackupDeed | DomainDeed) -> st
             return tr("send a break")
 
 
-def thing_words(command: ThingAct | DefineThing | VolumeAct, name: str) -> str:
+def thing_words(command: ThingCommand | VolumeAct, name: str) -> str:
     """What completes "Could not ..." for a deed on a thing of a host."""
     if isinstance(command, VolumeAct):
         volume = plain(command.volume, 80)
         return volume_doing(command.deed, volume)
-    if isinstance(command, DefineThing):
+    if not isinstance(command, ThingAct):
         return command.doing
     return thing_doing(command.deed, command.thing.kind, plain(name, 80))
 
@@ -154,11 +155,11 @@ def host_refused(publish: Callable[[Message], None], clerk: Clerk, ticket: Ticke
 
 
 def thing_refused(
-    publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: ThingAct | DefineThing | VolumeAct
+    publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: ThingCommand | VolumeAct
 ) -> None:
     """End a deed on a thing that cannot begin."""
     at = clerk.wall()
-    name = command.thing.name if isinstance(command, ThingAct) else ""
+    name = "" if isinstance(command, DefineThing | VolumeAct) else command.thing.name
     name = command.volume if isinstance(command, VolumeAct) else name
     publish(Began(ticket, command, plain(name), at))
     publish(Finished(ticket, at, Problem(thing_words(command, name), _CLOSED)))

@@ -55,7 +55,15 @@ from virtgui.model.snapshots import (
     ThawGuest,
 )
 from virtgui.model.storage import ReadVolumes, ReadVolumeXml, VolumeAct
-from virtgui.model.things import DefineThing, ReadPoolSources, ReadPoolTypes, ThingAct, ThingKey, WatchThings
+from virtgui.model.things import (
+    DefineThing,
+    ReadPoolSources,
+    ReadPoolTypes,
+    ThingAct,
+    ThingDeeds,
+    ThingKey,
+    WatchThings,
+)
 from virtgui.model.users import ReadFiles
 
 
@@ -136,7 +144,7 @@ def route(
             ask(host)
         case ReadSecret(ThingKey(host=host)) | ReadLeases(ThingKey(host=host)):
             ask(host)
-        case ThingAct(ThingKey(host=host)) | DefineThing(host) | VolumeAct(host):
+        case ThingAct(ThingKey(host=host)) | ThingDeeds(ThingKey(host=host)) | DefineThing(host) | VolumeAct(host):
             session = sessions.get(host)
             if session is None:
                 thing_refused(publish, clerk, ticket, command)

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from virtgui.model.removal import Remove
     from virtgui.model.snapshots import Deed as SnapshotDeed
     from virtgui.model.storage import VolumeAct
-    from virtgui.model.things import DefineThing, ThingAct, ThingKind
+    from virtgui.model.things import ThingCommand, ThingKind
 
 _FIRST_S, _LAST_S = 1.0, 60.0
 _PATIENCE_S = 30.0
@@ -156,7 +156,7 @@ class Session:
         if self._service is not None:
             self._service.watch_things(kinds)
 
-    def thing(self, ticket: Ticket, command: ThingAct | DefineThing | VolumeAct) -> None:
+    def thing(self, ticket: Ticket, command: ThingCommand | VolumeAct) -> None:
         """Begin a deed on something that the host has beside machines."""
         if self._service is None:
             _replies().thing_refused(self._around.publish, self._clerk, ticket, command)

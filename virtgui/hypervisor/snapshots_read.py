@@ -83,6 +83,7 @@ def snapshots(connection: Connection, key: DomainKey, files: Files) -> Snapshots
         facts,
         _spaces(connection),
         definition=xml.definition(machine.XMLDesc(INACTIVE)),
+        checkpoints=len(read.tried(lambda: machine.listAllCheckpoints(0)) or ()),
     )
 
 

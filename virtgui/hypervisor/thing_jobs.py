@@ -20,28 +20,30 @@ from virtgui.hypervisor.things_read import GONE
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Began, Finished, Message
 from virtgui.model.problems import Problem
-from virtgui.model.things import DefineThing, Thing, ThingAct, ThingKind
+from virtgui.model.things import DefineThing, Thing, ThingAct, ThingCommand, ThingKind, ThingMade
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.redact import redact
 
 _UNKNOWN = tr("The host went away meanwhile, so it is not known whether this was done. Check when it is back.")
+_HALF = tr("Some of it was done before that.")
 _ASKED = tr("The host had been asked already.")
 
 
 class Job:
     """One ticketed deed on its way."""
 
-    def __init__(self, ticket: Ticket, command: ThingAct | DefineThing, doing: str) -> None:
+    def __init__(self, ticket: Ticket, command: ThingCommand, doing: str) -> None:
         self.ticket = ticket
         self.command = command
         self.doing = doing
         self.stop = threading.Event()
+        self.half = threading.Event()
         self.task: Task | None = None
 
     @property
     def kind(self) -> ThingKind:
-        return self.command.thing.kind if isinstance(self.command, ThingAct) else self.command.kind
+        return self.command.kind if isinstance(self.command, DefineThing) else self.command.thing.kind
 
 
 class ThingJobs:
@@ -68,9 +70,9 @@ class ThingJobs:
         self._others = Pool(link)
         self._jobs: dict[Ticket, Job] = {}
 
-    def begin(self, ticket: Ticket, command: ThingAct | DefineThing) -> None:
-        """Begin a deed or a definition."""
-        name = self._things.name_of(command.thing) if isinstance(command, ThingAct) else ""
+    def begin(self, ticket: Ticket, command: ThingCommand) -> None:
+        """Begin a deed, several of them or a definition."""
+        name = "" if isinstance(command, DefineThing) else self._things.name_of(command.thing)
         doing = thing_words(command, name)
         self._publish(Began(ticket, command, plain(name), self._link.clerk.wall(), True))
         if self._read_only:
@@ -79,13 +81,16 @@ class ThingJobs:
             return
         job = self._jobs[ticket] = Job(ticket, command, doing)
         work: Callable[[Connection], Thing | None]
-        if isinstance(command, ThingAct):
-            work = partial(things_do.act, command=command, stop=job.stop)
-            whose = f"{command.thing.kind.value} {command.thing.name}"
-        else:
+        if isinstance(command, DefineThing):
             work = partial(things_do.define, command=command, stop=job.stop)
             replaced = command.replacing
             whose = f"{command.kind.value} {replaced.name if replaced is not None else f'new {ticket}'}"
+        else:
+            whose = f"{command.thing.kind.value} {command.thing.name}"
+            if isinstance(command, ThingAct):
+                work = partial(things_do.act, command=command, stop=job.stop)
+            else:
+                work = partial(things_do.several, command=command, stop=job.stop, half=job.half)
         if job.kind is ThingKind.INTERFACE:
             whose = "interfaces"  # one after the other, for they share one change
             work = partial(self._interfaces.guarded, work=work)
@@ -104,7 +109,7 @@ class ThingJobs:
         else:
             pool.abandon(job.task)
             self._finish(job, cancelled=True, text=_ASKED)
-            if isinstance(job.command, ThingAct):
+            if not isinstance(job.command, DefineThing):
                 self._things.touched_key(job.command.thing)
         return True
 
@@ -117,20 +122,24 @@ class ThingJobs:
     def _done(self, job: Job, thing: Thing | None) -> None:
         if job.kind is ThingKind.INTERFACE:
             self._interfaces.noted()
-        if isinstance(job.command, ThingAct):
+        if not isinstance(job.command, DefineThing):
             self._things.done(job.command.thing, thing)
         elif thing is not None:
             self._things.done(thing.key, thing)
+            if job.command.replacing is None:
+                self._publish(ThingMade(job.ticket, thing.key))
         self._finish(job)
 
     def _failed(self, job: Job, error: libvirt.libvirtError) -> None:
-        if isinstance(job.command, ThingAct):
+        if not isinstance(job.command, DefineThing):
             self._things.done(job.command.thing, None)  # whatever it is now
         if read.cut(error):
             reason = tr("The connection broke meanwhile, so it is not known whether this was done.")
             self._finish(job, Problem(job.doing, reason, str(error)), unknown=True)
             return
         problem = explain(error, job.doing, host=self._host)
+        if job.half.is_set():
+            problem = Problem(job.doing, f"{problem.reason} {_HALF}", problem.detail)
         if error.get_error_code() in GONE and isinstance(job.command, ThingAct):
             reason = doings.GONE[job.kind]
             problem = Problem(job.doing, reason, redact(error.get_error_message() or str(error)))

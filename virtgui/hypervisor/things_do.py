@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +13,7 @@ from virtgui.hypervisor import doings
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Stumble
 from virtgui.hypervisor.things_read import KINDS, thing
-from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingKey, ThingKind
+from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingDeeds, ThingKey, ThingKind
 from virtgui.xml.pools import type_of as pool_type
 
 RETRY_S = 1.0
@@ -121,6 +122,24 @@ def act(connection: Connection, command: ThingAct, stop: threading.Event) -> Thi
     handle = KINDS[key.kind].find(connection, key.name)
     _patiently(lambda: call(handle, command), stop)
     return now(connection, key)
+
+
+def several(connection: Connection, command: ThingDeeds, stop: threading.Event, half: threading.Event) -> Thing | None:
+    """Do each of them; returns the thing as it is then. Raises libvirt.libvirtError of the first that fails, with
+    `half` set where others were done before it and are not taken back."""
+    for number, part in enumerate(command.parts):
+        if stop.is_set():
+            break
+        try:
+            act(connection, part, stop) if isinstance(part, ThingAct) else define(connection, part, stop)
+        except libvirt.libvirtError:
+            if number == 1 and command.back is not None:
+                with contextlib.suppress(libvirt.libvirtError):  # the reason that is told is why it had to be
+                    define(connection, command.back, stop)
+            elif number:
+                half.set()
+            raise
+    return now(connection, command.thing)
 
 
 def now(connection: Connection, key: ThingKey) -> Thing | None:

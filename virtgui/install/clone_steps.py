@@ -128,9 +128,8 @@ def _make(
             steps += [Define(alone), StartOnce(told)]
         else:
             steps += [Define(told), Start()] if choice.start else [Define(told)]
-    return Make(
-        choice.host, name, tuple(steps), doing=tr("clone {name} as {clone}").format(name=origin.name, clone=name)
-    )
+    doing = tr("clone {name} as {clone}").format(name=origin.name, clone=name)
+    return Make(choice.host, name, tuple(steps), doing=doing, about=origin.name)
 
 
 def _sent(seed: Seed) -> list[Step]:

@@ -47,7 +47,7 @@ def restore_make(backup: Backup, known: Backups, restore: Restore, around: Aroun
             steps.append(PutDisks(backup.uuid, tuple(put), backup.definition if restore.definition else ""))
         case To.IMAGES:
             pass
-    return Make(around.host, name, tuple(steps), doing=_doing(backup, restore, name))
+    return Make(around.host, name, tuple(steps), doing=_doing(backup, restore, name), about=", ".join(restore.disks))
 
 
 def _doing(backup: Backup, restore: Restore, name: str) -> str:

@@ -228,9 +228,9 @@ class Made(NamedTuple):
 class Make(Command):
     """Do these steps on a host, one after the other; answered by `MachineMade` for each machine, then `Finished`.
 
-    `doing` completes "Could not ..." ("create web-01"), `title` names the job. When a step fails or a person cancels,
-    all that the job made is removed again, the last first, unless `keep_on_failure`; what was there before is never
-    touched.
+    `doing` completes "Could not ..." ("create web-01"), `about` is a name in it that stands in no field of the steps,
+    `title` names the job. When a step fails or a person cancels, all that the job made is removed again, the last
+    first, unless `keep_on_failure`; what was there before is never touched.
     """
 
     host: HostKey
@@ -238,6 +238,7 @@ class Make(Command):
     steps: tuple[Step, ...]
     keep_on_failure: bool = False
     doing: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

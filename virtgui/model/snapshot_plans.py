@@ -39,6 +39,16 @@ def free_name(known: Snapshots) -> str:
     return f"snapshot-{number}"
 
 
+def taking_lack(known: Snapshots) -> str:
+    """Why no snapshot at all can be taken now; "" where one can."""
+    if known.checkpoints and not known.active and known.driver in ("", "QEMU"):
+        return tr(
+            "libvirt takes none of a machine that is off while it has checkpoints, by which backups count its changes. "
+            "Start it first, or delete its checkpoints."
+        )
+    return ""
+
+
 def internal_lack(known: Snapshots) -> str:
     """Why no internal snapshot can be taken now; "" where one can."""
     if known.driver not in ("", "QEMU"):
@@ -158,7 +168,7 @@ def with_files(plan: Plan, known: Snapshots) -> Plan:
 def remarks(plan: Plan, known: Snapshots) -> list[Remark]:
     """What is wrong with it, the grave first, then what should be known."""
     found = _name_remarks(plan.name, known)
-    lack = internal_lack(known) if plan.kind is Kind.INTERNAL else external_lack(known)
+    lack = taking_lack(known) or (internal_lack(known) if plan.kind is Kind.INTERNAL else external_lack(known))
     if lack:
         found.append(Remark(lack, field="kind"))
     if plan.memory and (why := memory_lack(known)):

@@ -149,7 +149,7 @@ class Holder(NamedTuple):
 class Snapshots:
     """All that is known of one machine's snapshots at one moment. `version` is libvirt's, as in 9000000. `holders` is
     None where nobody looked who else uses the files; `blind` are sentences about what may hide a user of any file.
-    `definition` is the machine now, without passwords."""
+    `definition` is the machine now, without passwords; `checkpoints` how many it has."""
 
     domain: DomainKey
     name: str = ""
@@ -168,6 +168,7 @@ class Snapshots:
     holders: tuple[Holder, ...] | None = None
     blind: tuple[str, ...] = ()
     definition: str = ""
+    checkpoints: int = 0
 
     def find(self, name: str) -> Snapshot | None:
         """One by its name."""

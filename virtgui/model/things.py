@@ -128,6 +128,21 @@ class DefineThing(Command):
     """Whether building may overwrite what is on a device."""
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class ThingDeeds(Command):
+    """Do several things to one thing, one after the other, as one job, which ends with the first that fails. `doing`
+    completes "Could not ..."; `back` brings back what the first of them removed, should the second fail."""
+
+    thing: ThingKey
+    doing: str
+    parts: tuple[ThingAct | DefineThing, ...]
+    back: DefineThing | None = None
+
+
+ThingCommand = ThingAct | DefineThing | ThingDeeds
+"""What is done to a thing as a job."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadPoolSources(Command):
     """Ask a host what a pool of a type could stand on (findStoragePoolSources); answered by `PoolSourcesRead`."""
@@ -166,6 +181,14 @@ class ThingsSeen(Message):
 class ThingGone(Message):
     """It is there no more."""
 
+    thing: ThingKey
+
+
+@dataclass(frozen=True, slots=True)
+class ThingMade(Message):
+    """A `DefineThing` has made this thing; told before its `Finished`, and only when all of it went well."""
+
+    ticket: Ticket
     thing: ThingKey
 
 

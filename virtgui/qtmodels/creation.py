@@ -353,9 +353,8 @@ class Creation(QObject):
 
     def _make(self) -> Make:
         name = plain(self.draft.name, 80)
-        return Make(
-            self.host, tr("Create {name}").format(name=name), self.steps(), doing=tr("create {name}").format(name=name)
-        )
+        title, doing = tr("Create {name}").format(name=name), tr("create {name}").format(name=name)
+        return Make(self.host, title, self.steps(), doing=doing, about=name)
 
     def make(self) -> Ticket:
         """Make it. ValueError for text that no XML can hold."""

@@ -7,7 +7,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from virtgui.model.commands import Command
 from virtgui.model.edits import Value
 from virtgui.model.keys import HostKey
-from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingKind
+from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingDeeds, ThingKind
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml.edits import field_value
@@ -227,12 +227,20 @@ class NetworkDraft(QObject):
             transient=transient,
         )
 
-    def commands(self) -> tuple[Command, ...]:
+    def deed(self) -> Command | None:
+        """What changes it, as one job; None where nothing does."""
+        thing, parts = self.thing, self.commands()
+        if thing is None or len(parts) < 2:
+            return next(iter(parts), None)
+        named = tr("change the network {name}").format(name=plain(thing.name, 60))
+        return ThingDeeds(thing.key, named, parts, self.back())
+
+    def commands(self) -> tuple[ThingAct | DefineThing, ...]:
         """What changes it, one after the other: first what is stored, then what runs."""
         thing = self.thing
         if thing is None:
             return ()
-        text, found = self.text(), list[Command]()
+        text, found = self.text(), list[ThingAct | DefineThing]()
         named = tr("change the network {name}").format(name=plain(thing.name, 60))
         live = updates(self._base, text, thing.xml) if self.running else ()
         if not self.transient:
@@ -253,7 +261,7 @@ class NetworkDraft(QObject):
             found.append(ThingAct(thing.key, ThingDeed.UPDATE, update.xml, options))
         return tuple(found)
 
-    def back(self) -> Command | None:
+    def back(self) -> DefineThing | None:
         """What brings back a network whose new definition was refused after the old one was gone: a new name."""
         thing = self.thing
         if thing is None or self._node.name == thing.name:

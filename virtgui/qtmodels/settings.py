@@ -263,8 +263,9 @@ class Settings(QObject):
             reason = _write(self._path, json.dumps(merged, ensure_ascii=False, indent=1, sort_keys=True))
         finally:
             lock.unlock()
-        self._unwritten.clear()
-        if reason:
+        if not reason:
+            self._unwritten.clear()
+        else:  # it is tried again with the next change, and at the end
             self._notice(tr("Settings could not be saved to {path}: {reason}.").format(path=self._path, reason=reason))
 
     def _prepare(self, folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 LookUp = Callable[[str, str, int], str]
 """What a catalogue has for a text, what it is about, and how many there are of what it counts (-1: it counts
@@ -31,9 +31,16 @@ def within(title: str) -> str:
     return title.lower() if _look_up is None else title
 
 
-def large(text: str) -> str:
-    """A text as a sentence begins; all but its first letter stays as it is."""
+def large(text: str, names: Iterable[str] = ()) -> str:
+    """A text as a sentence begins; all but its first letter stays as it is. Where it begins with one of these names, as
+    in languages that put a verb last, all of it does."""
+    if text[:1].islower() and any(_begins(text, name) for name in names):
+        return text
     return f"{text[:1].upper()}{text[1:]}"
+
+
+def _begins(text: str, name: str) -> bool:
+    return bool(name) and text.startswith(name) and not text[len(name) : len(name) + 1].isalnum()
 
 
 def inside(text: str) -> str:

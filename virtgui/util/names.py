@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 
 _MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Every text that frozen data holds, however deep within it."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from texts_in(each)
+    else:
+        for name in getattr(value, "__match_args__", ()):
+            yield from texts_in(getattr(value, name))
 
 
 def plain(text: str, limit: int = 256) -> str:

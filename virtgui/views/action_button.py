@@ -13,11 +13,13 @@ _SIDE = 26
 
 
 class ActionButton(QPushButton):
-    """Follows an action: text, picture, tooltip and whether it is enabled."""
+    """Follows an action: text, picture, tooltip and whether it is enabled. Without `mnemonic` it leaves the letters
+    to what lies below."""
 
-    def __init__(self, action: QAction, parent: QWidget | None = None) -> None:
+    def __init__(self, action: QAction, parent: QWidget | None = None, *, mnemonic: bool = True) -> None:
         super().__init__(parent)
         self.action_of = action
+        self._mnemonic = mnemonic
         self.setIconSize(QSize(theme.ICON, theme.ICON))
         self.setFixedHeight(theme.tall(self, theme.ACTION_BUTTON))
         self.clicked.connect(self._clicked)
@@ -30,7 +32,7 @@ class ActionButton(QPushButton):
 
     def _follow(self) -> None:
         action = self.action_of
-        self.setText(action.text())
+        self.setText(action.text() if self._mnemonic else action.text().replace("&", ""))
         self.setIcon(action.icon())
         self.setToolTip(action.toolTip())
         self.setAccessibleName(action.text().replace("&", ""))
@@ -44,9 +46,9 @@ class SplitButton(ActionButton):
     """Does one thing when pressed and offers others by the arrow at its right, or by the Down key. It stays alive
     while any of them makes sense."""
 
-    def __init__(self, action: QAction, others: QMenu, parent: QWidget | None = None) -> None:
+    def __init__(self, action: QAction, others: QMenu, parent: QWidget | None = None, *, mnemonic: bool = True) -> None:
         self._others = others
-        super().__init__(action, parent)
+        super().__init__(action, parent, mnemonic=mnemonic)
         for other in others.actions():
             other.changed.connect(self._enable)
         self._enable()

@@ -11,8 +11,11 @@ from PyQt6.QtWidgets import QWidget
 
 from virtgui.model.commands import Command, Verb
 from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.making import Make
+from virtgui.model.messages import MachineMade
 from virtgui.qtmodels.eventlog import EventLog
 from virtgui.qtmodels.jobs import Job, Jobs
+from virtgui.qtmodels.newcomer import Newcomer
 from virtgui.qtmodels.removals import Removals
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
@@ -204,6 +207,8 @@ class Around(QObject):
         self._pane.wall_made.connect(self._join_wall)
         if self._pane.wall is not None:
             self._join_wall(self._pane.wall)
+        newcomer = Newcomer(self._world, Make, _made, table.acted_on, self._choose_new, self)
+        self._pane.model.counted.connect(newcomer.look)
         own.wall.toggled.connect(self._toggle_wall)
         self.bulk.cleared.connect(table.clearSelection)
         self.summary.open_requested.connect(self._open_machine)
@@ -249,6 +254,13 @@ class Around(QObject):
         self._chosen()
 
     # What is chosen.
+
+    def _choose_new(self, key: DomainKey) -> bool:
+        """Choose a machine that was made, where it is shown."""
+        if self._pane.model.row(key) is None:
+            return False
+        self._pane.table.choose((key,), key)
+        return True
 
     def _chosen(self) -> None:
         """Another machine, or another selection."""
@@ -315,7 +327,7 @@ class Around(QObject):
         wall.menu_wanted.connect(self.deeds.machine_menu(self.machine_actions, self._shots))
 
     def _toggle_jobs(self) -> None:
-        on = not self.dock.isVisibleTo(self._window) or self.dock.shows_log
+        on = not self.dock.isVisibleTo(self._window) or not self.dock.shows_jobs
         self.show_dock(on)
         if on:
             self.dock.show_jobs()
@@ -342,7 +354,7 @@ class Around(QObject):
     def _mark_panes(self) -> None:
         """The menu's marks say what is open."""
         shown = self.dock.isVisibleTo(self._window)
-        self.own.jobs.setChecked(shown and not self.dock.shows_log)
+        self.own.jobs.setChecked(shown and self.dock.shows_jobs)
         self.own.log.setChecked(shown and self.dock.shows_log)
         bottom = self._window.bottom
         bottom.setVisible(shown or self.summary.isVisibleTo(bottom))
@@ -419,13 +431,24 @@ class Around(QObject):
         self.notices.post("settings", Notice(sentence))
 
     def _job_finished(self, job: Job) -> None:
-        """A failure is told once: in the Jobs panel, by the plan it was part of, or here while these are closed."""
+        """A failure is told once: in the Jobs panel, by the plan it was part of, or here where nobody sees these."""
         if any(plan.tells(job.domain) for plan in self._plans):
             return
-        if job.failed and job.problem is not None and not self.dock.isVisibleTo(self._window):
+        if job.failed and job.problem is not None and not self.dock.shows(job.ticket):
             title, reason = f"{job_row.title(job)}.", job_row.second_line(job)
-            notice = Notice(title, reason, job.problem.detail, tr("Show jobs"), self._toggle_jobs)
-            self.notices.post(f"job {job.subject}", notice)
+            notice = Notice(title, reason, job.problem.detail, tr("Show jobs"), partial(self._show_job, job))
+            self.notices.post(_told_as(job), notice)
+
+    def _show_job(self, job: Job) -> None:
+        self.show_dock(True)
+        self.dock.show_job(job.ticket)
+        self.dock.focus_target().setFocus()
+        self.notices.drop(_told_as(job))
+
+
+def _told_as(job: Job) -> str:
+    """The key of the notice about a job."""
+    return f"job {job.subject}"
 
 
 def _give(open_host: Callable[[HostKey], object], machine: DomainKey, device: str) -> None:
@@ -436,3 +459,7 @@ def _give(open_host: Callable[[HostKey], object], machine: DomainKey, device: st
     give = getattr(window.built("devices"), "give", None) if isinstance(window, PagedWindow) else None
     if give is not None:
         give(device, machine)
+
+
+def _made(message: object) -> DomainKey | None:
+    return message.domain if isinstance(message, MachineMade) else None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
-from PyQt6.QtWidgets import QCompleter, QDialog, QWidget
+from PyQt6.QtWidgets import QCompleter, QWidget
 
+from virtgui.model import rules
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Domain
 from virtgui.model.keys import DomainKey
@@ -16,6 +18,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import words
+from virtgui.views.once import OnceDialog
 from virtgui.views.tags import TagLook
 from virtgui.views.virsh_menu import copy_lines
 
@@ -90,7 +93,7 @@ class Asking(QObject):
             self._decided(verb, keys, "")
 
         dialog.accepted.connect(accepted)
-        _open(dialog)
+        self._open(dialog, verb, keys)
 
     def _ask_text(self, verb: Verb, key: DomainKey) -> None:
         from virtgui.views.dialogs import LineDialog, NoteDialog  # noqa: PLC0415  (late for the same reason)
@@ -126,7 +129,7 @@ class Asking(QObject):
                 heading = tr("Description of {name}").format(name=name)
                 dialog = NoteDialog(tr("Save", "a text"), heading, note, note_flaw, copy, parent=self._parent)
         dialog.accepted.connect(lambda: self._decided(verb, (key,), dialog.text))
-        _open(dialog)
+        self._open(dialog, verb, (key,))
 
     def _ask_note(self, verb: Verb, keys: tuple[DomainKey, ...]) -> None:
         # Late for the same reason.
@@ -146,11 +149,11 @@ class Asking(QObject):
             case Verb.SET_TAGS:
                 tags = TagsDialog(self._world, keys, TagLook(self._settings), copy, self._parent)
                 tags.accepted.connect(lambda: self._decided(verb, keys, tags.change))
-                _open(tags)
+                self._open(tags, verb, keys)
             case Verb.SET_START:
                 start = StartDialog(self._world, keys, copy, self._parent)
                 start.accepted.connect(lambda: self._decided(verb, keys, start.text))
-                _open(start)
+                self._open(start, verb, keys)
             case _:
                 groups = {machine.config.group for machine in machines if machine.config is not None}
                 count = len(machines)
@@ -162,12 +165,23 @@ class Asking(QObject):
                 line.line_edit.setPlaceholderText(tr("In no group"))
                 line.line_edit.setCompleter(QCompleter(groups_of(self._world), line))
                 line.accepted.connect(lambda: self._decided(verb, keys, line.text))
-                _open(line)
+                self._open(line, verb, keys)
 
+    def _open(self, dialog: OnceDialog, verb: Verb, keys: Sequence[DomainKey]) -> None:
+        dialog.hindrance = partial(self._hindrance, verb, keys)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
-def _open(dialog: QDialog) -> None:
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()
+    def _hindrance(self, verb: Verb, keys: Sequence[DomainKey]) -> str:
+        """Why it can be done to none of them any more."""
+        why = ""
+        for key in keys:
+            machine, host = self._world.machines.get(key), self._world.hosts.get(key.host)
+            if machine is None or host is None:
+                why = tr("It no longer exists.")
+            elif not (why := rules.refusal(verb, machine, host)):
+                break
+        return why
 
 
 def name_flaw(text: str, machine: Domain, world: World) -> str:

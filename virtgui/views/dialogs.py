@@ -23,7 +23,8 @@ from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill
-from virtgui.views.forms import FormDialog, tint
+from virtgui.views.forms import FormDialog
+from virtgui.views.tinting import tint
 
 _NAMES_SHOWN = 8
 _UNKNOWN_KEY = re.compile(r"authenticity of host|accept ssh host key", re.IGNORECASE)
@@ -79,6 +80,9 @@ class ConfirmDialog(FormDialog):
         self.cancel_button.clicked.connect(self.reject)
         self.cancel_button.setFocus()
 
+    def say_hindrance(self, why: str) -> None:
+        as_remark(self.names, why, wrong=True)
+
 
 class TextDialog(FormDialog):
     """Text with a live check; `check` returns what is wrong, "" when nothing is, and `copy` what it copied."""
@@ -128,6 +132,9 @@ class TextDialog(FormDialog):
         fit = not wrong and self.text != self._before
         self.deed_button.setEnabled(fit)
         self.virsh_button.setEnabled(fit)
+
+    def say_hindrance(self, why: str) -> None:
+        as_remark(self.remark, why, wrong=True)
 
     def _copy_line(self) -> None:
         as_remark(self.remark, self._copy(self.text))

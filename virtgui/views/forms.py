@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar, get_type_hints
 
-from PyQt6.QtCore import QEvent, QObject
-from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QLabel, QWidget
+from PyQt6.QtCore import QObject
+from PyQt6.QtWidgets import QWidget
 
 from virtgui.util.assets import asset
-from virtgui.views import theme
 from virtgui.views.once import OnceDialog
-
-_ROLE = "virtgui_role"
 
 
 class FormError(TypeError):
@@ -49,22 +45,6 @@ def declared(of: type[QWidget]) -> dict[str, type[QObject]]:
     return found
 
 
-def tint(label: QLabel, role: str) -> None:
-    """Show a form's label in the colour of a `theme.Scheme` role, now and after the theme changes."""
-    label.setProperty(_ROLE, role)
-    palette = label.palette()
-    palette.setColor(palette.ColorRole.WindowText, getattr(theme.scheme(QGuiApplication.palette()), role))
-    label.setPalette(palette)
-
-
-def retint(widget: QWidget) -> None:
-    """The theme has changed: show each label that was tinted in its colour of the new one."""
-    for label in widget.findChildren(QLabel):
-        role = label.property(_ROLE)
-        if role:
-            tint(label, role)
-
-
 class FormDialog(OnceDialog):
     """A dialog whose children come from a form."""
 
@@ -73,8 +53,3 @@ class FormDialog(OnceDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         load_form(self, self.FORM)
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        super().changeEvent(event)
-        if event is not None and event.type() == QEvent.Type.PaletteChange:
-            retint(self)

@@ -96,6 +96,13 @@ class HostWindow(PlottedWindow):
         if isinstance(built, ThingsPage):
             built.show_soon(name, inside)
 
+    def begin(self, page: str, deed: str) -> None:
+        """Show a page of lists and begin one of its deeds there, as soon as what it lists is known."""
+        self.show_page(page)
+        begin = getattr(self.built(page), "begin_soon", None)
+        if begin is not None:
+            begin(deed)
+
     def _build_performance(self) -> QWidget:
         # Late: it loads numpy.
         from virtgui.views.plots.host_source import HostSource  # noqa: PLC0415
@@ -140,7 +147,7 @@ class HostWindow(PlottedWindow):
         self.header.state.set_role(role if role != "lost" else "muted")
         self.header.line.setText(words.driver_text(host))
         closed = host.phase in (Phase.CLOSED, Phase.FAILED)
-        self.link.setText(tr("&Connect") if closed else tr("&Disconnect"))
+        self.link.setText(tr("Connect") if closed else tr("Disconnect"))
         away = away_text(host, name)
         self.notice.say(away, button=tr("Retry now") if host.phase is Phase.LOST else "")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import chain
 
 from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter
@@ -35,10 +36,10 @@ from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
 from virtgui.model.snapshots import RevertTo, ThawGuest
 from virtgui.model.snapshots import doing as snapshot_doing
 from virtgui.model.storage import VolumeAct
-from virtgui.model.things import DefineThing, ThingAct
+from virtgui.model.things import DefineThing, ThingAct, ThingDeeds
 from virtgui.qtmodels.jobs import Job, JobRole
 from virtgui.util.language import large, tr
-from virtgui.util.names import plain
+from virtgui.util.names import plain, texts_in
 from virtgui.util.units import decimal_text, size_text, span_text
 from virtgui.views import icons, theme, words
 from virtgui.views.frames import rounded
@@ -55,13 +56,13 @@ def deed_text(command: Command | None, subject: str) -> str:
     """ "Start web-01"."""
     name = plain(subject, 80)
     if isinstance(command, SNAPSHOT_DEEDS):
-        return large(plain(snapshot_doing(command, name or tr("the machine")), 200))
+        return _title(plain(snapshot_doing(command, name or tr("the machine")), 200), name, command)
     if isinstance(command, GUEST_DEEDS):
-        return large(guest_doing(command, name or tr("the machine")))
+        return _title(guest_doing(command, name or tr("the machine")), name, command)
     if isinstance(command, DomainDeed):
-        return large(plain(command.doing(name or tr("the machine")), 200))
+        return _title(plain(command.doing(name or tr("the machine")), 200), name, command)
     if isinstance(command, BackupDeed):
-        return large(plain(backup_doing(command, name or tr("the machine")), 200))
+        return _title(plain(backup_doing(command, name or tr("the machine")), 200), name, command)
     match command:
         case Act():
             return words.DEEDS[command.verb].doing.format(name=name)
@@ -69,7 +70,7 @@ def deed_text(command: Command | None, subject: str) -> str:
             doing = plain(command.doing, 120)
             if not name:
                 return doing
-            return tr("{doing} on {machine}").format(doing=large(doing), machine=name)
+            return tr("{doing} on {machine}").format(doing=_title(doing, name, command), machine=name)
         case ResizeDisk():
             return tr("Change the size of {target} on {name}").format(target=plain(command.target, 40), name=name)
         case BlockThreshold():
@@ -89,9 +90,9 @@ def deed_text(command: Command | None, subject: str) -> str:
         case Refresh():
             return tr("Read {name} again").format(name=name)
         case Make(doing=doing) if doing:
-            return large(plain(doing, 120))
+            return _title(plain(doing, 120), name, command)
         case ThingAct(deed=deed, thing=thing):
-            return large(thing_doing(deed, thing.kind, name))
+            return _title(thing_doing(deed, thing.kind, name), name, command)
         case SetSharing():
             return tr("Change how memory is shared")
         case SetPages():
@@ -103,13 +104,18 @@ def deed_text(command: Command | None, subject: str) -> str:
         case SuspendHost():
             return tr("Let the host sleep")
         case VolumeAct(volume=volume, deed=deed_of_volume):
-            return large(volume_doing(deed_of_volume, plain(volume, 80)))
-        case DefineThing(doing=doing):
-            return large(plain(doing, 120))
+            return _title(volume_doing(deed_of_volume, plain(volume, 80)), name, command)
+        case DefineThing(doing=doing) | ThingDeeds(doing=doing):
+            return _title(plain(doing, 120), name, command)
         case TakeBack():
             return tr("Remove what was half made of {name}").format(name=name)
         case _:
             return name
+
+
+def _title(doing: str, name: str, command: Command) -> str:
+    """What is done as a title; a name that it begins with is never changed."""
+    return large(doing, chain((name,), (text for text in texts_in(command) if text != doing)))
 
 
 def remedy_text(command: Command) -> str:

@@ -148,6 +148,20 @@ class JobsDock(QWidget):
         self.tabs.setCurrentIndex(2 if self._first is not None else 1)
 
     @property
+    def shows_jobs(self) -> bool:
+        """Whether the jobs are open."""
+        return self.stack.currentWidget() is self._jobs_page
+
+    def shows(self, ticket: Ticket) -> bool:
+        """Whether a person has a job before their eyes."""
+        return self.isVisible() and self.shows_jobs and self.list.shows(ticket)
+
+    def show_job(self, ticket: Ticket) -> None:
+        """Turn to one of the jobs."""
+        self.show_jobs()
+        self.list.choose(ticket)
+
+    @property
     def shows_log(self) -> bool:
         """Whether the event log is open."""
         return self.stack.currentWidget() is self._events_page

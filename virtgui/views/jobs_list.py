@@ -78,6 +78,19 @@ class JobsList(QListView):
         for signal in (jobs.rowsInserted, jobs.rowsRemoved, jobs.dataChanged, jobs.modelReset):
             signal.connect(self._soon.start)
 
+    def shows(self, ticket: Ticket) -> bool:
+        """Whether most of a job's row is to be seen."""
+        index, ground = self._index(ticket), self.viewport()
+        return ground is not None and ground.rect().contains(self.visualRect(index).center())
+
+    def choose(self, ticket: Ticket) -> None:
+        """Go to a job's row."""
+        self.setCurrentIndex(self._index(ticket))
+
+    def _index(self, ticket: Ticket) -> QModelIndex:
+        row = next((row for row, job in enumerate(self._jobs.all()) if job.ticket == ticket), -1)
+        return self._jobs.index(row)
+
     def _settle(self) -> None:
         """Give a button to every row that needs one; rows keep theirs while nothing about them changes."""
         wanted = tuple(

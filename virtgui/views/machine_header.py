@@ -54,10 +54,11 @@ class MachineHeader(Header):
         self.picture = _Picture()
         super().__init__(self.picture, parent)
         self._actions = actions
-        self.start = ActionButton(actions.run, self)
-        self.pause = ActionButton(actions.action(Verb.PAUSE), self)
-        self.stop = SplitButton(actions.action(Verb.SHUT_DOWN), actions.stop_menu(self), self)
-        self.console = ActionButton(actions.action(Verb.CONSOLE), self)
+        # They have keys of their own; the letters belong to the pages.
+        self.start = ActionButton(actions.run, self, mnemonic=False)
+        self.pause = ActionButton(actions.action(Verb.PAUSE), self, mnemonic=False)
+        self.stop = SplitButton(actions.action(Verb.SHUT_DOWN), actions.stop_menu(self), self, mnemonic=False)
+        self.console = ActionButton(actions.action(Verb.CONSOLE), self, mnemonic=False)
         self.more = QPushButton(icons.icon("dots"), "", self)
         self.more.setToolTip(tr("More to do with this machine"))
         self.more.setAccessibleName(tr("More"))

@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from PyQt6.QtCore import QEvent
 from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QDialog, QPushButton
+
+from virtgui.views.tinting import retint
 
 
 class OnceDialog(QDialog):
     """Its buttons do nothing more once it is closed: a second Return or click that was on its way would do its deed
     twice."""
 
+    hindrance: Callable[[], str] | None = None
+    """What stands against its deed by now, "" when nothing does: while something does the dialog stays, and says it."""
+
+    def accept(self) -> None:
+        why = self.hindrance() if self.hindrance is not None else ""
+        if why:
+            self.say_hindrance(why)
+        else:
+            super().accept()
+
+    def say_hindrance(self, why: str) -> None:
+        """Show why the deed cannot be done."""
+        raise NotImplementedError
+
     def done(self, result: int) -> None:
         super().done(result)
         self._silence(True)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.PaletteChange:
+            retint(self)
 
     def showEvent(self, event: QShowEvent | None) -> None:
         self._silence(False)

@@ -79,6 +79,23 @@ def born(document: str) -> Born:
     return Born(node.tag, node.name, node.uuid.lower(), node.path, node.nvram.strip(), node.format, node.type)
 
 
+def made_volume(steps: tuple[Step, ...]) -> tuple[str, str] | None:
+    """Pool and name of the volume that these make and leave; None where they make none, or a machine too."""
+    made: tuple[str, str] | None = None
+    for step in steps:
+        match step:
+            case Define() | CreateTransient():
+                return None
+            case MakeVolume(pool, xml) | CloneVolume(pool, xml) | CopyVolume(pool=pool, xml=xml):
+                try:
+                    made = (pool, born(xml).name)
+                except Refused:
+                    return None
+            case RemoveVolume(pool, name) if made == (pool, name):
+                made = None
+    return made
+
+
 def identified(document: str, uuid: str) -> str:
     """The document with this UUID where it has none: what is made can then be told from all else."""
     node = _BornXml(parse(document).element)

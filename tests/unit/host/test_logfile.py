@@ -180,3 +180,22 @@ def test_text_that_is_not_unicode_does_not_stop_the_log(log: logging.Logger) -> 
     logfile.start(debug=False)
     log.info("name %s", b"caf\xe9".decode("utf-8", "surrogateescape"))
     assert r"caf\udce9" in written()
+
+
+def test_on_a_full_disk_one_line_says_so_and_no_secret_is_shown(
+    log: logging.Logger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logfile.start(debug=False)
+    (handler,) = (each for each in logging.getLogger().handlers if getattr(each, "virtgui", False))
+    assert isinstance(handler, logging.FileHandler)
+    for _ in range(3):
+        with Path("/dev/full").open("w") as full:
+            handler.stream.close()
+            handler.stream = full  # type: ignore[assignment]
+            log.warning("a line with %s", f"passwd='{SECRET}'")
+            log.warning("the next is written: there is room again")
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "No space left" in said
+    assert SECRET not in said
+    assert written().count("there is room again") == 3

@@ -157,3 +157,21 @@ def test_hosts_that_were_opened_at_other_times_tick_at_one_moment() -> None:
             at += wait
         assert round(at, 6) % 1.0 == 0
         assert round(_until_next(at, 1.0), 6) == 1.0
+
+
+def test_a_machine_that_others_read_at_the_same_moments_is_asked_again(bench: Bench) -> None:
+    bench.open()
+    watch(bench, rows=keys("web", "db"))
+    bench.hands.pass_until(lambda: sampled(bench, "web") >= 2)
+    key = DomainKey(KEY, uuid_of("web"))
+    for _ in range(6):
+        bench.host.held.add("web")
+        bench.host.calls.clear()
+        bench.hands.pass_until(lambda: "stats" in bench.host.calls, step=0.01)
+        bench.hands.settle()
+        bench.host.held.discard("web")
+        bench.hands.sleep(0.3)
+        bench.hands.settle()
+        last = [s for m in bench.of(Sampled) for s in m.samples if s.key == key][-1]
+        assert last.rss_kib is not None
+        assert bench.machines()["web"].responding

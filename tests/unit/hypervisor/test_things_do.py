@@ -11,7 +11,7 @@ from tests.unit.hypervisor.fakes import error
 from virtgui.hypervisor import things_do
 from virtgui.hypervisor.things_read import lack, listed
 from virtgui.model.keys import HostKey
-from virtgui.model.things import DefineThing, ThingAct, ThingDeed, ThingKey, ThingKind
+from virtgui.model.things import DefineThing, ThingAct, ThingDeed, ThingDeeds, ThingKey, ThingKind
 
 HOST = HostKey("qemu:///system")
 KEY = ThingKey(HOST, ThingKind.POOL, "uuid-1")
@@ -143,6 +143,29 @@ def test_what_goes_while_it_is_listed_is_left_out_and_what_cannot_be_told_is_not
 def test_a_kind_without_such_a_deed_says_so() -> None:
     with pytest.raises(libvirt.libvirtError, match="cannot be asked this"):
         things_do.act(Connection(Pool()), ThingAct(KEY, ThingDeed.RESET), threading.Event())
+
+
+def _several(pool: Pool, *deeds: ThingDeed, back: DefineThing | None = None) -> threading.Event:
+    """Whether some of it was done for good before one failed."""
+    half = threading.Event()
+    command = ThingDeeds(KEY, "change it", tuple(ThingAct(KEY, deed) for deed in deeds), back)
+    with pytest.raises(libvirt.libvirtError, match="cannot"):
+        things_do.several(Connection(pool), command, threading.Event(), half)
+    return half
+
+
+def test_several_deeds_end_with_the_first_that_fails_and_what_was_done_before_it_is_known() -> None:
+    pool = Pool(refuses=1, text="cannot open it")
+    assert _several(pool, ThingDeed.AUTOSTART_ON, ThingDeed.REFRESH, ThingDeed.AUTOSTART_OFF).is_set()
+    assert pool.calls == ["autostart", "refresh"]
+    assert not _several(Pool(refuses=1, text="cannot"), ThingDeed.REFRESH, ThingDeed.AUTOSTART_ON).is_set()
+
+
+def test_what_the_first_removed_is_brought_back_where_the_second_is_refused() -> None:
+    pool = Pool(refuses=1, text="cannot open it")
+    back = DefineThing(HOST, ThingKind.POOL, "<pool/>", "bring it back", autostart=True)
+    assert not _several(pool, ThingDeed.UNDEFINE, ThingDeed.REFRESH, back=back).is_set()
+    assert pool.calls == ["undefine", "refresh", "autostart"]
 
 
 def test_reasons_for_no_list() -> None:

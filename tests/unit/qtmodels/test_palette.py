@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.bench.documents import fleet
 from virtgui.qtmodels.palette import Entry, Index
-from virtgui.views.fleet.palette_entries import deeds, machines
+from virtgui.views.fleet.palette_entries import deeds, host_pages, machines
 
 
 def index(*names: str) -> Index:
@@ -55,7 +55,8 @@ def test_anything_may_be_typed_and_be_called(text: str, names: list[str]) -> Non
 
 def test_five_thousand_machines_answer_at_once() -> None:
     world = fleet(5000)
-    found = Index(machines(world, str, lambda key, page: None))
+    found = Index([*machines(world, str, lambda key, page: None), *host_pages(world, str, lambda *where: None)])
+    assert found.find("networks")[0].entry.title.startswith("Networks of ")
     assert found.find("52:54:00:00:13:87")[0].entry.title == "web-4999"
     assert found.find("wb4999")[0].entry.title == "web-4999"
     begun = time.process_time()

@@ -162,3 +162,18 @@ def test_hosts_keep_their_order_when_they_change(qapp: object, path: Path) -> No
     settings.put_host(HostEntry("c:///", "Renamed"))
     assert [entry.uri for entry in settings.hosts] == ["c:///", "a:///", "b:///"]
     assert settings.host("c:///") == HostEntry("c:///", "Renamed")
+
+
+def test_what_could_not_be_saved_is_saved_once_it_can_be(tmp_path: Path) -> None:
+    folder = tmp_path / "config"
+    folder.touch()
+    settings = Settings.stored(folder / "settings.json")
+    settings.put("theme", "dark")
+    settings.flush()
+    assert any("could not be saved" in notice for notice in settings.notices)
+    folder.unlink()
+    folder.mkdir()
+    settings.put("period", 2)
+    settings.flush()
+    again = Settings.stored(folder / "settings.json")
+    assert (again.theme, again.period) == ("dark", 2.0)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from virtgui.util.language import inside, plural, speak, tr, within
+from virtgui.util.language import inside, large, plural, speak, tr, within
 
 GERMAN = {
     ("Open", "", -1): "Öffnen",
@@ -45,3 +45,10 @@ def test_within_a_sentence_english_has_small_letters() -> None:
 
 def test_other_languages_keep_the_letters_of_their_nouns(german: None) -> None:
     assert (within("Platten"), inside("Platte vda")) == ("Platten", "Platte vda")
+
+
+def test_a_title_begins_large_unless_it_begins_with_a_name() -> None:
+    assert large("start web", ("web", "")) == "Start web"
+    assert large("web starten", ("web",)) == "web starten"
+    assert large("das Netzwerk d starten", ("d",)) == "Das Netzwerk d starten"
+    assert large("web-01: alles", ("web",)) == "web-01: alles"

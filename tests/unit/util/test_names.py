@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from virtgui.util.names import plain
+from virtgui.model.keys import HostKey
+from virtgui.model.making import Make, MakeVolume
+from virtgui.util.names import plain, texts_in
 
 
 @pytest.mark.parametrize("name", ["db-01", "<b>x</b>", "\"'&", "näht 🐧", "جهاز", "x; rm -rf ~", "日本"])
@@ -43,3 +45,9 @@ def test_the_result_is_one_visible_line_within_its_limit(name: str, limit: int) 
     shown = plain(name, limit)
     assert len(shown) <= limit
     assert not any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in shown)
+
+
+def test_every_text_of_frozen_data_is_found() -> None:
+    step = MakeVolume("default", "<volume/>")
+    make = Make(HostKey("qemu:///system"), "web", (step,), doing="create web")
+    assert set(texts_in(make)) == {"qemu:///system", "web", "default", "<volume/>", "create web", ""}

@@ -25,7 +25,7 @@ from virtgui.install.launch import WORDS
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.creation import Creation
 from virtgui.util.language import large, plural, tr
-from virtgui.util.names import plain
+from virtgui.util.names import plain, texts_in
 from virtgui.util.units import memory_text, size_text
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
@@ -251,8 +251,8 @@ def _deeds(creation: Creation) -> list[tuple[str, str]]:
         if creation.vanished:
             told += tr("; {count} of a device that is no longer there").format(count=creation.vanished)
         found.append((tr("Customised"), told))
-    said = [words(step) for step in creation.steps()]
-    found += [(tr("Then") if n else tr("First", "in time"), large(deed)) for n, deed in enumerate(said)]
+    said = [large(words(step), texts_in(step)) for step in creation.steps()]
+    found += [(tr("Then") if n else tr("First", "in time"), deed) for n, deed in enumerate(said)]
     return found
 
 

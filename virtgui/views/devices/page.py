@@ -15,7 +15,7 @@ from virtgui.model.devices import HostDevice, Vital, needs
 from virtgui.model.facts import Domain, Host
 from virtgui.model.keys import DomainKey
 from virtgui.model.problems import Problem
-from virtgui.model.things import Thing, ThingDeed, ThingKind
+from virtgui.model.things import Thing, ThingDeed, ThingKey, ThingKind
 from virtgui.model.uris import parse as parse_uri
 from virtgui.qtmodels import device_words
 from virtgui.qtmodels.device_facts import DeviceFacts
@@ -110,11 +110,16 @@ class DevicesPage(ThingsPage):
         self._tell()
         self._choose()
         self._show_awaited()
+        self.newcomer.look()
+        self._begin_wanted()
 
     def show_named(self, name: str) -> None:
         self.search.clear()
         self.kinds.setCurrentIndex(0)
         self.view.choose_lines([name])
+
+    def show_key(self, key: ThingKey) -> None:
+        self.show_named(key.name)
 
     def nothing(self) -> tuple[str, str]:
         return tr("No devices"), tr("The host tells of none.")

@@ -261,6 +261,12 @@ class FiltersPage(QWidget):
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
 
+    def begin_soon(self, deed: str) -> None:
+        """Begin one of the filters' deeds, once they are listed."""
+        self.which.choose(0)
+        self._show(0)
+        self.filters.begin_soon(deed)
+
     def _show(self, place: int) -> None:
         self.stack.setCurrentIndex(place)
 

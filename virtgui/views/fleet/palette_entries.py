@@ -36,6 +36,19 @@ PAGES_OF_MACHINE = {
 }
 """Title and icon of each page of a machine's window, by the page's name."""
 
+_FIRST_PAGES = (("overview", "info-square"), ("performance", "activity"))
+_NEW_ON_HOST = (
+    ("networks", "new", tr("New network on {host}"), "network"),
+    ("storage", "new", tr("New storage pool on {host}"), "database"),
+    ("storage", "new_volume", tr("New volume on {host}"), "disc"),
+    ("interfaces", "new", tr("New interface on {host}"), "plug-connected"),
+    ("filters", "new", tr("New network filter on {host}"), "filter"),
+    ("secrets", "new", tr("New secret on {host}"), "lock"),
+    ("devices", "new_mdev", tr("New mediated device on {host}"), "components"),
+    ("devices", "new_vhba", tr("New virtual HBA on {host}"), "components"),
+)
+"""Page, deed, title and picture of what the pages of a host's window make new."""
+
 
 def machines(
     world: World, host_name: Callable[[HostKey], str], open_machine: Callable[[DomainKey, str], object]
@@ -80,6 +93,30 @@ def hosts(
         what = tr("open", "a deed") if host.open else tr("connect")
         do = partial(open_host if host.open else connect, key)
         yield Entry(host_name(key), tr("Host"), do, f"{what}, {plain(key, 120)}", "server", found_by=(str(key),))
+
+
+def host_pages(world: World, host_name: Callable[[HostKey], str], open_host: Callable[..., object]) -> Iterator[Entry]:
+    """Every page of the connected hosts' windows, and what can be made new on one."""
+    from virtgui.views.host_pages import PAGES  # noqa: PLC0415  (late: with the first palette)
+
+    pages = [(name, icon, PAGES_OF_MACHINE[name][0]) for name, icon in _FIRST_PAGES]
+    pages += [(name, icon, title) for name, icon, title, _ in PAGES]
+    for key, host in world.hosts.items():
+        if not host.open:
+            continue
+        called = host_name(key)
+        for name, icon, title in pages:
+            whole = tr("{page} of {machine}").format(page=title, machine=called)
+            yield Entry(whole, tr("Go to"), partial(open_host, key, name), "", icon)
+        if not host.read_only:
+            for page, deed, title, icon in _NEW_ON_HOST:
+                yield Entry(title.format(host=called), tr("Do"), partial(_begin, open_host, key, page, deed), "", icon)
+
+
+def _begin(open_host: Callable[..., object], key: HostKey, page: str, deed: str) -> None:
+    begin = getattr(open_host(key, page), "begin", None)
+    if begin is not None:
+        begin(page, deed)
 
 
 def things(

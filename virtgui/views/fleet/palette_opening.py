@@ -71,6 +71,7 @@ class PaletteOpening(QObject):
         return [
             *palette_entries.machines(self._world, self._host_name, self._open_machine),
             *palette_entries.hosts(self._world, self._host_name, self._open_host, self._connect),
+            *palette_entries.host_pages(self._world, self._host_name, self._open_host),
             *palette_entries.actions(self._window.menuBar()),
             *palette_entries.settings(self._open_setting),
             *palette_entries.things(hosts, self._host_name, self._open_host),

@@ -106,6 +106,9 @@ class StartDialog(OnceDialog):
         item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
         self.after.addItem(item)
 
+    def say_hindrance(self, why: str) -> None:
+        as_remark(self.remark, why, wrong=True)
+
     def _look(self) -> None:
         many = len(self._ticked()) > AFTER_MOST
         as_remark(

@@ -193,6 +193,9 @@ class TagsDialog(OnceDialog):
         else:
             super().keyPressEvent(event)
 
+    def say_hindrance(self, why: str) -> None:
+        as_remark(self.remark, why, wrong=True)
+
     def _save(self) -> None:
         """A tag that was typed and not added yet is meant too."""
         self._add_new()

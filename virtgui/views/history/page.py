@@ -346,5 +346,5 @@ def _what(version: Version, *, newest: bool) -> str:
         cause = tr("First seen")
     elif not cause:
         cause = tr("Changed elsewhere")
-    told = large(cause)
+    told = large(cause, (version.name,))
     return tr("{told} (now)").format(told=told) if newest else told

@@ -173,6 +173,9 @@ class InterfacesPage(ThingsPage):
         if self._lack is None and self._asked is None and host is not None and host.open:
             self._asked = self.desk.send(ReadHost(self.desk.key))
 
+    def knows(self) -> bool:
+        return self._lack is not None and super().knows()
+
     def _why_no_new(self) -> str:
         lack = self.desk.things.lack(self.desk.key, self.kind)
         return thing_rules.host_refusal(self.desk.host) or lack or self._fixed_words()
@@ -193,6 +196,7 @@ class InterfacesPage(ThingsPage):
                     self._lack = problem.reason
                 self._tell()
                 self.deeds.refresh()
+                self._begin_wanted()
             case InterfacesChanging(host, until, text) if host == self.desk.key:
                 self._until, self._told = until, text
                 self._count_down()

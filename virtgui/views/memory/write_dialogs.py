@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWidge
 
 from virtgui.model.commands import Command
 from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.memory_rules import Memory, refusal
 from virtgui.model.saving import Dump, DumpFormat, Meanwhile, SaveTo, Wakes
 from virtgui.model.saving_flaws import remarks
 from virtgui.model.snapshot_plans import grave
@@ -39,6 +40,8 @@ _CACHE = tr("&Bypass the host's cache, where its file system can")
 
 class _WriteDialog(BigDialog):
     """Reads what the machine has, then says what will be."""
+
+    what: Memory
 
     def __init__(
         self,
@@ -78,6 +81,8 @@ class _WriteDialog(BigDialog):
         self.deed.clicked.connect(self.agree)
         self.path.textEdited.connect(self._edited)
         self.source.changed.connect(self._read)
+        world.machines_changed.connect(self._changed)
+        world.hosts_changed.connect(lambda _hosts: self.look())
 
     @property
     def ready(self) -> bool:
@@ -128,9 +133,10 @@ class _WriteDialog(BigDialog):
         self.flaw.setVisible(bool(flaw))
         shown = [each for each in found if each.field != "path"]
         self.lines.show_lines([(GRAVE if each.grave else NOTE, each.text) for each in shown])
-        self.footer.say("")
+        why = self._refusal()
+        self.footer.say(why)
         for button in (self.deed, self.virsh_button):
-            button.setEnabled(not grave(found))
+            button.setEnabled(not grave(found) and not why)
 
     def virsh(self) -> str:
         """The same to be typed. ValueError, with a sentence, where no line is safe to paste."""
@@ -138,6 +144,20 @@ class _WriteDialog(BigDialog):
         if host is None:
             raise ValueError(tr("Its host is not connected."))
         return saving_line(self.plan(), self._world.machines.get(self._key), host)
+
+    def _refusal(self) -> str:
+        """Why it makes no sense now; the machine may have changed since it was read."""
+        machine, host = self._world.machines.get(self._key), self._world.hosts.get(self._key.host)
+        if machine is None or host is None:
+            return tr("Its host is not connected, or the machine is gone")
+        return refusal(self.what, machine, host)
+
+    def _changed(self, _added: object, changed: frozenset[DomainKey], gone: frozenset[DomainKey]) -> None:
+        known, machine = self.source.known, self._world.machines.get(self._key)
+        if self._key in changed | gone and known is not None:
+            if machine is not None and machine.active != known.active:
+                self.source.read()
+            self.look()
 
     def _edited(self) -> None:
         self._typed = True
@@ -170,6 +190,8 @@ class _WriteDialog(BigDialog):
 class SaveDialog(_WriteDialog):
     """Where a machine's memory is saved, and how it wakes."""
 
+    what = Memory.SAVE_TO
+
     def __init__(
         self, key: DomainKey, world: World, send: Callable[[Command], Ticket], parent: QWidget | None = None
     ) -> None:
@@ -192,6 +214,8 @@ class SaveDialog(_WriteDialog):
 
 class DumpDialog(_WriteDialog):
     """Where a machine's memory is dumped, in which form, and what becomes of the machine."""
+
+    what = Memory.DUMP
 
     def __init__(
         self, key: DomainKey, world: World, send: Callable[[Command], Ticket], parent: QWidget | None = None

@@ -23,7 +23,7 @@ from virtgui.util.frozen import replace
 from virtgui.util.language import tr
 from virtgui.views import icons, theme
 from virtgui.views.controls import flat_button
-from virtgui.views.labels import Paragraph
+from virtgui.views.labels import Paragraph, plain_tip
 from virtgui.views.migration.layout import Note, labelled, wide
 
 _WAYS = (
@@ -53,6 +53,12 @@ _HINTS = {
     "downtime_ms": tr("How long the guest may stand still at the end; 0 is QEMU’s own 300 ms"),
     "bandwidth": tr("0 is as fast as it goes"),
 }
+_OFF = tr("It is off: only its definition moves.")
+_OFF_KEPT = tr("It is off: all that moves is its definition, so it is kept there.")
+_PASSING = tr("It is transient: it has no definition that stays.")
+_DIRECT = tr("A direct migration goes by the address that this program is connected by.")
+_TUNNELLED = tr("Tunnelled, the memory goes through the hosts’ own connection.")
+_SHARED = tr("No disks are copied.")
 
 
 class OptionsForm(QWidget):
@@ -158,16 +164,18 @@ class OptionsForm(QWidget):
         """What means nothing now is hidden or greyed."""
         options, copies = self._options, self._options.storage is not Storage.SHARED
         moving = not options.offline
-        for widget in (self.live, self.paused, self.auto_converge, self.post_copy, self.unsafe):
-            widget.setEnabled(moving)
-        for combo in (self.bandwidth, self.downtime, self.compression, self.connections, self.tls):
-            combo.setEnabled(moving)
-        self.persistent.setEnabled(self._persistent and moving)
-        self.undefine.setEnabled(self._persistent)
-        self.storage.setEnabled(moving)
-        self.connection_uri.setEnabled(options.way is not Way.DIRECT)
-        self.data_uri.setEnabled(options.way is not Way.TUNNELLED)
-        self.disks_uri.setEnabled(copies)
+        off = "" if moving else _OFF
+        for widget in (
+            *(self.live, self.paused, self.auto_converge, self.post_copy, self.unsafe),
+            *(self.bandwidth, self.downtime, self.compression, self.connections, self.tls, self.storage),
+        ):
+            _enable(widget, off)
+        passing = "" if self._persistent else _PASSING
+        _enable(self.persistent, passing or ("" if moving else _OFF_KEPT))
+        _enable(self.undefine, passing)
+        _enable(self.connection_uri, _DIRECT if options.way is Way.DIRECT else "")
+        _enable(self.data_uri, _TUNNELLED if options.way is Way.TUNNELLED else "")
+        _enable(self.disks_uri, "" if copies else _SHARED)
 
     # -- building ----------------------------------------------------------------------------
 
@@ -255,6 +263,12 @@ class OptionsForm(QWidget):
         self._options = replace(self._options, **{field: value})
         self._settle()
         self.changed.emit(self._options)
+
+
+def _enable(widget: QWidget, why_not: str) -> None:
+    """Grey what means nothing now, with the reason."""
+    widget.setEnabled(not why_not)
+    widget.setToolTip(plain_tip(why_not))
 
 
 def _form(parent: QWidget | None = None) -> QFormLayout:

@@ -38,7 +38,6 @@ _ROWS = {row.field: row for row in ROWS}
 _AWAY = tr("The host is not connected: what you change can be applied once it is back")
 _GONE = tr("This network no longer exists.")
 _ELSEWHERE = tr("It was changed elsewhere meanwhile. Your changes stand on that now.")
-_STOPPED_HALF = tr("Some of it was done before that.")
 
 
 class NetworkEditor(QDialog):
@@ -215,23 +214,22 @@ class NetworkEditor(QDialog):
         """Send all that waits."""
         if not self.pending.apply.isEnabled():
             return
+        deed = self.draft.deed()
+        if deed is None:
+            return
         self.notice.say("")
-        self._chain = Chain(self._world, self._send, self.draft.commands(), self)
+        self._chain = Chain(self._world, self._send, (deed,), self)
         self._chain.ended.connect(self._ended)
         self._show_pending()
         self._chain.start()
 
-    def _ended(self, problem: Problem | None, done: int) -> None:
+    def _ended(self, problem: Problem | None, _done: int) -> None:
         self._chain = None
         if problem is None:
             self.applied.emit()
             self.accept()
             return
-        back = self.draft.back() if done == 1 else None
-        if back is not None:
-            self._send(back)
-        half = f" {_STOPPED_HALF}" if done and back is None else ""
-        self.notice.say(f"{plain(problem.reason, 600)}{half}", "alert-triangle", closable=True)
+        self.notice.say(plain(problem.reason, 600), "alert-triangle", closable=True)
         self._around_changed()
 
     def reject(self) -> None:

@@ -187,7 +187,10 @@ class LeasePanel(QWidget):
         self._do(draft, None, tr("{address} can be given to anybody again.").format(address=plain(self._kept.row[1])))
 
     def _do(self, draft: NetworkDraft, kept: Kept | None, well: str) -> None:
-        self._chain = Chain(self._world, self._send, draft.commands(), self)
+        deed = draft.deed()
+        if deed is None:
+            return
+        self._chain = Chain(self._world, self._send, (deed,), self)
         self._chain.ended.connect(partial(self._ended, kept, well))
         self._say("")
         self._again()

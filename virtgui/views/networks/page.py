@@ -7,10 +7,9 @@ from functools import partial
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
+from virtgui.model.doing import thing_doing
 from virtgui.model.facts import Host
-from virtgui.model.problems import Problem
-from virtgui.model.things import Thing, ThingAct, ThingDeed, ThingKey, ThingKind
-from virtgui.qtmodels.chain import Chain
+from virtgui.model.things import Thing, ThingAct, ThingDeed, ThingDeeds, ThingKey, ThingKind
 from virtgui.qtmodels.host_networks import HostNetworks, bridge_of
 from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
@@ -209,20 +208,14 @@ class NetworksPage(ThingsPage):
     def _delete_now(self, things: tuple[Thing, ...]) -> None:
         """One that is on is stopped first; of a transient one that is all."""
         self.results.hide()
+        self._bulk, self._bulk_name = [], ""
         for thing in things:
             acts = [ThingAct(thing.key, ThingDeed.STOP)] if thing.active else []
             if thing.persistent is not False:
                 acts.append(ThingAct(thing.key, ThingDeed.UNDEFINE))
-            chain = Chain(self.desk.world, self.desk.send, acts, self)
-            chain.ended.connect(partial(self._deleted, thing.name))
-            chain.start()
-
-    def _deleted(self, name: str, problem: Problem | None, _done: int) -> None:
-        if problem is not None:
-            self.results.set_role("error")
-            self.results.setText(f"{plain(name, 60)}: {plain(problem.reason, 300)}")
-            self.results.show()
-            self._results_row.show()
+            doing = thing_doing(ThingDeed.DELETE, thing.key.kind, plain(thing.name, 80))
+            deed = acts[0] if len(acts) == 1 else ThingDeeds(thing.key, doing, tuple(acts))
+            self.expect(self.desk.send(deed), thing.name)
 
     def _new(self, _things: tuple[Thing, ...]) -> None:
         if self.wizard is None:
@@ -230,16 +223,11 @@ class NetworksPage(ThingsPage):
             self.wizard = NewNetwork(self.around, self.desk.world, self.desk.send, name, self)
             self.wizard.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             self.wizard.finished.connect(self._wizard_over)
-            self.wizard.made.connect(self._made)
         self.wizard.show()
         self.wizard.raise_()
 
     def _wizard_over(self) -> None:
         self.wizard = None
-
-    def _made(self, name: str) -> None:
-        self.refresh()
-        self.show_named(name)
 
     def _edit(self, things: tuple[Thing, ...]) -> None:
         thing = things[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QFont, QGuiApplication, QKeySequence, QPalette, QShortcut
 from PyQt6.QtWidgets import QCheckBox, QDialog, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -65,9 +65,6 @@ _SUMMED = (
 
 class NewNetwork(QDialog):
     """Stays open with all that was entered until the network is made, or a person cancels it."""
-
-    made = pyqtSignal(str)
-    """Its name."""
 
     def __init__(
         self,
@@ -335,7 +332,6 @@ class NewNetwork(QDialog):
     def _ended(self, problem: Problem | None, _done: int) -> None:
         self._chain = None
         if problem is None:
-            self.made.emit(self.draft.node().name)
             self.accept()
             return
         self._say_problem(plain(problem.reason, 600))

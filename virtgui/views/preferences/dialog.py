@@ -21,9 +21,9 @@ from virtgui.qtmodels.past import Past
 from virtgui.qtmodels.settings import Settings
 from virtgui.util.language import tr
 from virtgui.views import theme
-from virtgui.views.forms import retint
 from virtgui.views.preferences.pages import PAGES, Around, Page
 from virtgui.views.sidebar import Sidebar
+from virtgui.views.tinting import retint
 
 _SIZE = (760, 560)
 _REMEMBERED = "settings/page"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PyQt6.QtCore import QModelIndex, QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QItemSelectionModel, QModelIndex, QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QFont, QFontMetrics, QImage, QKeyEvent, QPainter, QPainterPath, QPen, QPixmap
 from PyQt6.QtWidgets import (
     QAbstractItemView,
@@ -102,13 +102,13 @@ class SnapshotGraph(QListWidget):
         self.chosen.emit()
 
     def choose(self, *names: str) -> None:
-        """Choose these by name, and show the last of them."""
-        self.clearSelection()
-        for number in range(self.count()):
-            item = self.item(number)
-            snapshot = item.data(_ROW).place.snapshot if item is not None else None
-            if item is not None and snapshot is not None and snapshot.name in names:
-                item.setSelected(True)
+        """Choose these by name, as far as they are there, and show the last of them."""
+        rows = [(item, item.data(_ROW).place.snapshot) for at in range(self.count()) if (item := self.item(at))]
+        found = [item for item, snapshot in rows if snapshot is not None and snapshot.name in names]
+        if found:
+            self.clearSelection()
+            for item in found:
+                self.setCurrentItem(item, QItemSelectionModel.SelectionFlag.Select)
                 self.scrollToItem(item)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:

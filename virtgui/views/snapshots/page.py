@@ -20,9 +20,9 @@ from PyQt6.QtWidgets import (
 from virtgui.model.commands import Command, TakeShot
 from virtgui.model.facts import Host
 from virtgui.model.keys import DomainKey, Ticket
-from virtgui.model.messages import Finished
+from virtgui.model.messages import Began, Finished
 from virtgui.model.snapshot_deeds import unknown_layers
-from virtgui.model.snapshot_plans import first_plan
+from virtgui.model.snapshot_plans import first_plan, taking_lack
 from virtgui.model.snapshots import (
     DeleteSnapshots,
     EditSnapshot,
@@ -34,6 +34,7 @@ from virtgui.model.snapshots import (
     Snapshot,
     ThawGuest,
 )
+from virtgui.qtmodels.newcomer import Newcomer
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.snapshot_pictures import SnapshotPictures
 from virtgui.qtmodels.snapshot_reading import SnapshotReading
@@ -55,6 +56,7 @@ _PICTURE = "snapshots/picture"
 _EMPTY = tr(
     "No snapshot was taken of this machine. A snapshot keeps its disks, and its memory if it runs, as they are now."
 )
+_TAKE_TIP = tr("Take a snapshot (Ctrl+T)")
 _READING = tr("Reading the snapshots …")
 
 
@@ -84,6 +86,7 @@ class SnapshotsPage(QWidget):
         self._pictures = pictures
         self._may_picture = may_picture
         self._open_clone = open_clone
+        self.newcomer = Newcomer(world, MakeSnapshot, self._made, lambda: self.graph.names, self._choose_new, self)
         self._then: dict[Ticket, Command] = {}
         self._gone: dict[Ticket, tuple[str, ...]] = {}
         self._take_soon = False
@@ -151,7 +154,6 @@ class SnapshotsPage(QWidget):
 
     def _connect(self) -> None:
         self.take_button.clicked.connect(self.take)
-        self.take_button.setToolTip(tr("Take a snapshot (Ctrl+T)"))
         self.more_button.clicked.connect(self._more)
         self.back_button.clicked.connect(self.go_back)
         self.delete_button.clicked.connect(lambda: self.delete())
@@ -199,11 +201,22 @@ class SnapshotsPage(QWidget):
             if not self.graph.names and known.snapshots:
                 current = next((each for each in known.snapshots if each.current), known.snapshots[-1])
                 self.graph.choose(current.name)
+            self.newcomer.look()
             if self._taking is not None:
                 self._taking.refresh(known)
         self._refresh()
         if self._take_soon and known is not None:
             self.take()
+
+    def _made(self, message: object) -> str | None:
+        command = message.command if isinstance(message, Began) else None
+        mine = isinstance(command, MakeSnapshot) and command.domain == self._key
+        return command.plan.name if mine and isinstance(command, MakeSnapshot) else None
+
+    def _choose_new(self, name: str) -> bool:
+        if self.isVisible():
+            self.graph.choose(name)
+        return name in self.graph.names
 
     def _hosts_changed(self, hosts: object) -> None:
         if isinstance(hosts, frozenset) and self._key.host in hosts:
@@ -237,15 +250,15 @@ class SnapshotsPage(QWidget):
         some = lack or ("" if count else tr("Choose snapshots first"))
         differs = single or ("" if one is not None and one.definition else tr("Its definition was not kept"))
         for button, why in (
-            (self.take_button, lack),
+            (self.take_button, lack or (taking_lack(known) if known is not None else "")),
             (self.back_button, single),
             (self.delete_button, some),
             (self.edit_button, single),
             (self.compare_button, differs),
         ):
             button.setEnabled(not why)
-            if button is not self.take_button or why:
-                button.setToolTip(plain_tip(why))
+            tip = _TAKE_TIP if button is self.take_button else ""
+            button.setToolTip(plain_tip(why or tip))
         layers = unknown_layers(known) if known is not None else {}
         self.import_action.setEnabled(not lack and bool(layers) and known is not None and not known.snapshots)
         self.record_action.setEnabled(not some)

@@ -60,6 +60,7 @@ class JobDialog(BigDialog):
         self.deed.clicked.connect(self.go)
         desk.world.reported.connect(self._heard)
         desk.world.hosts_changed.connect(self.look)
+        desk.things.changed.connect(self._things_changed)
         self._asks = False
 
     form: Form
@@ -127,6 +128,12 @@ class JobDialog(BigDialog):
         self.deed.setEnabled(fit)
         self.virsh_button.setEnabled(wrong is None)
         self.virsh_button.setVisible(bool(type(self).virsh is not JobDialog.virsh))
+
+    def _things_changed(self, host: object, _kind: object) -> None:
+        """A pool that was started or stopped meanwhile may be what is wrong, or no longer is."""
+        if self._asks and host == self.desk.key:
+            self.form.refresh()
+            self.look()
 
     def say(self, text: str) -> None:
         """Why it failed, above the form; "" for nothing."""

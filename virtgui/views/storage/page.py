@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import PurePath
 
 from PyQt6 import sip
+from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from virtgui.model import thing_rules
@@ -129,6 +130,9 @@ class StoragePage(ThingsPage):
 
     def nothing(self) -> tuple[str, str]:
         return tr("No storage pools"), tr("A pool is a place for images: a folder, a volume group, a server.")
+
+    def action(self, deed: str) -> QAction:
+        return self.pool.pane.actions_of.actions["new"] if deed == "new_volume" else super().action(deed)
 
     def show_inside(self, name: str) -> None:
         self.pool.pane.show_soon(name)

@@ -42,7 +42,7 @@ class VolumeAction:
 
 
 ACTIONS = (
-    VolumeAction("new", tr("&New volume …"), "", lone=True, types=tuple(FORMATS), keys="Ctrl+N"),
+    VolumeAction("new", tr("New vo&lume …"), "", lone=True, types=tuple(FORMATS), keys="Ctrl+N"),
     VolumeAction("upload", tr("&Upload a file …"), "file-export", lone=True, types=tuple(FORMATS), test_cannot=True),
     VolumeAction("download", tr("&Download …"), "download", changes=False, separated=True, test_cannot=True),
     VolumeAction("clone", tr("&Clone …"), "copy", types=tuple(FORMATS)),

@@ -22,8 +22,11 @@ from PyQt6.QtWidgets import (
 )
 
 from virtgui.model.chains import Chains
+from virtgui.model.making import Make
+from virtgui.model.messages import Began
 from virtgui.model.things import Thing
 from virtgui.model.users import User, VolumeFile
+from virtgui.qtmodels.newcomer import Newcomer
 from virtgui.qtmodels.pool_volumes import Listing
 from virtgui.qtmodels.usage import Usage
 from virtgui.qtmodels.volumes import VolumeColumn, VolumesModel
@@ -41,6 +44,7 @@ from virtgui.views.storage.volume_actions import VolumeActions
 from virtgui.views.storage.volume_cell import NOBODY
 from virtgui.views.storage.volume_table import VolumeTable
 from virtgui.views.things.desk import HostDesk
+from virtgui.xml.making import made_volume
 
 _SHOW_MS = 150
 _WIDTHS = {VolumeColumn.NAME: 260, VolumeColumn.SIZE: 84, VolumeColumn.ALLOCATED: 84, VolumeColumn.FORMAT: 74}
@@ -65,6 +69,7 @@ class VolumesPane(QWidget):
         self._listing = Listing()
         self._awaited = ""
         """The volume that is to be chosen once it is listed."""
+        self.newcomer = Newcomer(desk.world, Make, self._made, self._place, self._choose_new, self)
         self._chains = Chains(())
         self._users: dict[str, str] = {}
         self._unused: set[str] = set()
@@ -158,6 +163,21 @@ class VolumesPane(QWidget):
             name, self._awaited = self._awaited, ""
             self.choose(name)
 
+    def _made(self, message: object) -> tuple[str, str] | None:
+        """Pool and name of a volume that a job on its own makes; a new machine's disks are its own."""
+        command = message.command if isinstance(message, Began) else None
+        return made_volume(command.steps) if isinstance(command, Make) and command.host == self._desk.key else None
+
+    def _place(self) -> tuple[str, tuple[str, ...]]:
+        pool = self._pool()
+        return pool.name if pool is not None else "", tuple(volume.name for volume in self.selected())
+
+    def _choose_new(self, key: tuple[str, str]) -> bool:
+        pool, name = key
+        if self.isVisible() and pool == self._place()[0] and any(it.name == name for it in self._listing.volumes):
+            self.choose(name)
+        return self._place() == (pool, (name,))
+
     # -- building ----------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -242,6 +262,7 @@ class VolumesPane(QWidget):
         self._usage.want(volume for volume in volumes if self._usage.known(volume) is None)
         self._tell()
         self._show_awaited()
+        self.newcomer.look()
 
     def _tell_users(self) -> None:
         users: dict[str, str] = {}

@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import partial
 
 from PyQt6.QtCore import QPoint, Qt, QTimer
-from PyQt6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QPalette, QShortcut, QShowEvent
+from PyQt6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QPalette, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.model import virsh_things
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Finished
-from virtgui.model.things import Thing, ThingAct, ThingKind
+from virtgui.model.things import DefineThing, Thing, ThingAct, ThingKey, ThingKind, ThingMade
+from virtgui.qtmodels.newcomer import Newcomer
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme, words
@@ -64,6 +65,9 @@ class ThingsPage(QWidget):
         self._under_way: dict[Ticket, ThingAct] = {}
         self._awaited = ("", "")
         """What is to be chosen once it is listed, and what within it."""
+        self.newcomer = Newcomer(desk.world, DefineThing, self._made, self._chosen_keys, self._choose_new, self)
+        self._wanted_deed = ""
+        """The deed that is to begin once it is known what is there."""
         self._bulk: list[tuple[str, str]] = []
         self._bulk_name = ""
         self.rows, self.table = self.build_list(columns, f"things/{id}")
@@ -143,6 +147,32 @@ class ThingsPage(QWidget):
     def show_inside(self, name: str) -> None:
         """Choose what is called so within the chosen thing; for pages that show such."""
 
+    def begin_soon(self, deed: str) -> None:
+        """Begin one of its deeds, once what is there is listed; why it makes no sense is told."""
+        self._wanted_deed = deed
+        self._begin_wanted()
+
+    def _begin_wanted(self) -> None:
+        deed = self._wanted_deed
+        if deed and self.knows():
+            self._wanted_deed = ""
+            self.begin(self.action(deed))
+
+    def knows(self) -> bool:
+        """Whether it is known what its deeds depend on."""
+        return self.desk.things.listed(self.desk.key, self.kind)
+
+    def action(self, deed: str) -> QAction:
+        """One of its deeds as Qt has it; KeyError where there is none."""
+        return self.deeds.action(deed)
+
+    def begin(self, action: QAction) -> None:
+        """Do it, or tell why it is grey."""
+        if action.isEnabled():
+            action.trigger()
+        else:
+            self.say(action.statusTip(), failed=True)
+
     def _show_awaited(self) -> None:
         name, inside = self._awaited
         if name and self.desk.things.named(self.desk.key, self.kind, name) is not None:
@@ -150,6 +180,24 @@ class ThingsPage(QWidget):
             self.show_named(name)
             if inside:
                 self.show_inside(inside)
+
+    def show_key(self, key: ThingKey) -> None:
+        """Choose this thing."""
+        if self.rows.row(key) is None:
+            self.search.clear()
+        self.table.choose((key,))
+
+    def _made(self, message: object) -> ThingKey | None:
+        here = isinstance(message, ThingMade) and (message.thing.host, message.thing.kind) == (self.desk.key, self.kind)
+        return message.thing if here and isinstance(message, ThingMade) else None
+
+    def _chosen_keys(self) -> tuple[ThingKey, ...]:
+        return tuple(thing.key for thing in self.selected)
+
+    def _choose_new(self, key: ThingKey) -> bool:
+        if self.isVisible() and self.desk.things.get(key) is not None:
+            self.show_key(key)
+        return key in self._chosen_keys()
 
     def locked(self, thing: Thing) -> str:
         """Why a thing's XML can only be read; "" when it can be changed."""
@@ -180,6 +228,8 @@ class ThingsPage(QWidget):
         self._tell()
         self._choose()
         self._show_awaited()
+        self.newcomer.look()
+        self._begin_wanted()
 
     def send(self, command: ThingAct, doing: str) -> Ticket:
         """Send a deed whose failure is told on this page; `doing` is whose it is."""
