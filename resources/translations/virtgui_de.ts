@@ -2236,6 +2236,10 @@
       <translation>Eine Filterbindung lässt sich nicht ändern.</translation>
     </message>
     <message>
+      <source>A filter keeps its name. Clone it to have it by another.</source>
+      <translation>Ein Filter behält seinen Namen. Klonen Sie ihn, um ihn unter einem anderen zu haben.</translation>
+    </message>
+    <message>
       <source>A filter says what a machine's network card may send and receive.</source>
       <translation>Ein Filter sagt, was die Netzwerkkarte einer Maschine senden und empfangen darf.</translation>
     </message>
@@ -32402,6 +32406,14 @@
     <message>
       <source>{why} needs {program}, which is not installed here. Install {package}.</source>
       <translation>{why} braucht {program}, das hier nicht installiert ist. Installieren Sie {package}.</translation>
+    </message>
+    <message>
+      <source>{why}, and running: QEMU keeps it locked, so the host refuses to copy it. Shut it down first.</source>
+      <translation>{why} im laufenden Betrieb: QEMU hält das Volume gesperrt, deshalb lehnt der Host die Kopie ab. Fahren Sie die Maschine zuerst herunter.</translation>
+    </message>
+    <message>
+      <source>{why}, and running: the copy is as its disk would be after a power cut. Shut it down first.</source>
+      <translation>{why} im laufenden Betrieb: Die Kopie ist wie eine Platte nach einem Stromausfall. Fahren Sie die Maschine zuerst herunter.</translation>
     </message>
     <message>
       <source>{why}: nothing is done</source>

@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import QMenu
 from PyQt6.sip import isdeleted
 from pytestqt.qtbot import QtBot
 
-from tests.gui.made_up import BUSY, HOST, HOSTILE, change_host
+from tests.gui.made_up import BUSY, HOST, HOSTILE, change, change_host
 from tests.gui.storage_window import (
     BASE,
     DEFAULT,
@@ -28,7 +28,7 @@ from tests.gui.storage_window import (
     pool,
     volume,
 )
-from virtgui.model.facts import Phase
+from virtgui.model.facts import DomainState, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import CloneVolume, DownloadVolume, Make, MakeVolume, UploadVolume
 from virtgui.model.messages import Advanced, Began, Finished
@@ -314,6 +314,28 @@ def test_shrinking_is_asked_twice(it: StorageWindow) -> None:
     assert it.of(VolumeAct) == []
     dialog.second.deed_button.click()
     assert it.of(VolumeAct) == [VolumeAct(HOST, "default", "old.qcow2", VolumeDeed.SHRINK, 10 * GIB)]
+
+
+def test_that_the_volume_of_a_running_machine_cannot_be_copied_is_told_before(it: StorageWindow) -> None:
+    it.choose("web.qcow2")
+    dialog = it.dialog("clone")
+    remark = dialog.form.lines["format"].remark.text
+    assert "In use by “web-01”, and running: QEMU keeps it locked" in remark.text()  # before anything is typed
+    assert dialog.deed.isEnabled(), "it may be off until then"
+    change(it.world, id=-1, state=DomainState.SHUTOFF)
+    assert "web-01" not in remark.text()
+    it.choose("old.qcow2")
+    assert "running" not in it.dialog("clone").form.lines["format"].remark.text.text()
+
+
+def test_that_the_copy_of_a_raw_disk_in_use_is_as_after_a_power_cut_is_told(it: StorageWindow) -> None:
+    it.choose("web.qcow2")
+    dialog = it.dialog("clone")
+    dialog._volume = dialog._volume._replace(format="raw")
+    dialog.form.lines["format"].editor.edited.emit("raw")
+    assert "power cut" in dialog.form.lines["format"].remark.text.text()
+    dialog.form.lines["format"].editor.edited.emit("qcow2")
+    assert "locked" in dialog.form.lines["format"].remark.text.text()
 
 
 def test_who_writes_to_the_image_below_a_new_volume_is_told(it: StorageWindow) -> None:

@@ -48,7 +48,6 @@ class Hosts(QAbstractListModel):
         self._timer.setInterval(_COUNT_DOWN_MS)
         self._timer.timeout.connect(self._count_down)
         world.hosts_changed.connect(self._hosts_changed)
-        world.hosts_sampled.connect(self._told)
         world.machines_changed.connect(self._machines_changed)
         settings.hosts_changed.connect(self._renamed)
         self._keep_time()

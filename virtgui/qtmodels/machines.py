@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PyQt6.QtCore import (
@@ -99,7 +100,6 @@ class Machines(QAbstractTableModel):
         self._found = Matching(world, lambda key: speaker.text(key, Column.HOST))
         self._seen = range(0)
         self._live: Sequence[Column] = _LIVE
-        self._looks: Looks | None = None
         self._held = False
         self._unsorted = False
         self._since = QElapsedTimer()
@@ -225,6 +225,13 @@ class Machines(QAbstractTableModel):
     def row(self, key: Row) -> int | None:
         """The row of a machine or a heading; None when it is not shown."""
         return self._rows.get(key)
+
+    @cached_property
+    def looks(self) -> Looks:
+        """What the live cells look like."""
+        from virtgui.qtmodels.looks import Looks  # noqa: PLC0415  (late: rows come before their figures)
+
+        return Looks(self._world, self._speaker)
 
     def keys(self) -> tuple[DomainKey, ...]:
         """Every machine shown, in order."""
@@ -389,11 +396,7 @@ class Machines(QAbstractTableModel):
             if moved:
                 self._arrange_soon()
         seen = [row for row in self._seen if row < len(self._keys) and self._keys[row] in keys]
-        looks = self._looks
-        if looks is None:
-            from virtgui.qtmodels.looks import Looks  # noqa: PLC0415  (late: rows come before their figures)
-
-            looks = self._looks = Looks(self._world.history, self._speaker)
+        looks = self.looks
         looks.tick()
         for column in self._live:
             changed = [row for row in seen if looks.changed(self._keys[row], column)]  # type: ignore[arg-type]

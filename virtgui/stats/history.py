@@ -28,9 +28,10 @@ _ALIVE = frozenset(
 _DETAIL_WIDTH = {DetailKind.VCPU: 1, DetailKind.DISK: 4, DetailKind.NIC: 4}
 
 
-_SPARK_S = 60.0
 SPARK_STEP_S = 2.0
 """How often a line in a row moves."""
+SPARK_STEPS = 31
+"""Of how many figures it is drawn: those of a minute."""
 _SPARK_COLUMNS = {
     Figure.CPU: (Column.CPU,),
     Figure.MEMORY: (Column.USED,),
@@ -222,12 +223,12 @@ class History:
         track = self._hosts.get(key)
         return track.rows.coarse.times[0] if track is not None and track.rows.coarse.times else None
 
-    def spark(self, key: DomainKey, figure: Figure, now: float) -> array[float]:
-        """The last minute at even steps of SPARK_STEP_S, NaN where missing, newest last. Steps lie at multiples
-        of their length, so that a line moves by whole steps instead of wobbling."""
+    def spark(self, key: DomainKey, figure: Figure, now: float, count: int = SPARK_STEPS) -> array[float]:
+        """The last minute, or the last `count` figures of it, at even steps of SPARK_STEP_S, NaN where missing, newest
+        last. Steps lie at multiples of their length, so that a line moves by whole steps instead of wobbling."""
         track = self._of_host.get(key.host, {}).get(key)
         rows = track.rows if track is not None else None
-        return (rows or Rows(LEAN)).steps(_SPARK_COLUMNS[figure], now, _SPARK_S)
+        return (rows or Rows(LEAN)).steps(_SPARK_COLUMNS[figure], now, SPARK_STEP_S, count)
 
     def _add_detail(self, track: _Track, now: DomainRates, lacks: Group) -> None:
         if track.detail is None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
+from itertools import pairwise
 from math import isnan
 
 from virtgui.util.tuples import NamedTuple
 
 _NAN = float("nan")
+_LATELY = 6
 _LEEWAY = 32
 """Rows beyond their time that may wait to be dropped together, so that dropping costs next to nothing."""
 
@@ -98,6 +100,13 @@ def usual_step(times: array[float], position: int) -> float:
     steps = sorted(
         times[i] - times[i - 1] for i in (position - 2, position - 1, position + 1, position + 2) if 1 <= i < len(times)
     )
+    return steps[len(steps) // 2] if steps else 0.0
+
+
+def last_step(times: array[float]) -> float:
+    """How far apart the newest rows are, whatever silence was between two of them."""
+    newest = times[-_LATELY:]
+    steps = sorted([after - before for before, after in pairwise(newest)])
     return steps[len(steps) // 2] if steps else 0.0
 
 

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from math import isfinite, isnan
 
 from virtgui.stats.rates import LONGEST_S, NAN
-from virtgui.stats.ring import Ring, Series, gap_limit, usual_step, with_gaps
+from virtgui.stats.ring import Ring, Series, gap_limit, last_step, with_gaps
 
 FINE_S = 300.0
 """How long every sample is kept."""
 COARSE_S = 3600.0
 """How long the means of every fifth second are kept."""
 _COARSE_STEP_S = 4.5
-_STEPS = 30
 
 
 class Rows:
@@ -64,23 +63,23 @@ class Rows:
         figures = tuple(coarse.column(c, first, last) + fine.column(c, begin, end) for c in columns)
         return with_gaps(times, figures, LONGEST_S)
 
-    def steps(self, columns: Sequence[int], now: float, seconds: float) -> array[float]:
-        """The sum of one or two figures at 31 even steps up to `now`, NaN where missing."""
-        step, ring = seconds / _STEPS, self.fine
-        out = array("f", [NAN]) * (_STEPS + 1)
-        origin = (now // step - _STEPS) * step
+    def steps(self, columns: Sequence[int], now: float, step: float, count: int) -> array[float]:
+        """The sum of one or two figures at `count` even steps of `step` seconds up to `now`, NaN where missing."""
+        ring, last = self.fine, count - 1
+        out = array("f", [NAN]) * count
+        origin = (now // step - last) * step
         start = max(0, ring.first_at(origin) - 1)
         times = ring.times[start:]
         values: Sequence[float] = ring.column(columns[0], start)
         for column in columns[1:]:
             other = ring.column(column, start)
             values = [a if isnan(b) else b if isnan(a) else a + b for a, b in zip(values, other, strict=True)]
-        limit = gap_limit(usual_step(ring.times, len(ring.times) - 1), LONGEST_S)
+        limit = gap_limit(last_step(ring.times), LONGEST_S)
         slot, before, then = 0, NAN, 0.0
         for at, value in zip(times, values, strict=True):
             position = (at - origin) / step
             bridged = at - then <= limit and isfinite(before) and isfinite(value)
-            while slot <= position and slot <= _STEPS:
+            while slot <= position and slot <= last:
                 if bridged:
                     out[slot] = before + (value - before) * (slot * step + origin - then) / (at - then)
                 elif position - slot < 1:
@@ -88,6 +87,6 @@ class Rows:
                 slot += 1
             before, then = value, at
         if times and now - times[-1] <= limit:
-            for place in range(slot, _STEPS + 1):
+            for place in range(slot, count):
                 out[place] = before
         return out

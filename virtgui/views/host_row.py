@@ -18,9 +18,10 @@ from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import percent_text
 from virtgui.views import icons, theme, words
+from virtgui.views.face import Face
 from virtgui.views.frames import rounded
 from virtgui.views.labels import plain_tip
-from virtgui.views.mirror import draw_text, mirrored
+from virtgui.views.mirror import mirrored
 
 _MARGIN = 6
 _ICON_LEFT = 14
@@ -65,6 +66,20 @@ def at_right(host: Host) -> str:
             return ""
 
 
+class _Faces:
+    """The fonts of a row."""
+
+    def __init__(self, base: QFont) -> None:
+        self.of = base
+        self.strong = Face(theme.semibold(base))
+        self.medium = Face(theme.medium(base))
+        self.small = Face(theme.font(base, theme.SECONDARY))
+        self.caption = Face(theme.font(base, theme.CAPTION))
+        self.count = Face(theme.figures(base))
+        self.figure = Face(theme.figures(base, theme.SECONDARY))
+        self.line = QFontMetrics(base).height()
+
+
 class HostRow(QStyledItemDelegate):
     """Two lines for each host, one for all machines."""
 
@@ -82,6 +97,7 @@ class HostRow(QStyledItemDelegate):
         self._world = world
         self._is_demo = is_demo
         self._widget = parent
+        self._faces = _Faces(parent.font())
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         if index.row() == 0:
@@ -96,6 +112,8 @@ class HostRow(QStyledItemDelegate):
         if painter is None:
             return
         ours = theme.scheme(option.palette)
+        if option.font != self._faces.of:
+            self._faces = _Faces(option.font)
         painter.save()
         rect = option.rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
         if index.row() == 0:
@@ -120,8 +138,8 @@ class HostRow(QStyledItemDelegate):
         top = rect.top() + (rect.height() - side) // 2
         icons.paint(painter, QRect(option.rect.left() + _ICON_LEFT, top, side, side), "server", ours.text)
         room = QRect(option.rect.left() + _TEXT_LEFT, rect.top(), rect.right() - _TEXT_LEFT - 10, rect.height())
-        _write(painter, room, tr("All machines"), ours.text, theme.semibold(option.font))
-        _write(painter, room, str(index.data(CountRole)), ours.text, theme.figures(option.font), right=True)
+        self._faces.strong.write(painter, room, tr("All machines"), ours.text)
+        self._faces.count.write(painter, room, str(index.data(CountRole)), ours.text, right=True)
 
     def _paint_site(
         self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, index: QModelIndex, ours: theme.Scheme
@@ -132,10 +150,9 @@ class HostRow(QStyledItemDelegate):
         picture = "chevron-down" if shown else "chevron-right"
         icons.paint(painter, QRect(option.rect.left() + _ICON_LEFT, top, side, side), picture, ours.muted)
         room = QRect(option.rect.left() + _TEXT_LEFT, rect.top(), rect.right() - _TEXT_LEFT - 10, rect.height())
-        count, figures = str(index.data(CountRole)), theme.figures(option.font)
-        _write(painter, room, count, ours.muted, figures, right=True)
-        room.setWidth(room.width() - QFontMetrics(figures).horizontalAdvance(count) - theme.GAP_SMALL)
-        _write(painter, room, plain(str(index.data()), 80), ours.text, theme.semibold(option.font))
+        used = self._faces.count.write(painter, room, str(index.data(CountRole)), ours.muted, right=True)
+        room.setWidth(room.width() - used - theme.GAP_SMALL)
+        self._faces.strong.write(painter, room, plain(str(index.data()), 80), ours.text)
 
     def helpEvent(
         self,
@@ -150,6 +167,18 @@ class HostRow(QStyledItemDelegate):
             return super().helpEvent(event, view, option, index)
         QToolTip.showText(event.globalPos(), plain_tip(notes), view)
         return True
+
+    def _shares(self, host: Host) -> tuple[float, float]:
+        """What is used of a host's CPUs and of its memory, in percent; NaN where it is not known."""
+        rates = self._world.history.host_latest(host.key) if host.open else None
+        if rates is None:
+            return math.nan, math.nan
+        return rates.cpu_percent, rates.memory_used_kib / rates.memory_kib * 100 if rates.memory_kib > 0 else math.nan
+
+    def look(self, host: Host) -> tuple[str, str]:
+        """What of a row changes with each sample."""
+        busy, share = self._shares(host)
+        return percent_text(busy), percent_text(share)
 
     def _paint_host(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex, host: Host, ours: theme.Scheme
@@ -168,29 +197,28 @@ class HostRow(QStyledItemDelegate):
         picture = "flask" if self._is_demo(host.key) else "server"
         icons.paint(painter, where, picture, ours.text if there else ours.muted)
         self._paint_dot(painter, where, host, ours, option)
-        line = QFontMetrics(option.font).height()
+        faces, line = self._faces, self._faces.line
         top = rect.top() + (rect.height() - 2 * line) // 2
         right = rect.right() - _RIGHT
         left = rect.left() + _TEXT_LEFT
         aside = at_right(host)
-        rates = self._world.history.host_latest(host.key) if host.open else None
-        share = rates.memory_used_kib / rates.memory_kib * 100 if rates and rates.memory_kib > 0 else math.nan
-        has_figures = rates is not None and (math.isfinite(rates.cpu_percent) or math.isfinite(share))
-        small = theme.font(option.font, theme.SECONDARY)
-        wide = _METER_WIDTH if has_figures else QFontMetrics(small).horizontalAdvance(aside)
+        busy, share = self._shares(host)
+        has_figures = math.isfinite(busy) or math.isfinite(share)
+        wide = _METER_WIDTH if has_figures else faces.small.width(aside)
         room = QRect(left, top, max(20, right - left - (wide + theme.GAP_SMALL if wide else 0)), line)
-        strong = theme.semibold(option.font)
         name = str(index.data(Qt.ItemDataRole.DisplayRole))
-        _write(painter, room, name, ours.text if there else ours.muted, strong if there else theme.medium(option.font))
+        (faces.strong if there else faces.medium).write(painter, room, name, ours.text if there else ours.muted)
         text, role = second_line(host)
-        _write(painter, room.translated(0, line), text, getattr(ours, role), small)
-        if has_figures and rates is not None:
-            self._paint_meter(painter, QRect(right - _METER_WIDTH, top, _METER_WIDTH, line), "CPU", rates.cpu_percent,
-                              ours.cpu, ours, option)  # fmt: skip
+        faces.small.write(painter, room.translated(0, line), text, getattr(ours, role))
+        if has_figures:
+            self._paint_meter(painter, QRect(right - _METER_WIDTH, top, _METER_WIDTH, line), "CPU", busy,
+                              ours.cpu, ours)  # fmt: skip
             self._paint_meter(painter, QRect(right - _METER_WIDTH, top + line, _METER_WIDTH, line), tr("Mem"), share,
-                              ours.memory, ours, option)  # fmt: skip
+                              ours.memory, ours)  # fmt: skip
         elif aside:
-            _write(painter, QRect(left, rect.top(), right - left, rect.height()), aside, ours.muted, small, right=True)
+            faces.small.write(
+                painter, QRect(left, rect.top(), right - left, rect.height()), aside, ours.muted, right=True
+            )
 
     def _paint_dot(
         self, painter: QPainter, where: QRect, host: Host, ours: theme.Scheme, option: QStyleOptionViewItem
@@ -214,14 +242,11 @@ class HostRow(QStyledItemDelegate):
         percent: float,
         color: QColor,
         ours: theme.Scheme,
-        option: QStyleOptionViewItem,
     ) -> None:
         if not math.isfinite(percent):
             return
-        caption = theme.font(option.font, theme.CAPTION)
-        _write(painter, rect, word, ours.muted, caption)
-        figure = theme.figures(option.font, theme.SECONDARY)
-        _write(painter, rect, percent_text(percent), ours.text, figure, right=True)
+        self._faces.caption.write(painter, rect, word, ours.muted)
+        self._faces.figure.write(painter, rect, percent_text(percent), ours.text, right=True)
         bar = QRectF(rect.left() + 29, rect.center().y() - 1, _BAR_WIDTH, 4)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -233,11 +258,3 @@ class HostRow(QStyledItemDelegate):
             painter.setBrush(color)
             painter.drawRoundedRect(bar, 2, 2)
         painter.restore()
-
-
-def _write(painter: QPainter, rect: QRect, text: str, color: QColor, font: QFont, *, right: bool = False) -> None:
-    painter.setFont(font)
-    painter.setPen(color)
-    shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-    draw_text(painter, rect, int(side | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine), shown)

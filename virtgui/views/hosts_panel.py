@@ -50,7 +50,10 @@ class HostsPanel(QWidget):
         # Before the list hears of it, which would go to the neighbour.
         model.rowsAboutToBeRemoved.connect(self._leave)
         self.list.setModel(model)
-        self.list.setItemDelegate(HostRow(world, naming.is_demo, self.list, naming.color, naming.notes))
+        self._painted = HostRow(world, naming.is_demo, self.list, naming.color, naming.notes)
+        self._looks: dict[HostKey, tuple[str, str]] = {}
+        self.list.setItemDelegate(self._painted)
+        world.hosts_sampled.connect(self._sampled)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -77,6 +80,15 @@ class HostsPanel(QWidget):
         if chosen is not None:
             chosen.currentChanged.connect(self._current_changed)
         self._settle()
+
+    def _sampled(self, hosts: frozenset[HostKey]) -> None:
+        """Painted anew is who looks another; did the model tell of it, the list would lay out all its rows again."""
+        for key in hosts:
+            index = self._model.index(self._model.row(key))
+            host = self._model.host(index.row())
+            if host is not None and self._looks.get(key) != (look := self._painted.look(host)):
+                self._looks[key] = look
+                self.list.update(index)
 
     def add_below(self, widget: QWidget) -> None:
         """Put something below the hosts."""

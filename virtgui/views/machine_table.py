@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PyQt6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -14,6 +14,8 @@ from PyQt6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
+    QPainter,
+    QPaintEvent,
     QResizeEvent,
 )
 from PyQt6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QTableView, QWidget
@@ -235,6 +237,27 @@ class MachineTable(QTableView):
                 QTimer.singleShot(0, self.painted)
                 self._look_soon()
         return super().viewportEvent(event)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """All by hand: for each cell of its own painting, some every second, Qt would ask Python five things."""
+        view = self.viewport()
+        if event is None or view is None or self.state() == QAbstractItemView.State.DraggingState:
+            super().paintEvent(event)  # that shows where it would be dropped, too
+            return
+        region, around = event.region(), event.rect()
+        left, right = around.left(), around.right()
+        cells = [(of, self.columnViewportPosition(of), self.columnWidth(of)) for of in self.columns.shown()]
+        cells = [cell for cell in cells if cell[1] <= right and cell[1] + cell[2] > left]
+        first, last = self.rowAt(around.top()), self.rowAt(around.bottom())
+        rows = []
+        for row in range(first, last + 1 if last >= 0 else self._machines.rowCount()) if first >= 0 else ():
+            top, height = self.rowViewportPosition(row), self.rowHeight(row)
+            touched = [cell for cell in cells if region.intersects(QRect(cell[1], top, cell[2], height))]
+            if touched:
+                rows.append((row, top, height, touched))
+        painter = QPainter(view)
+        self._row.paint_rows(painter, rows)
+        painter.end()
 
     def start_at_top(self) -> None:
         """Make the first machine the current one where none is."""

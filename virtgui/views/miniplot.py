@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PyQt6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
+from PyQt6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from virtgui.util.language import tr
 from virtgui.views import theme
-from virtgui.views.strokes import line_pen, stroke
+from virtgui.views.face import Face
+from virtgui.views.strokes import line_pen, polygon, stroke
 
 _LINE, _FILL, _SWATCH = 1.3, 0.14, 7
 _ROUNDING = 2
@@ -43,6 +44,8 @@ class MiniPlot(QWidget):
         super().__init__(parent)
         self.title = title
         self._lines: tuple[Line, ...] = ()
+        self._drawn: tuple[Line, ...] = ()
+        """As they were when they last moved by a pixel."""
         self._span = (0.0, 1.0)
         self._top, self._top_text = 1.0, ""
         self._stale = False
@@ -54,8 +57,16 @@ class MiniPlot(QWidget):
         self, lines: tuple[Line, ...], span: tuple[float, float], top: float, top_text: str, *, stale: bool = False
     ) -> None:
         """Draw these; `stale` draws them grey, as what was last known."""
-        self._lines, self._span, self._top, self._top_text, self._stale = lines, span, top, top_text, stale
+        frame = self.frame()
+        moved = abs(span[1] - self._span[1]) / max(span[1] - span[0], 1.0) * frame.width()
+        as_before = (top_text, stale, len(lines)) == (self._top_text, self._stale, len(self._lines))
+        self._lines, self._top_text, self._stale = lines, top_text, stale
         self.setAccessibleDescription(self.spoken())
+        if as_before and top == self._top and moved < 1:
+            self.update(0, 0, self.width(), frame.top())  # only the figures: less than a pixel is not seen
+            return
+        self._span, self._top = span, top
+        self._drawn = lines
         self.update()
 
     def set_title(self, title: str) -> None:
@@ -87,13 +98,19 @@ class MiniPlot(QWidget):
         return QRect(0, head, max(10, self.width() - self._axis_width()), max(10, self.height() - head - 1))
 
     def _axis_width(self) -> int:
-        return self._small_metrics.horizontalAdvance("1000 MiB/s") + theme.GAP_TINY + 2
+        return self._small.width("1000 MiB/s") + theme.GAP_TINY + 2
 
     def _dress(self) -> None:
-        self._small = theme.figures(QApplication.font(self), theme.CAPTION)
-        self._bold = theme.figures(QApplication.font(self), theme.BODY, QFont.Weight.DemiBold)
-        self._less_bold = theme.figures(QApplication.font(self), theme.SECONDARY, QFont.Weight.DemiBold)
-        self._small_metrics = QFontMetrics(self._small)
+        base = QApplication.font(self)
+        self._small = Face(theme.figures(base, theme.CAPTION))
+        self._bold = Face(theme.figures(base, theme.BODY, QFont.Weight.DemiBold))
+        self._less_bold = Face(theme.figures(base, theme.SECONDARY, QFont.Weight.DemiBold))
+        self._plain = Face(self.font())
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        if event is not None and event.type() == QEvent.Type.FontChange:
+            self._dress()
+        super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         colors = theme.scheme(self.palette())
@@ -101,60 +118,49 @@ class MiniPlot(QWidget):
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # what is painted by hand stands as it is placed
         frame = self.frame()
         self._paint_head(painter, colors, frame)
+        if event is not None and event.rect().bottom() < frame.top():
+            return
         painter.fillRect(frame, colors.base)
         painter.setPen(QPen(colors.border, 0))
         middle = frame.top() + frame.height() // 2
         painter.drawLine(frame.left(), middle, frame.right(), middle)
         painter.save()
         painter.setClipRect(frame)
-        for line in self._lines:
+        for line in self._drawn:
             color = colors.lost if self._stale else getattr(colors, line.role)
-            self._paint_line(painter, line, color, QRectF(frame), _FILL if len(self._lines) == 1 else 0.0)
+            self._paint_line(painter, line, color, QRectF(frame), _FILL if len(self._drawn) == 1 else 0.0)
         painter.restore()
         painter.setPen(QPen(colors.border, 0))
         painter.drawRect(frame.adjusted(0, 0, -1, -1))
-        painter.setFont(self._small)
-        painter.setPen(colors.muted)
-        axis = QRect(frame.right() + 1 + theme.GAP_TINY, frame.top(), self._axis_width(), frame.height())
-        painter.drawText(axis, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop), self._top_text)
-        painter.drawText(axis, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom), "0")
+        small = self._small
+        axis = QRect(frame.right() + 1 + theme.GAP_TINY, frame.top(), self._axis_width(), small.height)
+        small.write(painter, axis, self._top_text, colors.muted)
+        small.write(painter, axis.translated(0, frame.height() - small.height), "0", colors.muted)
 
     def _paint_head(self, painter: QPainter, colors: theme.Scheme, frame: QRect) -> None:
-        metrics = self.fontMetrics()
-        head = QRect(0, 0, self.width(), metrics.height())
-        middle = int(Qt.AlignmentFlag.AlignVCenter)
+        head = QRect(0, 0, self.width(), self._plain.height)
         gap = theme.GAP_SMALL + (theme.GAP_TINY + _SWATCH if len(self._lines) > 1 else 0)
-        whole = [line.text for line in self._lines]
-        for bold, texts in (
+        whole, title = [line.text for line in self._lines], self._plain.width(self.title) + _ROUNDING
+        for face, texts in (
             (self._bold, whole),
             (self._less_bold, whole),
             (self._small, whole),
             (self._small, _once(whole)),
         ):
-            painter.setFont(bold)
-            wanted = (
-                metrics.horizontalAdvance(self.title)
-                + _ROUNDING
-                + sum(gap + painter.fontMetrics().horizontalAdvance(text) for text in texts)
-            )
-            if wanted <= self.width():
+            wanted = title + sum(gap + face.width(text) for text in texts)
+            if wanted <= head.width():
                 break
         # Aligned with the frame; over the axis too where there is no room for title and figures.
-        right = min(max(frame.right() + 1, wanted), self.width())
+        right = min(max(frame.right() + 1, wanted), head.width())
+        tint = colors.muted if self._stale else colors.text
         for line, text in zip(reversed(self._lines), reversed(texts), strict=True):
-            wide = painter.fontMetrics().horizontalAdvance(text)
-            painter.setPen(colors.muted if self._stale else colors.text)
-            painter.drawText(QRect(right - wide, 0, wide, head.height()), middle, text)
-            right -= wide
+            right -= face.write(painter, QRect(0, 0, right, head.height()), text, tint, right=True)
             if len(self._lines) > 1 and text:
                 color: QColor = colors.lost if self._stale else getattr(colors, line.role)
                 right -= theme.GAP_TINY + _SWATCH
-                painter.fillRect(QRect(right, head.height() // 2 - 1, _SWATCH, 3), color)
+                painter.fillRect(right, head.height() // 2 - 1, _SWATCH, 3, color)
             right -= theme.GAP_SMALL
-        painter.setFont(self.font())
-        painter.setPen(colors.text)
-        room = metrics.elidedText(self.title, Qt.TextElideMode.ElideRight, max(0, right))
-        painter.drawText(head, middle, room)
+        self._plain.write(painter, QRect(0, 0, max(0, right), head.height()), self.title, colors.text)
 
     def _paint_line(self, painter: QPainter, line: Line, color: QColor, frame: QRectF, fill: float) -> None:
         since, until = self._span
@@ -175,8 +181,6 @@ class MiniPlot(QWidget):
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(theme.faded(color, fill))
-                corners = [*map(QPointF, xs, ys), QPointF(xs[-1], bottom), QPointF(xs[0], bottom)]
-                painter.drawPolygon(QPolygonF(corners))
+                painter.drawPolygon(polygon([*xs, xs[-1], xs[0]], [*ys, bottom, bottom]))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(line_pen(color, _LINE))
-            stroke(painter, xs, ys)
+            stroke(painter, polygon(xs, ys), line_pen(color, _LINE))

@@ -136,8 +136,7 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc]
                 painter.drawPolygon(pg.functions.arrayToQPolygonF(closed, under))
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(pen)
-            stroke(painter, x[start:end].tolist(), y[start:end].tolist())
+            stroke(painter, pg.functions.arrayToQPolygonF(x[start:end], y[start:end]), pen)
 
     def _paint_range(
         self,

@@ -72,10 +72,26 @@ def _share_role(thing: Thing) -> str:
 
 _COLUMNS = (
     NAME._replace(width=116),
-    Column("type", tr("Type"), lambda it: pool_type(window(it).type).words, 72, role=lambda it: "muted"),
+    Column("type", tr("Type"), lambda it: pool_type(window(it).type).words, 72, role=lambda it: "muted", yields=2),
     Column("used", tr("Used"), _share_text, 56, _share, role=_share_role, right=True),
-    Column("free", tr("Free"), lambda it: _size(it, "available"), 76, lambda it: _number(it, "available"), right=True),
-    Column("size", tr("Size"), lambda it: _size(it, "capacity"), 76, lambda it: _number(it, "capacity"), right=True),
+    Column(
+        "free",
+        tr("Free"),
+        lambda it: _size(it, "available"),
+        76,
+        lambda it: _number(it, "available"),
+        right=True,
+        yields=1,
+    ),
+    Column(
+        "size",
+        tr("Size"),
+        lambda it: _size(it, "capacity"),
+        76,
+        lambda it: _number(it, "capacity"),
+        right=True,
+        yields=3,
+    ),
     STATE._replace(hidden=True),
     AUTOSTART._replace(hidden=True),
     Column("path", tr("Path"), lambda it: window(it).path, 180, mono=True, hidden=True),
@@ -231,7 +247,7 @@ class StoragePage(ThingsPage):
         usage = self.pool.usage
         match name:
             case "clone":
-                self._volume_dialog(CloneVolumeDialog(self.desk, volume, self._known(), self))
+                self._volume_dialog(CloneVolumeDialog(self.desk, volume, self._known(), self, usage=usage))
             case "overlay":
                 self._volume_dialog(NewVolumeDialog(self.desk, pool, self._known(), self, backing=volume, usage=usage))
             case "resize":

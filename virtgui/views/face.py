@@ -1,0 +1,53 @@
+"""Writing the same words again and again, as painting by hand does: a font that remembers how wide they are."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QRect, Qt
+from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter
+
+from virtgui.views.mirror import draw_text, is_to_left
+
+_LINE = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine)
+_TO_LEFT = _LINE | int(Qt.AlignmentFlag.AlignLeft)
+_TO_RIGHT = _LINE | int(Qt.AlignmentFlag.AlignRight)
+_WIDTHS_KEPT = 2000
+
+
+class Face:
+    """A font with its measures, in logical pixels."""
+
+    __slots__ = ("_widths", "ascent", "font", "height", "metrics")
+
+    def __init__(self, font: QFont) -> None:
+        self.font = font
+        self.metrics = QFontMetrics(font)
+        self.ascent = self.metrics.ascent()
+        self.height = self.metrics.height()
+        self._widths: dict[str, int] = {}
+
+    def width(self, text: str) -> int:
+        """How wide one line is."""
+        wide = self._widths.get(text)
+        if wide is None:
+            if len(self._widths) >= _WIDTHS_KEPT:
+                self._widths.clear()
+            wide = self._widths[text] = self.metrics.horizontalAdvance(text)
+        return wide
+
+    def write(self, painter: QPainter, rect: QRect, text: str, color: QColor, *, right: bool = False) -> int:
+        """Draw one line in the middle of the height of `rect`, at its left or right, elided where it must be; returns
+        how wide it became."""
+        if not text:
+            return 0
+        wide, room = self.width(text), rect.width()
+        if wide > room:
+            text = self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+            wide = self.metrics.horizontalAdvance(text)
+        painter.setFont(self.font)
+        painter.setPen(color)
+        if is_to_left(painter):
+            draw_text(painter, rect, _TO_RIGHT if right else _TO_LEFT, text)
+        else:  # at a point Qt need not lay it out, which costs a third less
+            x = rect.x() + room - wide if right else rect.x()
+            painter.drawText(x, rect.y() + (rect.height() - self.height) // 2 + self.ascent, text)
+        return wide
