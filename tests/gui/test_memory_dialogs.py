@@ -143,8 +143,10 @@ def test_a_machine_that_goes_off_meanwhile_has_no_memory_to_write(
     assert shown.deed.isEnabled() and not shown.footer.text.text()
     change_host(desk.world, phase=Phase.LOST)
     assert not shown.deed.isEnabled()
-    shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    shown.close()
+    closed = dialog(what, BUSY, desk.world, desk.sent)
+    closed.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    closed.show()
+    closed.close()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     change_host(desk.world, phase=Phase.OPEN)  # who is gone hears of nothing
 
