@@ -324,6 +324,9 @@ def test_that_the_volume_of_a_running_machine_cannot_be_copied_is_told_before(it
     assert dialog.deed.isEnabled(), "it may be off until then"
     change(it.world, id=-1, state=DomainState.SHUTOFF)
     assert "web-01" not in remark.text()
+    dialog.reject()
+    it.until(lambda: isdeleted(dialog))
+    change(it.world, id=7, state=DomainState.RUNNING)  # who is gone hears of nothing
     it.choose("old.qcow2")
     assert "running" not in it.dialog("clone").form.lines["format"].remark.text.text()
 

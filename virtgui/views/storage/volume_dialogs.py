@@ -8,6 +8,7 @@ from virtgui.model import virsh_make
 from virtgui.model.commands import Command
 from virtgui.model.edits import Value
 from virtgui.model.inventory import Inventory, Pool
+from virtgui.model.keys import DomainKey
 from virtgui.model.making import CloneVolume, Make, MakeVolume, Step
 from virtgui.model.things import Thing
 from virtgui.model.users import User, VolumeFile
@@ -302,7 +303,7 @@ class CloneVolumeDialog(MakingDialog):
         )  # fmt: skip
         self.form.lines["format"].quiet = False  # what is chosen already may be refused
         self.form.refresh()
-        desk.world.machines_changed.connect(lambda *_: self.form.refresh())
+        desk.world.machines_changed.connect(self._machines_changed)
 
     @property
     def draft(self) -> VolumeDraft:
@@ -321,6 +322,9 @@ class CloneVolumeDialog(MakingDialog):
         found = volume_flaws(self.inventory, self.text("pool"), self.draft)
         told = [flaw._replace(field=_CLONED.get(flaw.field, flaw.field)) for flaw in found]
         return told + self._written_to()
+
+    def _machines_changed(self, *_keys: frozenset[DomainKey]) -> None:
+        self.form.refresh()
 
     def _written_to(self) -> list[Flaw]:
         """QEMU locks the disks of machines that run against qemu-img, by which all but raw to raw is copied."""
