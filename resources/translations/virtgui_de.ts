@@ -98,10 +98,6 @@
       <translation>&amp;Adresse</translation>
     </message>
     <message>
-      <source>&amp;Cancel</source>
-      <translation>&amp;Abbrechen</translation>
-    </message>
-    <message>
       <source>&amp;Connect</source>
       <translation>&amp;Verbinden</translation>
     </message>
@@ -128,6 +124,10 @@
     <message>
       <source>As the host calls itself</source>
       <translation>Wie der Host sich nennt</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Abbrechen</translation>
     </message>
     <message>
       <source>Connect at every &amp;start</source>
@@ -878,10 +878,6 @@
       <translation>Gegen Prozessorlücken &amp;absichern …</translation>
     </message>
     <message>
-      <source>&amp;Help</source>
-      <translation>&amp;Hilfe</translation>
-    </message>
-    <message>
       <source>&amp;Hide this column</source>
       <translation>Diese Spalte &amp;ausblenden</translation>
     </message>
@@ -1074,10 +1070,6 @@
     <message>
       <source>&amp;More</source>
       <translation>&amp;Mehr</translation>
-    </message>
-    <message>
-      <source>&amp;More options</source>
-      <translation>&amp;Mehr Optionen</translation>
     </message>
     <message>
       <source>&amp;Name</source>
@@ -1587,7 +1579,7 @@
     </message>
     <message>
       <source>&amp;Undo</source>
-      <translation>&amp;Rückgängig</translation>
+      <translation>R&amp;ückgängig</translation>
     </message>
     <message>
       <source>&amp;Undo all</source>
@@ -4491,10 +4483,6 @@
       <translation>&amp;Leeren</translation>
     </message>
     <message>
-      <source>C&amp;lear selection</source>
-      <translation>Auswahl auf&amp;heben</translation>
-    </message>
-    <message>
       <source>C&amp;lone the machine …</source>
       <translation>Maschine k&amp;lonen …</translation>
     </message>
@@ -5411,8 +5399,12 @@
       <translation>Klasse</translation>
     </message>
     <message>
-      <source>Clear &amp;finished</source>
-      <translation>&amp;Erledigte entfernen</translation>
+      <source>Cle&amp;ar</source>
+      <translation>Leere&amp;n</translation>
+    </message>
+    <message>
+      <source>Clear &amp;selection</source>
+      <translation>Aus&amp;wahl aufheben</translation>
     </message>
     <message>
       <source>Clear away in the background</source>
@@ -5421,6 +5413,10 @@
     <message>
       <source>Clear filters</source>
       <translation>Filter aufheben</translation>
+    </message>
+    <message>
+      <source>Clear finishe&amp;d</source>
+      <translation>Erledi&amp;gte entfernen</translation>
     </message>
     <message>
       <source>Clear the search, then the selection</source>
@@ -6349,7 +6345,7 @@
     </message>
     <message>
       <source>De&amp;tails</source>
-      <translation>Einzel&amp;heiten</translation>
+      <translation>Ein&amp;zelheiten</translation>
     </message>
     <message>
       <source>Debug</source>
@@ -7849,6 +7845,10 @@
       <translation>Leeren per Hypercall braucht virtuelle Prozessornummern.</translation>
     </message>
     <message>
+      <source>Fo&amp;llow</source>
+      <translation>Mit&amp;laufen</translation>
+    </message>
+    <message>
       <source>Fold a&amp;ll</source>
       <translation>Al&amp;le zuklappen</translation>
     </message>
@@ -7863,10 +7863,6 @@
     <message>
       <source>Folders stay.</source>
       <translation>Ordner bleiben.</translation>
-    </message>
-    <message>
-      <source>Follo&amp;w</source>
-      <translation>&amp;Mitlaufen</translation>
     </message>
     <message>
       <source>Follows</source>
@@ -9061,6 +9057,10 @@
     <message>
       <source>Height</source>
       <translation>Höhe</translation>
+    </message>
+    <message>
+      <source>Hel&amp;p</source>
+      <translation>&amp;Hilfe</translation>
     </message>
     <message>
       <source>Held for a machine</source>
@@ -13444,7 +13444,7 @@
     </message>
     <message>
       <source>Mo&amp;re</source>
-      <translation>&amp;Mehr</translation>
+      <translation>M&amp;ehr</translation>
     </message>
     <message>
       <source>Mode</source>
@@ -13482,6 +13482,10 @@
     <message>
       <source>More</source>
       <translation>Mehr</translation>
+    </message>
+    <message>
+      <source>More &amp;options</source>
+      <translation>&amp;Mehr Optionen</translation>
     </message>
     <message>
       <source>More can be added up to here.</source>
@@ -15965,8 +15969,8 @@
       <translation>Auf die Platte</translation>
     </message>
     <message>
-      <source>Op&amp;en</source>
-      <translation>Ö&amp;ffnen</translation>
+      <source>Open</source>
+      <translation>Öffnen</translation>
     </message>
     <message>
       <source>Open</source>

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QAction, QKeySequence
-from PyQt6.QtWidgets import QApplication, QMenu
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMainWindow, QMenu, QTabWidget, QWidget
+from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager, trio
 from tests.unit.qtmodels.fleet import LAB, host, key
@@ -16,6 +20,7 @@ from virtgui.model.messages import HostSeen
 from virtgui.qtmodels.matching import Chip
 from virtgui.views.deletion.dialog import DeleteDialog
 from virtgui.views.dialogs import ConfirmDialog, LineDialog
+from virtgui.views.hardware.dialog import BigDialog
 
 CTRL, SHIFT, ALT, NONE = (
     Qt.KeyboardModifier.ControlModifier,
@@ -270,3 +275,43 @@ def test_every_shortcut_of_the_main_window_is_in_the_list_of_keys(qtbot: object)
     }
     assert len(made) > 20
     assert {key: text for key, text in made.items() if key not in told} == {}
+
+
+def _letters(window: QWidget) -> list[tuple[str, str]]:
+    """What Alt and a letter reaches in a window now: the letter and the words it stands in."""
+    bar = window.menuBar() if isinstance(window, QMainWindow) else None
+    texts = [action.text() for action in bar.actions()] if bar is not None else []
+    texts += [button.text() for button in window.findChildren(QAbstractButton) if button.isVisible()]
+    return [(match[1].lower(), text) for text in texts if (match := re.search(r"&([^&\s])", text.replace("&&", "")))]
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_alt_and_a_letter_mean_one_thing_in_the_window(manager: Manager, log: bool) -> None:
+    manager.table.selectAll()
+    if log:
+        manager.window.dock.show_log()
+    QApplication.processEvents()
+    letters = [letter for letter, _ in _letters(manager.window)]
+    doubled = {letter for letter in letters if letters.count(letter) > 1}
+    assert not doubled, [text for letter, text in _letters(manager.window) if letter in doubled]
+    assert len(letters) > 9
+
+
+def test_tab_goes_through_a_dialog_as_it_is_read(qtbot: QtBot) -> None:
+    dialog = BigDialog("Make it", "Make it", "")
+    qtbot.addWidget(dialog)
+    last, first, below = QLineEdit(dialog), QLineEdit(dialog), QTabWidget(dialog)
+    inside = QLineEdit(dialog)
+    dialog.body.addWidget(first)
+    dialog.body.addWidget(below)
+    dialog.body.addWidget(last)
+    below.addTab(inside, "Page")
+    button = dialog.footer.add("Make it", filled=True)
+    dialog.show()
+    qtbot.waitActive(dialog)
+    first.setFocus()
+    reached = []
+    for _ in range(5):
+        reached.append(dialog.focusWidget())
+        QTest.keyClick(dialog, Qt.Key.Key_Tab)
+    assert reached == [first, below.tabBar(), inside, last, button]

@@ -108,7 +108,7 @@ class EventsPage(QWidget):
         )
         self.search.setClearButtonEnabled(True)
         self.search.setMaxLength(200)
-        self.follow = QCheckBox(tr("Follo&w"), self)
+        self.follow = QCheckBox(tr("Fo&llow"), self)
         self.follow.setToolTip(tr("Show what happens at once; else what you look at stays where it is"))
         self.follow.setChecked(True)
         self.export = flat_button(tr("E&xport..."), self)

@@ -76,7 +76,7 @@ class JobsDock(QWidget):
         self.tabs.setExpanding(False)
         self.tabs.setAccessibleName(tr("Jobs and event log"))
         self.badge = _Badge()
-        self.clear = flat_button(tr("Clear &finished"), self)
+        self.clear = flat_button(tr("Clear finishe&d"), self)
         self.clear.clicked.connect(self._clear)
         self.list = JobsList(jobs, send, mend)
         self.log_page = EventsPage(log, name_of, self)
@@ -176,7 +176,7 @@ class JobsDock(QWidget):
         self.stack.setCurrentIndex(place)
         page = self.stack.currentWidget()
         self.clear.setVisible(page is not self._first)
-        self.clear.setText(tr("C&lear") if page is self._events_page else tr("Clear &finished"))
+        self.clear.setText(tr("Cle&ar") if page is self._events_page else tr("Clear finishe&d"))
         self._settle()
 
     def _count(self, running: int) -> None:

@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QMainWindow, QMenu, QToolBar
 from virtgui.util.language import tr
 from virtgui.views import theme
 
-MENUS = (tr("&File"), tr("&Edit"), tr("&View"), tr("&Machine"), tr("&Host"), tr("&Window"), tr("&Help"))
+MENUS = (tr("&File"), tr("&Edit"), tr("&View"), tr("&Machine"), tr("&Host"), tr("&Window"), tr("Hel&p"))
 _TOOLBAR = "toolbar"
 
 

@@ -124,7 +124,7 @@ def build_menus(
     host.fill(menu(tr("&Host")))
     windows = menu(tr("&Window"))
     windows.aboutToShow.connect(lambda: _list_windows(windows, own))
-    menu(tr("&Help"), own.keys, None, own.about)
+    menu(tr("Hel&p"), own.keys, None, own.about)
 
 
 def _filter_menu(window: QMainWindow, filters: FilterRow) -> QMenu:

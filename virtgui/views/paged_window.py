@@ -14,6 +14,7 @@ from virtgui.views import theme
 from virtgui.views.controls import flat_button, icon_button
 from virtgui.views.labels import Label, StateIcon
 from virtgui.views.mirror import margins
+from virtgui.views.reading_order import set_reading_order
 from virtgui.views.sidebar import Sidebar
 
 _SIZE = QSize(1200, 800)
@@ -116,6 +117,7 @@ class PagedWindow(QWidget):
         if page not in self._pages:
             self._pages[page] = self._builders[page]()
             self.stack.addWidget(self._pages[page])
+            set_reading_order(self._pages[page])
         self._page = page
         self.sidebar.show_page(page)
         self.stack.setCurrentWidget(self._pages[page])

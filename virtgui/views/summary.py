@@ -74,7 +74,7 @@ class Summary(QWidget):
         self.title = Label("", "muted")
         self.state = Label("", "muted")
         self.span = Label(tr("Last 5 min"), "muted")
-        self.open_button = QPushButton(tr("Op&en"))
+        self.open_button = QPushButton(tr("Open"))
         self.open_button.setToolTip(tr("Open the machine's own window"))
         self.open_button.clicked.connect(self._open)
         self.values: dict[str, Label] = {}

@@ -27,6 +27,7 @@ from virtgui.views.cloning.nic_rows import NicRows
 from virtgui.views.controls import fill
 from virtgui.views.labels import Label, Paragraph
 from virtgui.views.once import OnceDialog
+from virtgui.views.reading_order import set_reading_order
 
 _SIZE = (760, 540)
 
@@ -92,6 +93,7 @@ class CloneForm(OnceDialog):
         self.cards = cards
         for card in cards:
             self.column.addWidget(card)
+        set_reading_order(self)
 
     def _lay_out(self) -> None:
         self.copies.setRange(1, MOST)

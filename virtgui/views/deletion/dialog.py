@@ -28,6 +28,7 @@ from virtgui.views.deletion.rows import Row, Rows
 from virtgui.views.deletion.typed import TypedNames
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Label, Paragraph
+from virtgui.views.reading_order import set_reading_order
 
 _SIZE = (720, 560)
 _LOOKING = tr("Looking who uses the files on {host}")
@@ -154,6 +155,7 @@ class DeleteDialog(BigDialog):
         self.rows.show_rows(rows, grouped=len(self._keys) > 1)
         self.names.ask([each.name if plain(each.name) == each.name else each.key.uuid[:8]
                         for each in now if each.active])  # fmt: skip
+        set_reading_order(self)
 
     def _tell(self, index: FileIndex, here: Sequence[DomainKey], changed: Sequence[str]) -> None:
         told = {each.key for each in self._listings}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QRectF, Qt
-from PyQt6.QtGui import QFont, QPainter, QPaintEvent
+from PyQt6.QtGui import QFont, QPainter, QPaintEvent, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from virtgui.util.language import tr
@@ -11,6 +11,7 @@ from virtgui.views import theme
 from virtgui.views.controls import fill
 from virtgui.views.labels import Label, Paragraph, StateIcon
 from virtgui.views.once import OnceDialog
+from virtgui.views.reading_order import set_reading_order
 
 
 class Footer(QWidget):
@@ -73,3 +74,8 @@ class BigDialog(OnceDialog):
         column.setSpacing(0)
         column.addLayout(self.body, 1)
         column.addWidget(self.footer)
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        if event is not None and not event.spontaneous():
+            set_reading_order(self)
+        super().showEvent(event)

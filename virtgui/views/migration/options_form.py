@@ -99,7 +99,7 @@ class OptionsForm(QWidget):
         self.edit = QPushButton(tr("&Edit the definition it gets there …"), self)
         self.edit.setAutoDefault(False)
         self.edit.clicked.connect(lambda _on: self.edit_wanted.emit())
-        self.more = flat_button(tr("&More options"), self, "chevron-right")
+        self.more = flat_button(tr("More &options"), self, "chevron-right")
         self.more.setCheckable(True)
         self.more.toggled.connect(self._unfold)
         self._lay_out(one)
