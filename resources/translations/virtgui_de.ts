@@ -21829,10 +21829,6 @@
       <translation>Die Maschine wird mit einer leeren Platte und ohne Medium angelegt. „Vor dem Start anpassen“ auf der letzten Seite zeigt alles, was sie hat.</translation>
     </message>
     <message>
-      <source>The machine is not known to its host</source>
-      <translation>Ihr Host kennt die Maschine nicht</translation>
-    </message>
-    <message>
       <source>The machine is not there any more.</source>
       <translation>Die Maschine gibt es nicht mehr.</translation>
     </message>
