@@ -11237,6 +11237,10 @@
       <translation>Die Definition der Maschine lässt sich nicht lesen.</translation>
     </message>
     <message>
+      <source>Its definition could not be given back: {reason}</source>
+      <translation>Die Definition konnte nicht zurückgegeben werden: {reason}</translation>
+    </message>
+    <message>
       <source>Its definition could not be read</source>
       <translation>Die Definition konnte nicht gelesen werden</translation>
     </message>
@@ -32382,10 +32386,6 @@
     <message>
       <source>{who}: write the DUID as pairs of hexadecimal digits parted by colons</source>
       <translation>{who}: die DUID als Paare hexadezimaler Ziffern mit Doppelpunkten schreiben</translation>
-    </message>
-    <message>
-      <source>{why} Its definition could not be given back: {reason}</source>
-      <translation>{why} Die Definition konnte nicht zurückgegeben werden: {reason}</translation>
     </message>
     <message>
       <source>{why} Its disks are as they were.</source>
