@@ -1711,6 +1711,11 @@
       <translation>(von {name})</translation>
     </message>
     <message>
+      <source>,</source>
+      <comment>between thousands</comment>
+      <translation>.</translation>
+    </message>
+    <message>
       <source>, and the old image is deleted</source>
       <translation>, und das alte Abbild ist gelöscht</translation>
     </message>
