@@ -2236,6 +2236,10 @@
       <translation>Eine Filterbindung lässt sich nicht ändern.</translation>
     </message>
     <message>
+      <source>A filter keeps its name. Clone it to have it by another.</source>
+      <translation>Ein Filter behält seinen Namen. Klonen Sie ihn, um ihn unter einem anderen zu haben.</translation>
+    </message>
+    <message>
       <source>A filter says what a machine's network card may send and receive.</source>
       <translation>Ein Filter sagt, was die Netzwerkkarte einer Maschine senden und empfangen darf.</translation>
     </message>
@@ -11231,6 +11235,10 @@
     <message>
       <source>Its definition cannot be read.</source>
       <translation>Die Definition der Maschine lässt sich nicht lesen.</translation>
+    </message>
+    <message>
+      <source>Its definition could not be given back: {reason}</source>
+      <translation>Die Definition konnte nicht zurückgegeben werden: {reason}</translation>
     </message>
     <message>
       <source>Its definition could not be read</source>
@@ -21825,10 +21833,6 @@
       <translation>Die Maschine wird mit einer leeren Platte und ohne Medium angelegt. „Vor dem Start anpassen“ auf der letzten Seite zeigt alles, was sie hat.</translation>
     </message>
     <message>
-      <source>The machine is not known to its host</source>
-      <translation>Ihr Host kennt die Maschine nicht</translation>
-    </message>
-    <message>
       <source>The machine is not there any more.</source>
       <translation>Die Maschine gibt es nicht mehr.</translation>
     </message>
@@ -32384,10 +32388,6 @@
       <translation>{who}: die DUID als Paare hexadezimaler Ziffern mit Doppelpunkten schreiben</translation>
     </message>
     <message>
-      <source>{why} Its definition could not be given back: {reason}</source>
-      <translation>{why} Die Definition konnte nicht zurückgegeben werden: {reason}</translation>
-    </message>
-    <message>
       <source>{why} Its disks are as they were.</source>
       <translation>{why} Die Platten sind, wie sie waren.</translation>
     </message>
@@ -32402,6 +32402,14 @@
     <message>
       <source>{why} needs {program}, which is not installed here. Install {package}.</source>
       <translation>{why} braucht {program}, das hier nicht installiert ist. Installieren Sie {package}.</translation>
+    </message>
+    <message>
+      <source>{why}, and running: QEMU keeps it locked, so the host refuses to copy it. Shut it down first.</source>
+      <translation>{why} im laufenden Betrieb: QEMU hält das Volume gesperrt, deshalb lehnt der Host die Kopie ab. Fahren Sie die Maschine zuerst herunter.</translation>
+    </message>
+    <message>
+      <source>{why}, and running: the copy is as its disk would be after a power cut. Shut it down first.</source>
+      <translation>{why} im laufenden Betrieb: Die Kopie ist wie eine Platte nach einem Stromausfall. Fahren Sie die Maschine zuerst herunter.</translation>
     </message>
     <message>
       <source>{why}: nothing is done</source>

@@ -15,7 +15,7 @@ from tests.gui.made_up import Sent
 from virtgui.model.messages import Prompt
 from virtgui.qtmodels.settings import HostEntry
 from virtgui.util.assets import asset
-from virtgui.views import add_host, dialogs, half_made_dialog, program
+from virtgui.views import add_host, dialogs, half_made_dialog, program, theme
 from virtgui.views.forms import FormDialog, FormError, declared, load_form
 from virtgui.views.host_name import HostNameDialog
 
@@ -100,3 +100,17 @@ def test_a_question_answered_twice_is_answered_once_and_can_be_asked_again(qtbot
         for _ in range(2):
             QTest.mouseClick(dialog.deed_button, Qt.MouseButton.LeftButton)
         assert len(answers) == number
+
+
+def test_a_dialog_is_no_larger_than_its_screen(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(theme.QGuiApplication, "platformName", staticmethod(lambda: "xcb"))
+    dialog = dialogs.ConfirmDialog("Power off", "Power off it?", "Unsaved data is lost.")
+    qtbot.addWidget(dialog)
+    screen = dialog.screen()
+    assert screen is not None
+    room = screen.availableSize()
+    dialog.resize(9000, 9000)
+    dialog.show()
+    assert dialog.width() < room.width()
+    assert dialog.height() < room.height()
+    assert theme.sized(dialog, 9000, 300).width() < room.width()

@@ -420,6 +420,7 @@ def test_a_host_that_was_removed_is_told(desk: Desk) -> None:
 def test_a_host_that_was_disconnected_offers_to_connect(desk: Desk) -> None:
     change_host(desk.world, phase=Phase.CLOSED, listed=False)
     assert desk.window.notice.label.text() == "Host workstation is not connected."
+    assert desk.window.header.state.text() == "Not connected", "the machine is not gone, only its host"
     QTest.mouseClick(desk.window.notice.button, Qt.MouseButton.LeftButton)
     assert desk.sent.commands == [Connect(BUSY.host)]
     change_host(desk.world, phase=Phase.OPEN, listed=True)

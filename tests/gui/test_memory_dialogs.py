@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TypeVar
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QEvent, Qt
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QDialog
+from PyQt6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import BUSY, HOST, OFF, Sent, change, change_host, template, web, world_with_machines
@@ -143,6 +143,12 @@ def test_a_machine_that_goes_off_meanwhile_has_no_memory_to_write(
     assert shown.deed.isEnabled() and not shown.footer.text.text()
     change_host(desk.world, phase=Phase.LOST)
     assert not shown.deed.isEnabled()
+    closed = dialog(what, BUSY, desk.world, desk.sent)
+    closed.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    closed.show()
+    closed.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    change_host(desk.world, phase=Phase.OPEN)  # who is gone hears of nothing
 
 
 def test_what_a_dump_costs_is_said_before(desk: Desk) -> None:

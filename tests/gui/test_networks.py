@@ -16,6 +16,7 @@ from PyQt6.sip import isdeleted
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import BUSY, CONFIG, HOST, HOSTILE, OFF, Sent, change_host, template, web, world_with_machines
+from tests.gui.things_desk import ThingsDesk
 from virtgui.model.commands import Command
 from virtgui.model.facts import Nic, Phase
 from virtgui.model.keys import DomainKey, Ticket
@@ -575,6 +576,33 @@ def test_a_running_network_keeps_its_name_and_one_that_is_off_may_change_it(benc
     assert deeds.back is not None and "<name>alone</name>" in deeds.back.xml, "should the new name be refused"
     bench.finish(deeds, "No.")
     assert editor.notice.label.text() == "No."
+
+
+def test_what_matters_of_a_network_is_read_whole_in_a_window_of_usual_size(qtbot: QtBot) -> None:
+    desk = ThingsDesk(qtbot, "networks")
+    desk.window.resize(1200, 800)
+    desk.list(ThingKind.NETWORK, *NETWORKS)
+    table, columns = desk.page.table, [column.id for column in desk.page.rows.columns]
+
+    def shown() -> set[str]:
+        return {id for place, id in enumerate(columns) if not table.isColumnHidden(place)}
+
+    def whole(id: str) -> bool:
+        place = columns.index(id)
+        rows = range(desk.page.rows.rowCount())
+        return all(table._cell.needed(row, place) <= table.columnWidth(place) for row in rows)
+
+    view = table.viewport()
+    assert view is not None
+    assert sum(table.columnWidth(place) for place in range(len(columns))) <= view.width(), "nothing is beyond the edge"
+    assert {"name", "kind", "addresses"} <= shown() and whole("name") and whole("addresses")
+    desk.page.split.setSizes([900, 100])
+    desk.window.resize(2000, 800)
+    desk.wait(lambda: shown() == set(columns))
+    table.show_column(columns.index("bridge"), False)
+    desk.page.split.setSizes([300, 900])
+    desk.wait(lambda: view.width() < 500)
+    assert shown() == set(columns) - {"bridge"}, "it stays as a person arranged it"
 
 
 # -- the map -------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import QMenu
 from PyQt6.sip import isdeleted
 from pytestqt.qtbot import QtBot
 
-from tests.gui.made_up import BUSY, HOST, HOSTILE, change_host
+from tests.gui.made_up import BUSY, HOST, HOSTILE, change, change_host
 from tests.gui.storage_window import (
     BASE,
     DEFAULT,
@@ -28,16 +28,17 @@ from tests.gui.storage_window import (
     pool,
     volume,
 )
-from virtgui.model.facts import Phase
+from virtgui.model.facts import DomainState, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import CloneVolume, DownloadVolume, Make, MakeVolume, UploadVolume
 from virtgui.model.messages import Advanced, Began, Finished
 from virtgui.model.problems import Problem
 from virtgui.model.storage import ReadVolumes, VolumeAct, VolumeDeed, VolumesRead, Wipe
-from virtgui.model.things import DefineThing, ThingAct, ThingDeed, ThingKind, ThingsSeen
+from virtgui.model.things import DefineThing, ThingAct, ThingDeed, ThingDeeds, ThingKind, ThingsSeen
 from virtgui.model.users import FilesRead, Hold, HostFiles, MachineFiles, PoolFiles
 from virtgui.qtmodels.volumes import VolumeColumn
 from virtgui.util.frozen import replace
+from virtgui.views.job_row import deed_text
 from virtgui.xml.parse import parse
 
 TYPES = (
@@ -314,6 +315,31 @@ def test_shrinking_is_asked_twice(it: StorageWindow) -> None:
     assert it.of(VolumeAct) == []
     dialog.second.deed_button.click()
     assert it.of(VolumeAct) == [VolumeAct(HOST, "default", "old.qcow2", VolumeDeed.SHRINK, 10 * GIB)]
+
+
+def test_that_the_volume_of_a_running_machine_cannot_be_copied_is_told_before(it: StorageWindow) -> None:
+    it.choose("web.qcow2")
+    dialog = it.dialog("clone")
+    remark = dialog.form.lines["format"].remark.text
+    assert "In use by “web-01”, and running: QEMU keeps it locked" in remark.text()  # before anything is typed
+    assert dialog.deed.isEnabled(), "it may be off until then"
+    change(it.world, id=-1, state=DomainState.SHUTOFF)
+    assert "web-01" not in remark.text()
+    dialog.reject()
+    it.until(lambda: isdeleted(dialog))
+    change(it.world, id=7, state=DomainState.RUNNING)  # who is gone hears of nothing
+    it.choose("old.qcow2")
+    assert "running" not in it.dialog("clone").form.lines["format"].remark.text.text()
+
+
+def test_that_the_copy_of_a_raw_disk_in_use_is_as_after_a_power_cut_is_told(it: StorageWindow) -> None:
+    it.choose("web.qcow2")
+    dialog = it.dialog("clone")
+    dialog._volume = dialog._volume._replace(format="raw")
+    dialog.form.lines["format"].editor.edited.emit("raw")
+    assert "power cut" in dialog.form.lines["format"].remark.text.text()
+    dialog.form.lines["format"].editor.edited.emit("qcow2")
+    assert "locked" in dialog.form.lines["format"].remark.text.text()
 
 
 def test_who_writes_to_the_image_below_a_new_volume_is_told(it: StorageWindow) -> None:
@@ -638,16 +664,14 @@ def test_a_survey_that_is_late_is_waited_for(it: StorageWindow) -> None:
 
 def test_a_pool_is_renamed_and_keeps_its_name_where_that_is_refused(it: StorageWindow) -> None:
     it.page.rename(OLD, "new-nas")
-    (undefine,) = it.of(ThingAct)
-    assert (undefine.thing, undefine.deed) == (OLD.key, ThingDeed.UNDEFINE)
-    it.end(undefine)
-    (defined,) = it.of(DefineThing)
+    (deeds,) = it.of(ThingDeeds)
+    undefine, defined = deeds.parts
+    assert undefine == ThingAct(OLD.key, ThingDeed.UNDEFINE)
+    assert isinstance(defined, DefineThing) and defined.autostart
     assert parse(defined.xml).element.findtext("name") == "new-nas"
-    assert defined.autostart
-    it.end(defined, "There is one of this name.")
-    back = it.of(DefineThing)[1]
-    assert parse(back.xml).element.findtext("name") == "nas"
-    it.end(back)
+    assert deeds.back is not None and parse(deeds.back.xml).element.findtext("name") == "nas"
+    assert deed_text(deeds, "nas") == "Rename the pool nas", "one line tells of all of it"
+    it.end(deeds, "There is one of this name.")
     assert "There is one of this name" in it.page.results.text()
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtGui import QColor, QIcon, QPalette
-from PyQt6.QtWidgets import QApplication, QComboBox, QLabel
+from PyQt6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager, trio
 from tests.unit.qtmodels.fleet import key
@@ -18,6 +19,7 @@ from virtgui.qtmodels.condition import Condition
 from virtgui.qtmodels.matching import CHIP_OF, Chip
 from virtgui.util.assets import asset
 from virtgui.views import icons, theme, words
+from virtgui.views.console.combination_dialog import KeysField
 from virtgui.views.filter_row import BY_NUMBER, CHIPS
 from virtgui.views.fleet.start_dialog import StartDialog
 from virtgui.views.preferences.dialog import SettingsDialog
@@ -206,3 +208,25 @@ def test_options_left_over_from_others_do_no_harm(qapp: QApplication, qtbot: obj
     finally:
         gc.enable()
         gc.collect()
+
+
+@BOTH
+def test_a_field_that_can_only_be_read_does_not_look_as_if_it_could_be_typed_in(
+    qapp: QApplication, qtbot: QtBot, ours: theme.Scheme
+) -> None:
+    theme.apply(qapp, "dark" if ours.dark else "light")
+    field = QLineEdit("web-01")
+    qtbot.addWidget(field)
+    field.resize(300, 30)
+
+    def ground() -> str:
+        field.ensurePolished()
+        return field.grab().toImage().pixelColor(200, 8).name()
+
+    assert ground() == ours.base.name()
+    field.setReadOnly(True)
+    assert ground() == ours.window.name()
+    keys = KeysField()
+    qtbot.addWidget(keys)
+    keys.resize(300, 30)
+    assert keys.grab().toImage().pixelColor(280, 8).name() == ours.base.name(), "it is filled by pressing keys"

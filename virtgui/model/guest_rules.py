@@ -25,10 +25,8 @@ _PARTS = (
 
 def refusal(domain: Domain | None, host: Host | None) -> str:
     """Why nobody in the guest can be asked now; "" when somebody can."""
-    if domain is None:
-        return tr("This machine no longer exists.")
-    if host is None:
-        return tr("Its host is not connected.")
+    if domain is None or host is None:
+        return rules.absence(host)
     return rules.refusal(Verb.SHUT_DOWN_AGENT, domain, host)
 
 

@@ -162,6 +162,15 @@ def refusal(verb: Verb, domain: Domain, host: Host) -> str:
     return _host_refusal(verb, host) or _machine_refusal(verb, domain, host)
 
 
+def absence(host: Host | None) -> str:
+    """Why a machine of this host is not known: it may be there again once its host is."""
+    if host is None:
+        return tr("Its host was removed from the list.")
+    if not host.open:
+        return _PHASES[host.phase]
+    return tr("It no longer exists.") if host.listed else tr("Its host is still connecting.")
+
+
 def _host_refusal(verb: Verb, host: Host) -> str:
     if not host.open:
         return _PHASES[host.phase]

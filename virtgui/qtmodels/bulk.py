@@ -171,7 +171,7 @@ class Bulk(QObject):
         key = turn.step.key
         machine, host = self._world.machines.get(key), self._world.hosts.get(key.host)
         if machine is None or host is None:
-            self._end(key, tr("It no longer exists."))
+            self._end(key, rules.absence(host))
             return
         reason = self._deed.refusal(machine, host)
         if reason:

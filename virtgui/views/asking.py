@@ -178,7 +178,7 @@ class Asking(QObject):
         for key in keys:
             machine, host = self._world.machines.get(key), self._world.hosts.get(key.host)
             if machine is None or host is None:
-                why = tr("It no longer exists.")
+                why = rules.absence(host)
             elif not (why := rules.refusal(verb, machine, host)):
                 break
         return why

@@ -14,6 +14,7 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
+from virtgui.views import theme
 from virtgui.views.plots.compare_source import CompareSource
 from virtgui.views.plots.lookback import Lookback
 from virtgui.views.plots.page import PlotsPage
@@ -48,7 +49,7 @@ class CompareWindow(QWidget):
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
         geometry = settings.data(_MEMORY)
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
-            self.resize(_SIZE)
+            self.resize(theme.on_screen(self, _SIZE))
         self.plots.setFocus()
 
     def performance_ready(self) -> bool:

@@ -82,12 +82,12 @@ class MachineHeader(Header):
         line = machine_facts.state_line(domain, host, where, time.time())
         self.line.setText(", ".join(part for part in (line, address) if part))
 
-    def show_gone(self, name: str) -> None:
-        """The machine is no more."""
-        self.picture.show_state("plug-connected-x", "lost", tr("Gone"))
+    def show_gone(self, name: str, state: str) -> None:
+        """The machine is no more, or its host is away."""
+        self.picture.show_state("plug-connected-x", "lost", state)
         self.name.setText(name)
         self.name.set_role("muted")
-        self.state.setText(tr("Gone"))
+        self.state.setText(state)
         self.state.set_role("muted")
         self.line.setText("")
 

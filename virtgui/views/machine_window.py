@@ -342,7 +342,7 @@ class MachineWindow(PlottedWindow):
     def _locked(self) -> str:
         """Why nothing of the hardware can be changed now."""
         domain, host = self._world.machines.get(self._key), self._world.hosts.get(self._key.host)
-        if domain is None:
+        if domain is None and self._vanished():
             return tr("This machine no longer exists")
         if host is None or not host.open:
             return tr("Its host is not connected")
@@ -408,7 +408,8 @@ class MachineWindow(PlottedWindow):
         self.stack.setEnabled(domain is not None)
         self._hold_plots(domain is None)
         if domain is None:
-            self.header.show_gone(self._name)
+            gone = tr("Gone") if host is None or host.open else words.phase_text(host)
+            self.header.show_gone(self._name, gone)
             self._say_gone(host, where)
             return
         self._name = machine_facts.name(domain.name)

@@ -7,7 +7,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from PyQt6.QtCore import QEvent, QObject, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QEvent, QObject, QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from virtgui.views.status import Status
     from virtgui.views.summary import Summary
 
-_SIZE = (1280, 800)
+_SIZE = QSize(1280, 800)
 _BOTTOM = 232
 _FILTER_AND_ROWS = 236
 _PATIENCE_MS = 150
@@ -341,7 +341,7 @@ class MainWindow(QMainWindow):
     # What is remembered.
 
     def _restore(self) -> None:
-        self.resize(*_SIZE)
+        self.resize(theme.on_screen(self, _SIZE))
         geometry = self._settings.data("window/geometry")
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)

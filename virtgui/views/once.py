@@ -8,6 +8,7 @@ from PyQt6.QtCore import QEvent
 from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QDialog, QPushButton
 
+from virtgui.views import theme
 from virtgui.views.tinting import retint
 
 
@@ -40,6 +41,8 @@ class OnceDialog(QDialog):
 
     def showEvent(self, event: QShowEvent | None) -> None:
         self._silence(False)
+        if event is not None and not event.spontaneous():
+            self.resize(theme.on_screen(self, self.size()))
         super().showEvent(event)
 
     def _silence(self, on: bool) -> None:

@@ -98,7 +98,7 @@ class PagedWindow(QWidget):
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
         geometry = settings.data(self._memory)
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
-            self.resize(_SIZE)
+            self.resize(theme.on_screen(self, _SIZE))
 
     @property
     def page(self) -> str:

@@ -289,12 +289,12 @@ class Refined(QProxyStyle):
 
     def _field(self, option: QStyleOption, painter: QPainter, focused: bool) -> None:
         ours = theme.scheme(option.palette)
-        enabled = bool(option.state & _State.State_Enabled)
+        typed = bool(option.state & _State.State_Enabled) and not option.state & _State.State_ReadOnly
         rounded(
             painter,
             option.rect,
-            ours.base if enabled else ours.window,
-            ours.accent if focused else ours.outline if enabled else ours.border,
+            ours.base if typed else ours.window,
+            ours.accent if focused else ours.outline if typed else ours.border,
             width=theme.FOCUS_WIDTH if focused else 1.0,
         )
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QRect, Qt
-from PyQt6.QtGui import QPainter
+from PyQt6.QtGui import QFontMetrics, QMouseEvent, QPainter
 from PyQt6.QtWidgets import QHeaderView, QWidget
 
 from virtgui.views import icons, theme
 from virtgui.views.columns import LEAST
 from virtgui.views.mirror import draw_text, mirror
+
+_PAD, _INDENTED, _RIGHT, _ARROW = 9, 34, 6, 14
 
 
 class TableHeader(QHeaderView):
@@ -19,6 +21,8 @@ class TableHeader(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._indented = indented
         self._marked: frozenset[int] = frozenset()
+        self.held = False
+        """The pointer holds a title or a line between two: what is moved or resized is so by a person."""
         self.setSectionsMovable(True)
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
@@ -40,6 +44,22 @@ class TableHeader(QHeaderView):
         """The columns with a funnel."""
         return self._marked
 
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        self.held = True
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        super().mouseReleaseEvent(event)
+        self.held = False
+
+    def needed(self, logical: int) -> int:
+        """How wide a title must be to be read whole, with its arrow."""
+        model = self.model()
+        title = str(model.headerData(logical, Qt.Orientation.Horizontal)) if model is not None else ""
+        font = theme.semibold(self.font(), theme.SECONDARY)
+        left = _INDENTED if logical == self._indented else _PAD
+        return QFontMetrics(font).horizontalAdvance(title) + left + _RIGHT + _ARROW + 1
+
     def paintSection(self, painter: QPainter | None, rect: QRect, logical: int) -> None:
         model = self.model()
         if painter is None or model is None or not rect.isValid():
@@ -50,9 +70,9 @@ class TableHeader(QHeaderView):
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), ours.border)
         painter.fillRect(QRect(rect.right(), rect.top() + 6, 1, rect.height() - 12), ours.border)
         sorted_by = self.sortIndicatorSection() == logical
-        left = 34 if logical == self._indented else 9
+        left = _INDENTED if logical == self._indented else _PAD
         filtered = logical in self._marked
-        room = rect.adjusted(left, 0, -6 - (14 if sorted_by else 0) - (16 if filtered else 0), 0)
+        room = rect.adjusted(left, 0, -_RIGHT - (_ARROW if sorted_by else 0) - (16 if filtered else 0), 0)
         weight = theme.semibold if sorted_by else theme.medium
         painter.setFont(weight(self.font(), theme.SECONDARY))
         painter.setPen(ours.text if sorted_by else ours.muted)

@@ -27,6 +27,8 @@ SPARK_WIDTH, SPARK_HEIGHT = 36, 15
 
 TITLE, OPENER, BODY, SECONDARY, CAPTION = 1.4, 1.2, 1.0, 0.92, 0.85
 _DRAWN_FOR = 16
+_FRAME = QSize(4, 32)
+"""What a window manager puts around a window, about."""
 """The line height, in px, of the 13 px font that the heights above are meant for."""
 _SMALLEST = 11.0
 _BARE_FAMILIES = frozenset({"", "Sans", "Sans Serif", "sans", "sans-serif", "Helvetica"})
@@ -377,7 +379,16 @@ def sized(window: QWidget, width: int, height: int) -> QSize:
     wanted = QSize(round(width * share), round(height * share))
     screen = window.screen()
     room = screen.availableSize() if screen is not None else wanted
-    return wanted.boundedTo(room).expandedTo(QSize(width, height))
+    return on_screen(window, wanted.boundedTo(room).expandedTo(QSize(width, height)))
+
+
+def on_screen(window: QWidget, size: QSize) -> QSize:
+    """A window's size, as far as its screen has room for it and its frame."""
+    screen = window.screen()
+    # The offscreen platform's screen is smaller than any real one, and shown to nobody.
+    if screen is None or QGuiApplication.platformName() == "offscreen":
+        return size
+    return size.boundedTo(screen.availableSize() - _FRAME)
 
 
 def tall(of: QFont | QWidget, height: int) -> int:

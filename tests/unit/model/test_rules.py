@@ -7,7 +7,7 @@ import pytest
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Disk, Domain, DomainConfig, DomainState, Graphics, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey
-from virtgui.model.rules import DANGEROUS, clone_refusal, refusal
+from virtgui.model.rules import DANGEROUS, absence, clone_refusal, refusal
 from virtgui.util.frozen import replace
 
 HOST = Host(HostKey("qemu:///system"), Phase.OPEN, driver="QEMU", hostname="lab1")
@@ -159,3 +159,17 @@ def test_a_paused_machine_says_that_it_must_be_resumed_before_it_can_shut_down()
 def test_what_loses_data_asks_first_and_what_does_not_does_not() -> None:
     assert {Verb.POWER_OFF, Verb.POWER_OFF_GRACEFUL, Verb.RESET, Verb.UNDEFINE, Verb.DISCARD_SAVED} <= DANGEROUS
     assert DANGEROUS.isdisjoint({Verb.START, Verb.PAUSE, Verb.SAVE, Verb.CONSOLE, Verb.SET_TITLE})
+
+
+@pytest.mark.parametrize(
+    ("host", "why"),
+    [
+        (None, "Its host was removed from the list."),
+        (replace(HOST, phase=Phase.CLOSED), "Its host is not connected."),
+        (replace(HOST, phase=Phase.LOST), "The connection to its host is lost."),
+        (replace(HOST, listed=False), "Its host is still connecting."),
+        (replace(HOST, listed=True), "It no longer exists."),
+    ],
+)
+def test_a_machine_that_is_not_known_is_gone_only_where_its_host_says_so(host: Host | None, why: str) -> None:
+    assert absence(host) == why

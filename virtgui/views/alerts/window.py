@@ -88,7 +88,7 @@ class AlertsWindow(QWidget):
         delete.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         geometry = settings.data(_MEMORY)
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
-            self.resize(_SIZE)
+            self.resize(theme.on_screen(self, _SIZE))
         self.refresh()
 
     def refresh(self) -> None:

@@ -24,7 +24,7 @@ from virtgui.install.clone_prepare import Copy, Seed, knows_cloud_init, seed_nam
 from virtgui.install.clone_steps import Around, copies, makes
 from virtgui.install.draft import Medium
 from virtgui.install.workshop import Workshop
-from virtgui.model import virsh_make
+from virtgui.model import rules, virsh_make
 from virtgui.model.commands import Act, Command, Verb
 from virtgui.model.facts import Host
 from virtgui.model.inventory import Inventory
@@ -48,7 +48,6 @@ from virtgui.xml.parse import Refused
 from virtgui.xml.secrets import without_secrets
 
 _HINT = tr("Write {n} into the name where the number shall be")
-_GONE = tr("This machine no longer exists.")
 _NO_POOL = tr("That host has no running pool of files that the guest’s answers could go to.")
 _NOT_COPIED = tr("Copied without the guest’s answers")
 _READING = tr("Reading the machine and what its host has …")
@@ -286,7 +285,7 @@ class CloneDialog(CloneForm):
         self.hint(_HINT if choice.copies > 1 and "{n}" not in choice.name else "")
         there_still = self._key in self._world.machines
         if not there_still:
-            self.say(_GONE)
+            self.say(rules.absence(self._world.hosts.get(self._key.host)))
         blocked = any(not flaw.warning for flaw in self._flaws) or bool(self.guest.wrong())
         fit = not blocked and not self._jobs and there_still and not self.preparing.running
         self.clone.setEnabled(fit)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QKeySequence
-from PyQt6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QStyle,
+    QStyleOptionFrame,
+    QVBoxLayout,
+    QWidget,
+)
 
 from virtgui.console.keys import Combination, Stroke, scan_code
 from virtgui.util.language import tr
@@ -39,6 +48,12 @@ class KeysField(QLineEdit):
         self.setPlaceholderText(tr("Press the keys together"))
         self._held: dict[int, tuple[str, Stroke]] = {}
         self.combination: Combination | None = None
+
+    def initStyleOption(self, option: QStyleOptionFrame | None) -> None:
+        """It looks like what it is: something to be filled in, if not letter by letter."""
+        super().initStyleOption(option)
+        if option is not None:
+            option.state &= ~QStyle.StateFlag.State_ReadOnly
 
     def event(self, event: QEvent | None) -> bool:
         """Every key is for the field: Tab, Esc and shortcuts too."""

@@ -59,7 +59,7 @@ class ConsolesWindow(QWidget):
         self._connect()
         geometry = settings.data(self._memory)
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
-            self.resize(_ALONE_SIZE if alone else _SIZE)
+            self.resize(theme.on_screen(self, _ALONE_SIZE if alone else _SIZE))
 
     def _corner(self) -> QWidget:
         corner = QWidget(self.tabs)

@@ -161,7 +161,8 @@ class ScreenOverlay(QFrame):
         screen = self.parentWidget()
         if screen is None:
             return
-        self.setFixedWidth(min(_WIDTH, max(160, screen.width() - 2 * theme.GAP)))
+        title = self.title.sizeHint().width() + self.icon.width() + theme.GAP + 2 * theme.PAGE_MARGIN
+        self.setFixedWidth(min(max(_WIDTH, title), max(160, screen.width() - 2 * theme.GAP)))
         layout = self.layout()
         inner = self.width() - 2 * theme.PAGE_MARGIN
         for words in (self.sentence, self.note):

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from virtgui.console.rfb_events import Lost
 from virtgui.console.way_out import WAY_OUT, named
+from virtgui.model import rules
 from virtgui.model.commands import Act, Command, OpenScreen, ReadDisplays, Verb
 from virtgui.model.console import Display
 from virtgui.model.facts import Domain
@@ -202,7 +203,7 @@ class ScreenPage(QWidget):
             self.guest.say(MOVED)
         elif self._machine() is None:
             self.guest.shut()
-            self.guest.say(Saying("plug-connected-x", "lost", tr("The machine is not known to its host")))
+            self.guest.say(Saying("plug-connected-x", "lost", rules.absence(self._world.hosts.get(self._key.host))))
         else:
             self.guest.say_off()
 

@@ -114,7 +114,7 @@ class Dashboard(QWidget):
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
         geometry = settings.data(_MEMORY)
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
-            self.resize(_SIZE)
+            self.resize(theme.on_screen(self, _SIZE))
         self.tops[Most.CPU].list.setFocus()
 
     def ready(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QWidget
 
+from virtgui.model import rules
 from virtgui.model.commands import Command
 from virtgui.model.doomed import clash, order, plan
 from virtgui.model.file_index import FileIndex, clean
@@ -174,7 +175,7 @@ class DeleteDialog(BigDialog):
         elif doubts:
             said.append(" ".join(list(dict.fromkeys(doubts))[:_SHOWN]))
         if not here:
-            said = [tr("It no longer exists.")]
+            said = [rules.absence(self._world.hosts.get(self._keys[0].host))]
         self.note.setText("\n".join(said))
         self.note.setVisible(bool(said))
 

@@ -60,7 +60,7 @@ class DevicesPage(ThingsPage):
             self._deeds(desk),
             FactDetails(self._tell_of, tr("Choose a device to see what it is."), title=self._title_of),
             id="devices",
-            sized=(670, 360),
+            sized=(690, 340),
             editable=False,
         )
         self.tree.setParent(self)

@@ -11,7 +11,7 @@ from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.hardware.rows import Choice, Row
 from virtgui.views.hardware.table_editor import TableEditor
-from virtgui.views.labels import Paragraph
+from virtgui.views.labels import Paragraph, plain_tip
 from virtgui.views.things.desk import HostDesk
 from virtgui.views.things.form_dialog import FormDialog
 from virtgui.views.things.xml_dialog import ThingXmlDialog
@@ -20,6 +20,7 @@ from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.nwfilter import ACTIONS, CHAINS, DIRECTIONS, INCLUDE, PROTOCOLS, Rule
 from virtgui.xml.parse import Refused
 
+_NAMED = tr("A filter keeps its name. Clone it to have it by another.")
 _HELP = tr(
     "A match is words such as srcipaddr=$IP or dstportstart=22; variables begin with $ and come from "
     "the machine's network card. “include” takes in another filter, whose name stands under Protocol "
@@ -78,6 +79,7 @@ class FilterDialog(ThingXmlDialog):
         self._filling = False
         self.name = QLineEdit(self)
         self.name.setEnabled(thing is None)
+        self.name.setToolTip(plain_tip(_NAMED) if thing is not None else "")
         self.chain = QComboBox(self)
         self.chain.setEditable(True)
         self.chain.addItems(CHAINS)

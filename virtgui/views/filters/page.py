@@ -73,10 +73,10 @@ class FiltersList(ThingsPage):
         self.needs = Needs(desk.key, desk.world, desk.send)
         columns = (
             Column("name", tr("Name"), lambda it: it.name, 190, icon=lambda it: _ICON),
-            Column("chain", tr("Chain"), _chain, 80),
+            Column("chain", tr("Chain"), _chain, 80, yields=2),
             Column("rules", tr("Rules"), lambda it: str(len(_rules(it))), 60, lambda it: len(_rules(it)), right=True),
             Column("used", tr("Used by"), self._used, 100),
-            Column("origin", tr("Origin"), _origin, 120, role=lambda it: "muted"),
+            Column("origin", tr("Origin"), _origin, 120, role=lambda it: "muted", yields=3),
         )
         actions = (
             ThingAction(
@@ -207,7 +207,7 @@ def _bindings_list(desk: HostDesk) -> ThingsPage:
         Column("port", tr("Port"), lambda it: it.name, 140, icon=lambda it: ("plug", "muted")),
         Column("filter", tr("Filter"), lambda it: _binding(it).filter, 180),
         Column("machine", tr("Machine"), lambda it: _binding(it).machine, 180),
-        Column("mac", "MAC", lambda it: _binding(it).mac, 150, mono=True),
+        Column("mac", "MAC", lambda it: _binding(it).mac, 150, mono=True, yields=3),
     )
     loss = tr("What the filter kept out or in passes freely, until the machine is started again or it is put on anew.")
 

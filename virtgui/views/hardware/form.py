@@ -18,7 +18,7 @@ from virtgui.views.hardware.rows import Control, Page, Row
 from virtgui.views.hardware.table_editor import TableEditor
 from virtgui.views.hardware.wording import value_words, was_words
 from virtgui.views.icons import icon
-from virtgui.views.labels import Label, Paragraph
+from virtgui.views.labels import Label, Paragraph, plain_tip
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.node import Node, writable
 from virtgui.xml.surroundings import Surroundings
@@ -290,6 +290,7 @@ class Form(QWidget):
         row, target = line.row, self._target
         changed = target.changed(row.field)
         line.editor.set_wrong("")
+        line.editor.setToolTip(plain_tip(target.lock(row) or (row.help if row.read_only else "")))
         if flaw is not None and not line.quiet:
             line.editor.set_wrong("paused" if flaw.warning else "error")
             line.remark.say_flaw(flaw.message, warning=flaw.warning, changed=changed)

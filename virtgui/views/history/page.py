@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from virtgui.model import rules
 from virtgui.model.commands import Command, ReadHardware
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Finished
@@ -249,7 +250,9 @@ class HistoryPage(QWidget):
     def _lack(self, versions: tuple[Version, ...], chosen: tuple[Version, ...]) -> str:
         """Why nothing can be put back now."""
         domain, host = self._world.machines.get(self._key), self._world.hosts.get(self._key.host)
-        if domain is None or host is None or not host.open:
+        if domain is None or host is None:
+            return rules.absence(host).removesuffix(".")
+        if not host.open:
             return tr("Its host is not connected")
         if host.read_only:
             return tr("The connection is read-only")

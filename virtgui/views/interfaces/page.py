@@ -86,7 +86,7 @@ class InterfacesPage(ThingsPage):
             STATE,
             Column("kind", tr("Kind"), _kind, 76),
             Column("addresses", tr("Addresses"), lambda it: ", ".join(_interface(it).addresses), 130),
-            Column("mac", tr("MAC"), lambda it: _interface(it).mac, 140, mono=True),
+            Column("mac", tr("MAC"), lambda it: _interface(it).mac, 140, mono=True, yields=3),
         )
         actions = (
             ThingAction(

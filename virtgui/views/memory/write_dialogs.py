@@ -82,7 +82,7 @@ class _WriteDialog(BigDialog):
         self.path.textEdited.connect(self._edited)
         self.source.changed.connect(self._read)
         world.machines_changed.connect(self._changed)
-        world.hosts_changed.connect(lambda _hosts: self.look())
+        world.hosts_changed.connect(self.look)
 
     @property
     def ready(self) -> bool:

@@ -263,7 +263,8 @@ class MigrateDialog(MigrateForm):
         if host is None or self._unfit(host):
             return tr("That host is not connected any more.")
         if not self._there():
-            return tr("It is not there any more.")
+            gone = next(key for key in self.keys if key not in self._world.machines)
+            return rules.absence(self._world.hosts.get(gone.host))
         if self.looking.busy:
             return _LOOKING
         if any(not flaw.warning for flaw in self.flaws):

@@ -49,7 +49,7 @@ class NetworksPage(ThingsPage):
             self._actions(desk),
             details,
             id="networks",
-            sized=(430, 600),
+            sized=(520, 510),
             along=(ThingKind.DEVICE, ThingKind.INTERFACE),  # what the wizard offers is known when it opens
         )
         self.around.setParent(self)
@@ -82,8 +82,8 @@ class NetworksPage(ThingsPage):
             STATE,
             Column("kind", tr("Kind"), lambda it: of(it, "kind"), 116),
             Column("addresses", tr("Addresses"), lambda it: of(it, "addresses"), 150),
-            Column("bridge", tr("Bridge"), bridge_of, 84),
-            Column("machines", tr("Machines"), lambda it: str(many(it) or ""), 76, order=many, right=True),
+            Column("bridge", tr("Bridge"), bridge_of, 84, yields=3),
+            Column("machines", tr("Machines"), lambda it: str(many(it) or ""), 76, order=many, right=True, yields=1),
             AUTOSTART,
         )
 

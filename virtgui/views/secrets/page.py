@@ -67,7 +67,7 @@ class SecretsPage(ThingsPage):
         columns = (
             Column("name", tr("Name"), _title, 220, icon=lambda it: ("lock", "muted")),
             Column("for", tr("For"), _for, 150),
-            Column("kept", tr("Kept"), _kept, 116, role=lambda it: "muted"),
+            Column("kept", tr("Kept"), _kept, 116, role=lambda it: "muted", yields=2),
             Column("needed", tr("Needed by"), self._needed_text, 90),
             Column("uuid", tr("UUID"), lambda it: it.key.name, 270, mono=True, hidden=True),
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from pathlib import PurePath
 
-from PyQt6 import sip
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QFileDialog, QMenu, QWidget
 
@@ -16,7 +15,7 @@ from virtgui.model.storage import VolumeAct, VolumeDeed
 from virtgui.model.things import Thing, ThingAct, ThingDeed, ThingKind
 from virtgui.model.users import VolumeFile
 from virtgui.model.virsh_volumes import dump_line, volume_line
-from virtgui.qtmodels.pool_rename import PoolRename
+from virtgui.qtmodels.pool_rename import renamed
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import percent_text, size_text
@@ -72,10 +71,26 @@ def _share_role(thing: Thing) -> str:
 
 _COLUMNS = (
     NAME._replace(width=116),
-    Column("type", tr("Type"), lambda it: pool_type(window(it).type).words, 72, role=lambda it: "muted"),
+    Column("type", tr("Type"), lambda it: pool_type(window(it).type).words, 72, role=lambda it: "muted", yields=2),
     Column("used", tr("Used"), _share_text, 56, _share, role=_share_role, right=True),
-    Column("free", tr("Free"), lambda it: _size(it, "available"), 76, lambda it: _number(it, "available"), right=True),
-    Column("size", tr("Size"), lambda it: _size(it, "capacity"), 76, lambda it: _number(it, "capacity"), right=True),
+    Column(
+        "free",
+        tr("Free"),
+        lambda it: _size(it, "available"),
+        76,
+        lambda it: _number(it, "available"),
+        right=True,
+        yields=1,
+    ),
+    Column(
+        "size",
+        tr("Size"),
+        lambda it: _size(it, "capacity"),
+        76,
+        lambda it: _number(it, "capacity"),
+        right=True,
+        yields=3,
+    ),
     STATE._replace(hidden=True),
     AUTOSTART._replace(hidden=True),
     Column("path", tr("Path"), lambda it: window(it).path, 180, mono=True, hidden=True),
@@ -194,14 +209,8 @@ class StoragePage(ThingsPage):
 
     def rename(self, pool: Thing, name: str) -> None:
         """Call a pool that is off otherwise; why that failed is told on the page."""
-        rename = PoolRename(pool, name, self.desk.world, self.desk.send, self.desk.world)
-        rename.over.connect(partial(self.tell_result, pool.name))
-
-    def tell_result(self, name: str, why: str) -> None:
-        """What came of it, below the list; nothing where it went well."""
-        if why and not sip.isdeleted(self):
-            self._bulk, self._bulk_name = [(name, why)], ""
-            self._tell_results()
+        self._bulk, self._bulk_name = [], ""
+        self.expect(self.desk.send(renamed(pool, name)), pool.name)
 
     def _delete(self, things: tuple[Thing, ...]) -> None:
         self._open(DeletePoolDialog(self.desk, things[0], self.pool.volumes, self.pool.usage, self))
@@ -231,7 +240,7 @@ class StoragePage(ThingsPage):
         usage = self.pool.usage
         match name:
             case "clone":
-                self._volume_dialog(CloneVolumeDialog(self.desk, volume, self._known(), self))
+                self._volume_dialog(CloneVolumeDialog(self.desk, volume, self._known(), self, usage=usage))
             case "overlay":
                 self._volume_dialog(NewVolumeDialog(self.desk, pool, self._known(), self, backing=volume, usage=usage))
             case "resize":

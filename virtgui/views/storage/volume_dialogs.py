@@ -8,6 +8,7 @@ from virtgui.model import virsh_make
 from virtgui.model.commands import Command
 from virtgui.model.edits import Value
 from virtgui.model.inventory import Inventory, Pool
+from virtgui.model.keys import DomainKey
 from virtgui.model.making import CloneVolume, Make, MakeVolume, Step
 from virtgui.model.things import Thing
 from virtgui.model.users import User, VolumeFile
@@ -45,6 +46,8 @@ _SPACE = (
 
 class MakingDialog(JobDialog):
     """What the three have in common: the pool they make it in."""
+
+    _usage: Usage | None = None
 
     def __init__(
         self,
@@ -104,6 +107,20 @@ class MakingDialog(JobDialog):
             return ""
         makes = [command for command in self.commands() if isinstance(command, Make)]
         return "\n".join(virsh_make.lines(make, host, without_secrets) for make in makes)
+
+    def writers(self, volume: VolumeFile | None, *, running: bool = False) -> list[User]:
+        """Machines that have this image itself for a disk, not one that stands on it; only those that run."""
+        if self._usage is None or volume is None:
+            return []
+        named = (volume.path, f"{volume.pool}/{volume.name}")
+        found = []
+        for user in self._usage.users(volume) or ():
+            machine = self.desk.world.machines.get(user.machine) if user.machine is not None else None
+            disks = machine.config.disks if machine is not None and machine.config is not None else ()
+            writes = any(disk.source in named and not disk.read_only for disk in disks)
+            if user.sure and writes and machine is not None and (machine.active or not running):
+                found.append(user)
+        return found
 
     def make(self, title: str, *steps: Step) -> tuple[Command, ...]:
         """One job of these steps."""
@@ -237,25 +254,13 @@ class NewVolumeDialog(MakingDialog):
         draft = self.draft
         found = volume_flaws(self.inventory, self.text("pool"), draft)
         told = [flaw._replace(field=_FIELDS.get(flaw.field, flaw.field)) for flaw in found]
-        names = self._writers(draft.backing_path)
+        path = draft.backing_path
+        below = next((it for each in self._known.values() for it in each if path and it.path == path), None)
+        names = self.writers(below)
         if names:
             words = tr("{why}: once it writes there, what stands on it is spoilt")
             told.append(Flaw("backing_path", words.format(why=used_by(names)), warning=True))
         return told
-
-    def _writers(self, path: str) -> list[User]:
-        """Machines that have this image itself for a disk, not one that stands on it."""
-        below = next((it for each in self._known.values() for it in each if path and it.path == path), None)
-        if self._usage is None or below is None:
-            return []
-        named = (below.path, f"{below.pool}/{below.name}")
-        found = []
-        for user in self._usage.users(below) or ():
-            machine = self.desk.world.machines.get(user.machine) if user.machine is not None else None
-            disks = machine.config.disks if machine is not None and machine.config is not None else ()
-            if user.sure and any(disk.source in named and not disk.read_only for disk in disks):
-                found.append(user)
-        return found
 
     def commands(self) -> tuple[Command, ...]:
         draft = self.draft
@@ -279,9 +284,10 @@ class CloneVolumeDialog(MakingDialog):
 
     def __init__(
         self, desk: HostDesk, volume: VolumeFile, known: dict[str, tuple[VolumeFile, ...]],
-        parent: QWidget | None = None,
+        parent: QWidget | None = None, *, usage: Usage | None = None,
     ) -> None:  # fmt: skip
         self._volume = volume
+        self._usage = usage
         rows = (
             Row("name", tr("Name")),
             Row("pool", tr("Pool"), Control.CHOICE, offers=lambda node, around: self.pools()),
@@ -295,6 +301,9 @@ class CloneVolumeDialog(MakingDialog):
                 size=size_text(volume.capacity), format=plain(volume.format, 20) or tr("block")),
             desk, volume.pool, known, rows, answers, parent,
         )  # fmt: skip
+        self.form.lines["format"].quiet = False  # what is chosen already may be refused
+        self.form.refresh()
+        desk.world.machines_changed.connect(self._machines_changed)
 
     @property
     def draft(self) -> VolumeDraft:
@@ -311,7 +320,24 @@ class CloneVolumeDialog(MakingDialog):
 
     def flaws(self) -> list[Flaw]:
         found = volume_flaws(self.inventory, self.text("pool"), self.draft)
-        return [flaw._replace(field=_CLONED.get(flaw.field, flaw.field)) for flaw in found]
+        told = [flaw._replace(field=_CLONED.get(flaw.field, flaw.field)) for flaw in found]
+        return told + self._written_to()
+
+    def _machines_changed(self, *_keys: frozenset[DomainKey]) -> None:
+        self.form.refresh()
+
+    def _written_to(self) -> list[Flaw]:
+        """QEMU locks the disks of machines that run against qemu-img, by which all but raw to raw is copied."""
+        writers = self.writers(self._volume, running=True)
+        if not writers:
+            return []
+        plainly = self._volume.format == self.text("format") == "raw"
+        words = (
+            tr("{why}, and running: the copy is as its disk would be after a power cut. Shut it down first.")
+            if plainly
+            else tr("{why}, and running: QEMU keeps it locked, so the host refuses to copy it. Shut it down first.")
+        )
+        return [Flaw("format", words.format(why=used_by(writers)), warning=True)]
 
     def commands(self) -> tuple[Command, ...]:
         step = CloneVolume(self.text("pool"), reformat(volume_xml(self.draft)), self._volume.pool, self._volume.name)

@@ -16,8 +16,8 @@ _NOWHERE = QModelIndex()
 class Column(NamedTuple):
     """One column. `id` is remembered; `text` is a cell's plain text, `order` what it is sorted by where that is
     another; `role` a colour of the scheme, `icon` a picture and its role. `right` is for figures, `mono` for what is
-    read letter
-    by letter."""
+    read letter by letter. `width` is what it gets before others are read whole; where there is no room for all, the
+    one with the highest `yields` goes first, until a person has arranged them."""
 
     id: str
     heading: str
@@ -29,6 +29,7 @@ class Column(NamedTuple):
     right: bool = False
     mono: bool = False
     hidden: bool = False
+    yields: int = 0
 
 
 class ThingRows(QAbstractTableModel):

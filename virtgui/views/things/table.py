@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PyQt6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QContextMenuEvent, QFontMetrics, QHelpEvent, QKeyEvent, QPainter
+from PyQt6.QtGui import QContextMenuEvent, QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QResizeEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -26,10 +26,13 @@ from virtgui.views.controls import is_return
 from virtgui.views.labels import plain_tip
 from virtgui.views.mirror import draw_text, mirrored
 from virtgui.views.table_header import TableHeader
+from virtgui.views.things.room import Wish, share
 from virtgui.views.things.rows import ThingRows
 
 _PAD = 9
 _ICON_LEFT = 11
+_LOOKED_AT = 200
+"""Rows by which a width is chosen."""
 
 
 class _Cell(QStyledItemDelegate):
@@ -150,12 +153,17 @@ class ThingTable(QTableView):
         self.setModel(rows)
         self._cell = _Cell(rows, self)
         self.setItemDelegate(self._cell)
+        self._own = False
+        """A person has arranged the columns: they stay as they are."""
+        self._wishes: tuple[Wish, ...] = ()
         self._restore()
+        rows.counted.connect(self._counted)
         self._header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._header.customContextMenuRequested.connect(self._offer_columns)
         self._header.sectionHandleDoubleClicked.connect(self._fit)
-        for changed in (self._header.sectionMoved, self._header.sectionResized, self._header.sortIndicatorChanged):
-            changed.connect(self._remember)
+        self._header.sectionMoved.connect(self._arranged)
+        self._header.sectionResized.connect(self._arranged)
+        self._header.sortIndicatorChanged.connect(self._remember)
         self.doubleClicked.connect(self._open)
 
     def selected(self) -> tuple[Thing, ...]:
@@ -226,17 +234,61 @@ class ThingTable(QTableView):
 
     def _restore(self) -> None:
         kept = self._settings.data(self._memory)
-        if kept.isEmpty() or not self._header.restoreState(kept):
+        self._own = not kept.isEmpty() and self._header.restoreState(kept)
+        if not self._own:
             for place, column in enumerate(self._rows.columns):
                 self._header.resizeSection(place, column.width)
                 self.setColumnHidden(place, column.hidden)
-            self._header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
+            by, _, down = self._settings.text(f"{self._memory}/sort").partition(" ")
+            place = next((place for place, column in enumerate(self._rows.columns) if column.id == by), 0)
+            order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
+            self._header.setSortIndicator(place, order)
         self.setColumnHidden(0, False)
         self._header.sortIndicatorChanged.connect(self._rows.sort)
         self._rows.sort(self._header.sortIndicatorSection(), self._header.sortIndicatorOrder())
 
+    def _arranged(self) -> None:
+        """Qt stretches the last column by itself: only what the pointer does is a person's."""
+        if self._header.held:
+            self._own = True
+            self._remember()
+
     def _remember(self) -> None:
-        self._settings.put(self._memory, self._header.saveState())
+        """How they are sorted, and all else once a person has arranged them."""
+        if self._own:
+            self._settings.put(self._memory, self._header.saveState())
+            return
+        by = self._rows.columns[self._header.sortIndicatorSection()].id
+        down = self._header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
+        self._settings.put(f"{self._memory}/sort", f"{by} down" if down else by)
+
+    def _counted(self) -> None:
+        self._wishes = ()
+        self._share_room()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self._share_room()
+        super().resizeEvent(event)
+
+    def _share_room(self) -> None:
+        """Until a person has arranged the columns, they have what room there is; what matters less goes where there is
+        none."""
+        view = self.viewport()
+        if self._own or view is None or not self._rows.rowCount():
+            return
+        if not self._wishes:
+            self._wishes = tuple(self._wish(place) for place in range(len(self._rows.columns)))
+        places = [place for place, column in enumerate(self._rows.columns) if not column.hidden]
+        for place, width in zip(places, share(view.width(), [self._wishes[at] for at in places]), strict=True):
+            self.setColumnHidden(place, not width)
+            if width:
+                self._header.resizeSection(place, width)
+
+    def _wish(self, place: int) -> Wish:
+        column = self._rows.columns[place]
+        heading = self._header.needed(place)
+        cells = max(self._cell.needed(row, place) for row in range(min(self._rows.rowCount(), _LOOKED_AT)))
+        return Wish(max(heading, min(cells, column.width)), max(heading, cells), column.yields)
 
     def _offer_columns(self, where: QPoint) -> None:
         menu = QMenu(self)
@@ -253,10 +305,12 @@ class ThingTable(QTableView):
     def show_column(self, place: int, on: bool) -> None:
         """Show a column, or hide it."""
         self.setColumnHidden(place, not on)
+        self._own = True
         self._remember()
 
     def _fit(self, column: int) -> None:
-        rows = range(min(self._rows.rowCount(), 200))
+        self._own = True
+        rows = range(min(self._rows.rowCount(), _LOOKED_AT))
         self.setColumnWidth(
             column, max(56, min(600, max((self._cell.needed(row, column) for row in rows), default=56)))
         )

@@ -34,8 +34,10 @@ def state_role(thing: Thing) -> str:
 
 
 NAME = Column("name", tr("Name"), lambda it: it.name, 200, icon=state_icon, order=lambda it: it.name.casefold())
-STATE = Column("state", tr("State"), state_word, 84, role=state_role)
-AUTOSTART = Column("autostart", tr("Autostart"), lambda it: _AUTOSTART[it.autostart], 84, role=lambda it: "muted")
+STATE = Column("state", tr("State"), state_word, 84, role=state_role, yields=2)
+AUTOSTART = Column(
+    "autostart", tr("Autostart"), lambda it: _AUTOSTART[it.autostart], 84, role=lambda it: "muted", yields=4
+)
 
 START = ThingAction("start", tr("&Start"), "player-play-filled", ThingDeed.START, shown=True)
 AUTOSTART_ON = ThingAction("autostart_on", tr("Start with the &host"), "", ThingDeed.AUTOSTART_ON, separated=True)
