@@ -1703,6 +1703,11 @@
       <translation>(von {name})</translation>
     </message>
     <message>
+      <source>,</source>
+      <comment>between thousands</comment>
+      <translation>.</translation>
+    </message>
+    <message>
       <source>, and the old image is deleted</source>
       <translation>, und das alte Abbild ist gelöscht</translation>
     </message>
@@ -11235,6 +11240,10 @@
     <message>
       <source>Its definition cannot be read.</source>
       <translation>Die Definition der Maschine lässt sich nicht lesen.</translation>
+    </message>
+    <message>
+      <source>Its definition could not be given back: {reason}</source>
+      <translation>Die Definition konnte nicht zurückgegeben werden: {reason}</translation>
     </message>
     <message>
       <source>Its definition could not be read</source>
@@ -32386,10 +32395,6 @@
     <message>
       <source>{who}: write the DUID as pairs of hexadecimal digits parted by colons</source>
       <translation>{who}: die DUID als Paare hexadezimaler Ziffern mit Doppelpunkten schreiben</translation>
-    </message>
-    <message>
-      <source>{why} Its definition could not be given back: {reason}</source>
-      <translation>{why} Die Definition konnte nicht zurückgegeben werden: {reason}</translation>
     </message>
     <message>
       <source>{why} Its disks are as they were.</source>

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PyQt6.QtCore import QEvent, QObject, QRect, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter, QPaintEvent
-from PyQt6.QtWidgets import QAbstractItemView, QApplication, QWidget
+from PyQt6.QtWidgets import QAbstractItemView, QApplication, QHBoxLayout, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager, trio
@@ -15,6 +15,7 @@ from virtgui.model.messages import HostSeen, Sampled
 from virtgui.model.samples import HostSample
 from virtgui.qtmodels.grouping import By
 from virtgui.qtmodels.ordering import Column
+from virtgui.views.labels import Ticking
 from virtgui.views.machine_table import MachineTable
 from virtgui.views.miniplot import Line, MiniPlot
 from virtgui.views.strokes import line_pen, polygon, stroke
@@ -173,3 +174,33 @@ def test_a_line_is_as_wide_as_it_should_be(qapp: object, ratio: float, width: fl
     middle = image.width() // 2
     ink = sum(255 - QColor(image.pixel(middle, y)).red() for y in range(image.height())) / 255
     assert ink == pytest.approx(width * ratio, rel=0.4)
+
+
+def test_a_line_that_ticks_moves_nothing_around_it(qtbot: QtBot) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    row = QHBoxLayout(box)
+    label, beside = Ticking("muted"), QLabel("beside")
+    row.addWidget(label)
+    row.addWidget(beside)
+    label.setText("Running for 58 s")
+    box.show()
+    qtbot.waitExposed(box)
+    QApplication.processEvents()
+    asked: list[QEvent.Type] = []
+
+    class Requests(QObject):
+        def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+            if event is not None and event.type() == QEvent.Type.LayoutRequest:
+                asked.append(event.type())
+            return False
+
+    requests, before = Requests(), label.grab().toImage()
+    box.installEventFilter(requests)
+    label.setText("Running for 59 s")
+    QApplication.processEvents()
+    assert asked == [] and label.grab().toImage() != before
+    assert label.text() == label.accessibleName() == "Running for 59 s"
+    label.setText("Running for a much longer time than it did before")
+    QApplication.processEvents()
+    assert asked and label.sizeHint().width() >= label.fontMetrics().horizontalAdvance(label.text())

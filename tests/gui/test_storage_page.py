@@ -34,10 +34,11 @@ from virtgui.model.making import CloneVolume, DownloadVolume, Make, MakeVolume, 
 from virtgui.model.messages import Advanced, Began, Finished
 from virtgui.model.problems import Problem
 from virtgui.model.storage import ReadVolumes, VolumeAct, VolumeDeed, VolumesRead, Wipe
-from virtgui.model.things import DefineThing, ThingAct, ThingDeed, ThingKind, ThingsSeen
+from virtgui.model.things import DefineThing, ThingAct, ThingDeed, ThingDeeds, ThingKind, ThingsSeen
 from virtgui.model.users import FilesRead, Hold, HostFiles, MachineFiles, PoolFiles
 from virtgui.qtmodels.volumes import VolumeColumn
 from virtgui.util.frozen import replace
+from virtgui.views.job_row import deed_text
 from virtgui.xml.parse import parse
 
 TYPES = (
@@ -663,16 +664,14 @@ def test_a_survey_that_is_late_is_waited_for(it: StorageWindow) -> None:
 
 def test_a_pool_is_renamed_and_keeps_its_name_where_that_is_refused(it: StorageWindow) -> None:
     it.page.rename(OLD, "new-nas")
-    (undefine,) = it.of(ThingAct)
-    assert (undefine.thing, undefine.deed) == (OLD.key, ThingDeed.UNDEFINE)
-    it.end(undefine)
-    (defined,) = it.of(DefineThing)
+    (deeds,) = it.of(ThingDeeds)
+    undefine, defined = deeds.parts
+    assert undefine == ThingAct(OLD.key, ThingDeed.UNDEFINE)
+    assert isinstance(defined, DefineThing) and defined.autostart
     assert parse(defined.xml).element.findtext("name") == "new-nas"
-    assert defined.autostart
-    it.end(defined, "There is one of this name.")
-    back = it.of(DefineThing)[1]
-    assert parse(back.xml).element.findtext("name") == "nas"
-    it.end(back)
+    assert deeds.back is not None and parse(deeds.back.xml).element.findtext("name") == "nas"
+    assert deed_text(deeds, "nas") == "Rename the pool nas", "one line tells of all of it"
+    it.end(deeds, "There is one of this name.")
     assert "There is one of this name" in it.page.results.text()
 
 

@@ -29,7 +29,7 @@ from virtgui.model.things import (
     ThingsListed,
     WatchThings,
 )
-from virtgui.qtmodels.pool_rename import PoolRename
+from virtgui.qtmodels.pool_rename import renamed
 from virtgui.xml.flaws.pools import pool_flaws
 from virtgui.xml.parse import parse
 from virtgui.xml.pool_offers import pool_offers
@@ -283,10 +283,7 @@ def test_a_pool_is_renamed_and_keeps_its_uuid(it: Storage) -> None:
         it.well(it.pool(node, start=False))
         key = it.key_of("before")
         pool = Thing(key, "before", False, True, False, it.host.virsh("pool-dumpxml", "before"))
-        ends: list[str] = []
-        PoolRename(pool, "after", it.circle.world, it.circle.send, it.circle.world).over.connect(ends.append)
-        it.circle.wait_until(lambda: ends, 60)
-        assert ends == [""]
+        it.well(renamed(pool, "after"))
         assert it.key_of("after") == key
         assert "before" not in it.host.virsh("pool-list", "--all", "--name")
     finally:

@@ -26,7 +26,6 @@ from virtgui.util.names import plain
 from virtgui.util.redact import redact
 
 _UNKNOWN = tr("The host went away meanwhile, so it is not known whether this was done. Check when it is back.")
-_HALF = tr("Some of it was done before that.")
 _ASKED = tr("The host had been asked already.")
 
 
@@ -38,7 +37,8 @@ class Job:
         self.command = command
         self.doing = doing
         self.stop = threading.Event()
-        self.half = threading.Event()
+        self.left: list[str] = []
+        """What is to be known of what was done before it failed."""
         self.task: Task | None = None
 
     @property
@@ -90,7 +90,7 @@ class ThingJobs:
             if isinstance(command, ThingAct):
                 work = partial(things_do.act, command=command, stop=job.stop)
             else:
-                work = partial(things_do.several, command=command, stop=job.stop, half=job.half)
+                work = partial(things_do.several, command=command, stop=job.stop, left=job.left.append)
         if job.kind is ThingKind.INTERFACE:
             whose = "interfaces"  # one after the other, for they share one change
             work = partial(self._interfaces.guarded, work=work)
@@ -138,8 +138,8 @@ class ThingJobs:
             self._finish(job, Problem(job.doing, reason, str(error)), unknown=True)
             return
         problem = explain(error, job.doing, host=self._host)
-        if job.half.is_set():
-            problem = Problem(job.doing, f"{problem.reason} {_HALF}", problem.detail)
+        if job.left:
+            problem = Problem(job.doing, " ".join((problem.reason, *job.left)), problem.detail)
         if error.get_error_code() in GONE and isinstance(job.command, ThingAct):
             reason = doings.GONE[job.kind]
             problem = Problem(job.doing, reason, redact(error.get_error_message() or str(error)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +13,8 @@ from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Stumble
 from virtgui.hypervisor.things_read import KINDS, thing
 from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingDeeds, ThingKey, ThingKind
+from virtgui.util.language import tr
+from virtgui.util.redact import redact
 from virtgui.xml.pools import type_of as pool_type
 
 RETRY_S = 1.0
@@ -124,22 +125,35 @@ def act(connection: Connection, command: ThingAct, stop: threading.Event) -> Thi
     return now(connection, key)
 
 
-def several(connection: Connection, command: ThingDeeds, stop: threading.Event, half: threading.Event) -> Thing | None:
-    """Do each of them; returns the thing as it is then. Raises libvirt.libvirtError of the first that fails, with
-    `half` set where others were done before it and are not taken back."""
+def several(
+    connection: Connection, command: ThingDeeds, stop: threading.Event, left: Callable[[str], object]
+) -> Thing | None:
+    """Do each of them; returns the thing as it is then. Raises libvirt.libvirtError of the first that fails; `left` is
+    told in a sentence where others were done before it and are not taken back."""
     for number, part in enumerate(command.parts):
-        if stop.is_set():
+        gone = number == 1 and command.back is not None
+        if stop.is_set() and not gone:
             break
         try:
             act(connection, part, stop) if isinstance(part, ThingAct) else define(connection, part, stop)
         except libvirt.libvirtError:
-            if number == 1 and command.back is not None:
-                with contextlib.suppress(libvirt.libvirtError):  # the reason that is told is why it had to be
-                    define(connection, command.back, stop)
+            if gone:
+                _bring_back(connection, command, stop, left)
             elif number:
-                half.set()
+                left(tr("Some of it was done before that."))
             raise
     return now(connection, command.thing)
+
+
+def _bring_back(
+    connection: Connection, command: ThingDeeds, stop: threading.Event, left: Callable[[str], object]
+) -> None:
+    try:
+        if command.back is not None:
+            define(connection, command.back, stop)
+    except libvirt.libvirtError as error:
+        reason = redact(error.get_error_message() or str(error))
+        left(tr("Its definition could not be given back: {reason}").format(reason=reason))
 
 
 def now(connection: Connection, key: ThingKey) -> Thing | None:

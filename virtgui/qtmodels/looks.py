@@ -76,8 +76,11 @@ class Looks:
             return None
         if before[2] < self._now - (_NEWEST - 1) * SPARK_STEP_S:
             return None  # its end was only supposed
-        kept, values = before[0][1 : 1 - _NEWEST], self._world.history.spark(key, figure, self._now, _NEWEST)
-        if MISSING in kept or (_peak(values) > top and figure is not Figure.CPU):
+        kept = before[0][1 : 1 - _NEWEST]
+        if MISSING in kept:
+            return None
+        values = self._world.history.spark(key, figure, self._now, _NEWEST)
+        if figure is not Figure.CPU and _peak(values) > top:
             return None
         return kept + _levels(values, top), top, latest.at
 

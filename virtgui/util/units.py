@@ -21,6 +21,11 @@ def decimal_text(value: float, digits: int = 1) -> str:
     return f"{value:.{digits}f}".replace(".", tr(".", "in a number"))
 
 
+def grouped_text(count: int) -> str:
+    """A whole number with the sign between its thousands that the language has: "21,474,836,480"."""
+    return f"{count:,}".replace(",", tr(",", "between thousands"))
+
+
 def size_text(count: float, fine: float = 100) -> str:
     """Bytes as a person reads them: "13.3 GiB"; "" for a figure that does not exist. One decimal
     below `fine`."""

@@ -10,7 +10,7 @@ from virtgui.model.host_details import HostDetails
 from virtgui.model.keys import HostKey
 from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
-from virtgui.util.units import decimal_text, memory_text, percent_text
+from virtgui.util.units import decimal_text, grouped_text, memory_text, percent_text
 from virtgui.views.things.details import Facts
 from virtgui.xml import host_details as documents
 from virtgui.xml.host_details import Cell, HostTold
@@ -187,7 +187,7 @@ def _sharing(details: HostDetails) -> Facts:
 def _sharing_text(key: str, value: int) -> str:
     if key == "shm_sleep_millisecs":
         return f"{value} ms"
-    return (tr("Yes") if value else tr("No")) if key == "shm_merge_across_nodes" else f"{value:,}".replace(",", " ")
+    return (tr("Yes") if value else tr("No")) if key == "shm_merge_across_nodes" else grouped_text(value)
 
 
 def cells(details: HostDetails) -> tuple[tuple[str, ...], ...]:

@@ -100,6 +100,27 @@ class Label(QLabel):
         self.setToolTip(plain_tip(self.text()) if cut else "")
 
 
+class Ticking(Label):
+    """A line that changes every second: as long as it needs no more room nothing around it is laid out again."""
+
+    def __init__(self, role: str = "text", parent: QWidget | None = None) -> None:
+        self._now = ""
+        super().__init__("", role, parent=parent)
+
+    def text(self) -> str:
+        return self._now
+
+    def setText(self, text: str | None) -> None:
+        if text == self._now:
+            return
+        self._now = text or ""
+        if self.fontMetrics().horizontalAdvance(self._now) > self.fontMetrics().horizontalAdvance(super().text()):
+            QLabel.setText(self, self._now)
+        self.setAccessibleName(self._now)
+        self._tell()
+        self.update()
+
+
 class Paragraph(Label):
     """Plain text that wraps."""
 

@@ -27,7 +27,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.views import icons, machine_facts, theme, words
 from virtgui.views.figures import Figures, boot_time
-from virtgui.views.labels import Label, Paragraph, StateIcon
+from virtgui.views.labels import Label, Paragraph, StateIcon, Ticking
 from virtgui.views.mirror import margins
 from virtgui.views.thumbnail import Thumbnail
 
@@ -67,12 +67,13 @@ class Summary(QWidget):
         self._name_of = name_of if name_of is not None else self._plain_name
         self._key: DomainKey | None = None
         self.setAccessibleName(tr("Summary"))
+        self.setAutoFillBackground(True)  # what is behind it need not be painted each time that a figure changes
         self._nothing = Paragraph(_NOTHING, "muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.icon = StateIcon(theme.ICON)
         self.name = Label("", "text", theme.OPENER, QFont.Weight.DemiBold)
         self.title = Label("", "muted")
-        self.state = Label("", "muted")
+        self.state = Ticking("muted")
         self.span = Label(tr("Last 5 min"), "muted")
         self.open_button = QPushButton(tr("Open"))
         self.open_button.setToolTip(tr("Open the machine's own window"))

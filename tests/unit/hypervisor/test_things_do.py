@@ -145,27 +145,47 @@ def test_a_kind_without_such_a_deed_says_so() -> None:
         things_do.act(Connection(Pool()), ThingAct(KEY, ThingDeed.RESET), threading.Event())
 
 
-def _several(pool: Pool, *deeds: ThingDeed, back: DefineThing | None = None) -> threading.Event:
-    """Whether some of it was done for good before one failed."""
-    half = threading.Event()
+def _several(pool: Pool, *deeds: ThingDeed, back: DefineThing | None = None) -> str:
+    """What is told of what was done before one failed."""
+    left: list[str] = []
     command = ThingDeeds(KEY, "change it", tuple(ThingAct(KEY, deed) for deed in deeds), back)
     with pytest.raises(libvirt.libvirtError, match="cannot"):
-        things_do.several(Connection(pool), command, threading.Event(), half)
-    return half
+        things_do.several(Connection(pool), command, threading.Event(), left.append)
+    return " ".join(left)
 
 
 def test_several_deeds_end_with_the_first_that_fails_and_what_was_done_before_it_is_known() -> None:
     pool = Pool(refuses=1, text="cannot open it")
-    assert _several(pool, ThingDeed.AUTOSTART_ON, ThingDeed.REFRESH, ThingDeed.AUTOSTART_OFF).is_set()
+    assert _several(pool, ThingDeed.AUTOSTART_ON, ThingDeed.REFRESH, ThingDeed.AUTOSTART_OFF) == (
+        "Some of it was done before that."
+    )
     assert pool.calls == ["autostart", "refresh"]
-    assert not _several(Pool(refuses=1, text="cannot"), ThingDeed.REFRESH, ThingDeed.AUTOSTART_ON).is_set()
+    assert not _several(Pool(refuses=1, text="cannot"), ThingDeed.REFRESH, ThingDeed.AUTOSTART_ON)
 
 
 def test_what_the_first_removed_is_brought_back_where_the_second_is_refused() -> None:
     pool = Pool(refuses=1, text="cannot open it")
     back = DefineThing(HOST, ThingKind.POOL, "<pool/>", "bring it back", autostart=True)
-    assert not _several(pool, ThingDeed.UNDEFINE, ThingDeed.REFRESH, back=back).is_set()
+    assert not _several(pool, ThingDeed.UNDEFINE, ThingDeed.REFRESH, back=back)
     assert pool.calls == ["undefine", "refresh", "autostart"]
+
+
+def test_what_cannot_be_brought_back_is_told() -> None:
+    pool = Pool(refuses=2, text="cannot open it")
+    back = DefineThing(HOST, ThingKind.POOL, "<pool/>", "bring it back", start=True)
+    told = _several(pool, ThingDeed.UNDEFINE, ThingDeed.REFRESH, back=back)
+    assert told == "Its definition could not be given back: cannot open it"
+
+
+def test_who_cancels_between_two_names_is_left_with_the_new_one() -> None:
+    pool, stop = Pool(), threading.Event()
+    stop.set()
+    new = DefineThing(HOST, ThingKind.POOL, "<pool/>", "rename it", autostart=True)
+    command = ThingDeeds(KEY, "rename it", (ThingAct(KEY, ThingDeed.UNDEFINE), new), new)
+    stop.clear()
+    pool.undefine = lambda: (pool.calls.append("undefine"), stop.set())  # type: ignore[method-assign]
+    things_do.several(Connection(pool), command, stop, print)
+    assert pool.calls == ["undefine", "autostart"]
 
 
 def test_reasons_for_no_list() -> None:

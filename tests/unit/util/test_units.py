@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from virtgui.util.language import speak
-from virtgui.util.units import count_text, memory_text, percent_text, rate_text, size_text, span_text
+from virtgui.util.units import count_text, grouped_text, memory_text, percent_text, rate_text, size_text, span_text
 
 
 @pytest.mark.parametrize(
@@ -83,6 +83,15 @@ def test_a_language_has_its_own_decimal_sign() -> None:
     speak(lambda text, about, number: "," if text == "." else "")
     try:
         assert (size_text(1536), rate_text(9.3 * 1024**2), count_text(1200)) == ("1,5 KiB", "9,3 MiB/s", "1,2 k/s")
+    finally:
+        speak(None)
+
+
+def test_a_language_has_its_own_sign_between_thousands() -> None:
+    assert (grouped_text(999), grouped_text(21_474_836_480)) == ("999", "21,474,836,480")
+    speak(lambda text, about, number: "." if text == "," else "")
+    try:
+        assert grouped_text(21_474_836_480) == "21.474.836.480"
     finally:
         speak(None)
 

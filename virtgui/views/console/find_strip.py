@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from virtgui.console.transcript import MOST_FOUND, Place, Span, Transcript, find
 from virtgui.util.language import tr
+from virtgui.util.units import grouped_text
 from virtgui.views import theme
 from virtgui.views.console.terminal_view import TerminalView
 from virtgui.views.controls import icon_button, word_toggle
@@ -142,7 +143,9 @@ class FindStrip(QWidget):
             words = tr("No match")
         else:
             words, role = (
-                tr("{number} of {count}").format(number=f"{self._at + 1:,}", count=f"{len(self._spans):,}"),
+                tr("{number} of {count}").format(
+                    number=grouped_text(self._at + 1), count=grouped_text(len(self._spans))
+                ),
                 "muted",
             )
         self.count.setText(words)

@@ -21,6 +21,7 @@ from virtgui.console.terminal_keys import Held, keys, paste, pasted_lines
 from virtgui.console.transcript import Place, Span
 from virtgui.console.way_out import WayOut
 from virtgui.util.language import tr
+from virtgui.util.units import grouped_text
 from virtgui.views.console.key_names import held, name_of
 from virtgui.views.console.terminal_surface import MARGIN, WHEEL_LINES, TerminalSurface
 from virtgui.views.dialogs import ConfirmDialog
@@ -109,7 +110,11 @@ class TerminalView(TerminalSurface):
             return
         loss = tr("The guest takes each line as if it was typed, with Return at its end.")
         dialog = ConfirmDialog(
-            tr("Paste"), tr("Paste {count} lines?").format(count=f"{count:,}"), loss, may_remember=False, parent=self
+            tr("Paste"),
+            tr("Paste {count} lines?").format(count=grouped_text(count)),
+            loss,
+            may_remember=False,
+            parent=self,
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(lambda result: self._paste_answered(text, result))

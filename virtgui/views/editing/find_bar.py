@@ -9,6 +9,7 @@ from PyQt6.QtGui import QKeyEvent, QTextCursor
 from PyQt6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
 
 from virtgui.util.language import tr
+from virtgui.util.units import grouped_text
 from virtgui.views import theme
 from virtgui.views.controls import icon_button, word_toggle
 from virtgui.views.editing.text import XmlText
@@ -219,8 +220,8 @@ class FindBar(QWidget):
         elif not self._places:
             words, role = tr("No match"), "error"
         else:
-            count = f"{len(self._places):,}"
-            found, at = tr("{count} found").format(count=count), f"{self._at + 1:,}"
+            count = grouped_text(len(self._places))
+            found, at = tr("{count} found").format(count=count), grouped_text(self._at + 1)
             words = tr("{at} of {count}").format(at=at, count=count) if self._at >= 0 else found
         self.count.setText(words)
         self.count.set_role(role)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from pathlib import PurePath
 
-from PyQt6 import sip
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QFileDialog, QMenu, QWidget
 
@@ -16,7 +15,7 @@ from virtgui.model.storage import VolumeAct, VolumeDeed
 from virtgui.model.things import Thing, ThingAct, ThingDeed, ThingKind
 from virtgui.model.users import VolumeFile
 from virtgui.model.virsh_volumes import dump_line, volume_line
-from virtgui.qtmodels.pool_rename import PoolRename
+from virtgui.qtmodels.pool_rename import renamed
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import percent_text, size_text
@@ -210,14 +209,8 @@ class StoragePage(ThingsPage):
 
     def rename(self, pool: Thing, name: str) -> None:
         """Call a pool that is off otherwise; why that failed is told on the page."""
-        rename = PoolRename(pool, name, self.desk.world, self.desk.send, self.desk.world)
-        rename.over.connect(partial(self.tell_result, pool.name))
-
-    def tell_result(self, name: str, why: str) -> None:
-        """What came of it, below the list; nothing where it went well."""
-        if why and not sip.isdeleted(self):
-            self._bulk, self._bulk_name = [(name, why)], ""
-            self._tell_results()
+        self._bulk, self._bulk_name = [], ""
+        self.expect(self.desk.send(renamed(pool, name)), pool.name)
 
     def _delete(self, things: tuple[Thing, ...]) -> None:
         self._open(DeletePoolDialog(self.desk, things[0], self.pool.volumes, self.pool.usage, self))

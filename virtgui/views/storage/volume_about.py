@@ -13,7 +13,7 @@ from virtgui.model.keys import HostKey
 from virtgui.model.users import User, VolumeFile
 from virtgui.util.language import tr
 from virtgui.util.names import plain
-from virtgui.util.units import size_text
+from virtgui.util.units import grouped_text, size_text
 from virtgui.views import icons, theme
 from virtgui.views.fact_grid import FactGrid
 from virtgui.views.hardware.pool_rows import QuietCell
@@ -90,7 +90,9 @@ class VolumeAbout(QWidget):
             (tr("Path"), plain(volume.path, 600)),
             (
                 tr("Size"),
-                tr("{size} ({count} bytes)").format(size=size_text(volume.capacity), count=f"{volume.capacity:,}")
+                tr("{size} ({count} bytes)").format(
+                    size=size_text(volume.capacity), count=grouped_text(volume.capacity)
+                )
                 if volume.capacity
                 else "",
             ),
