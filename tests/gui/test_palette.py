@@ -14,6 +14,7 @@ from virtgui.model.facts import DomainConfig, DomainState, Nic, Phase
 from virtgui.model.inventory import Inventory, Network, Pool, Volume
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import HostSeen, InventoryRead
+from virtgui.qtmodels.palette import Shelf
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.fleet import palette_entries
 from virtgui.views.fleet.palette import Palette
@@ -156,3 +157,23 @@ def test_every_setting_it_knows_is_in_the_dialog(qtbot: QtBot, manager: Manager)
     for entry in palette_entries.settings(dialog.show_field):
         entry.do()
         assert dialog.focusWidget() is not None, entry.title
+
+
+def test_what_hosts_tell_while_it_is_open_leaves_all_else_as_it_is(
+    qtbot: QtBot, manager: Manager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    whole = palette_entries.machines
+
+    def counted(*given: object) -> Shelf:
+        made.append(1)
+        return whole(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(palette_entries, "machines", counted)
+    found = palette(qtbot, manager)
+    ticket = Ticket(len(manager.sent.commands))
+    manager.world.take([InventoryRead(ticket, LAB, Inventory(networks=(Network("lan-7", True),)))])
+    found.field.setText("lan-7")
+    assert titles(found) == ["lan-7"] and made == [1]
+    found.field.setText("db-0")
+    assert titles(found)[0] == "db-01"

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
-from itertools import accumulate
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate, islice
+from operator import itemgetter
 from typing import NamedTuple
 
 MOST = 50
@@ -42,59 +44,105 @@ class Hit(NamedTuple):
     by: str = ""
 
 
-class Index:
-    """Entries, ready to be looked through. Made when a palette opens."""
+class Shelf:
+    """Entries of one sort, in their order: an entry is made only once it is found."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self._entries = tuple(entries)
-        self._names = _Lines([entry.title for entry in self._entries])
-        self._marked = [number for number, entry in enumerate(self._entries) for _ in entry.found_by]
-        self._mark_texts = [mark for entry in self._entries for mark in entry.found_by]
-        self._marks = _Lines(self._mark_texts)
+    def __init__(
+        self,
+        names: Sequence[str],
+        make: Callable[[int], Entry],
+        marks: Callable[[], Iterable[tuple[int, str]]] = lambda: (),
+    ) -> None:
+        """`marks` are addresses and paths, each with the place of the name that it finds as well."""
+        self.make = make
+        self.names = _Lines(names)
+        self._told = marks
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Shelf:
+        """Entries that are there already."""
+        there = tuple(entries)
+        return cls(
+            [entry.title for entry in there],
+            there.__getitem__,
+            lambda: [(place, mark) for place, entry in enumerate(there) for mark in entry.found_by],
+        )
+
+    @cached_property
+    def marks(self) -> tuple[_Lines, list[tuple[int, str]]]:
+        """What else finds them, as lines and as it was told; put together once it is first needed."""
+        told = list(self._told())
+        return _Lines([mark for _, mark in told]), told
+
+
+class Index:
+    """Shelves, ready to be looked through."""
+
+    def __init__(self, *shelves: Shelf) -> None:
+        self._shelves = shelves
+
+    def prepare(self) -> None:
+        """Put together what the first search for an address would."""
+        for shelf in self._shelves:
+            shelf.marks  # noqa: B018
 
     def find(self, text: str, most: int = MOST) -> list[Hit]:
         """The best hits, best first; without a text the first entries."""
         wanted = " ".join(text[:_LONGEST].casefold().split())
         if not wanted:
-            return [Hit(entry) for entry in self._entries[:most]]
-        found: dict[int, str] = {}
+            first = (shelf.make(place) for shelf in self._shelves for place in range(len(shelf.names)))
+            return [Hit(entry) for entry in islice(first, most)]
+        found: dict[tuple[int, int], str] = {}
         for pattern in _tiers(wanted):
-            for number in self._names.matching(pattern, 4 * most):
-                found.setdefault(number, "")
+            lines = [
+                (shelf.names.length(line), number, line)
+                for number, shelf in enumerate(self._shelves)
+                for line in shelf.names.matching(pattern, 4 * most)
+            ]
+            lines.sort(key=itemgetter(0))
+            for _, number, line in lines:
+                found.setdefault((number, line), "")
             if len(found) >= most:
                 break
-        hits = [Hit(self._entries[number]) for number in found][:most]
-        if len(hits) < most and len(wanted) > 2:
-            for place in self._marks.matching(re.escape(wanted), most):
-                if self._marked[place] not in found:
-                    found[self._marked[place]] = self._mark_texts[place]
-                    hits.append(Hit(self._entries[self._marked[place]], self._mark_texts[place]))
-        return hits[:most]
+        if len(found) < most and len(wanted) > 2:
+            pattern = re.escape(wanted)
+            for number, shelf in enumerate(self._shelves):
+                marks, told = shelf.marks
+                for line in marks.matching(pattern, most):
+                    place, mark = told[line]
+                    found.setdefault((number, place), mark)
+        hits = islice(found.items(), most)
+        return [Hit(self._shelves[number].make(place), by) for (number, place), by in hits]
 
 
 class _Lines:
     """Lines as one text; matching tells their numbers."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: Sequence[str]) -> None:
         text = "\n".join(lines)
         if text.count("\n") >= max(1, len(lines)):
             text = "\n".join([line.replace("\n", " ") for line in lines])
         self._text = text.casefold()
         self._starts = [0, *accumulate(len(line) + 1 for line in self._text.split("\n"))] if lines else [0]
 
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def length(self, line: int) -> int:
+        """Of how many letters a line is."""
+        return self._starts[line + 1] - self._starts[line] - 1
+
     def matching(self, pattern: str, most: int) -> Iterator[int]:
-        """The first lines that a pattern matches, the shortest of them first; it has no line break in it."""
-        lines: list[int] = []
+        """The first lines that a pattern matches; it has no line break in it."""
         text, starts, at, number = self._text, self._starts, 0, 0
         searched = re.compile(pattern, re.MULTILINE)
-        while len(lines) < most and (match := searched.search(text, at)) is not None:
+        for _ in range(most):
+            match = searched.search(text, at) if at <= len(text) else None
+            if match is None:
+                return
             number = _line_of(starts, match.start(), number)
-            lines.append(number)
+            yield number
             at = starts[number + 1]
-            if at > len(text):
-                break
-        lines.sort(key=lambda line: starts[line + 1] - starts[line])
-        return iter(lines)
 
 
 def _line_of(starts: list[int], place: int, least: int) -> int:

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.bench.documents import fleet
-from virtgui.qtmodels.palette import Entry, Index
+from virtgui.qtmodels.palette import Entry, Index, Shelf
 from virtgui.views.fleet.palette_entries import deeds, host_pages, machines
 
 
 def index(*names: str) -> Index:
-    return Index(Entry(name, "Thing", lambda: None) for name in names)
+    return Index(Shelf.of(Entry(name, "Thing", lambda: None) for name in names))
 
 
 def titles(found: Index, text: str) -> list[str]:
@@ -31,7 +31,7 @@ def test_the_nearest_comes_first() -> None:
 
 def test_addresses_and_paths_find_what_has_them_by_a_part() -> None:
     entry = Entry("db-01", "Machine", lambda: None, found_by=("52:54:00:AA:BB:CC", "/pool/x[1].qcow2"))
-    found = Index([entry, Entry("other", "Machine", lambda: None)])
+    found = Index(Shelf.of([entry, Entry("other", "Machine", lambda: None)]))
     (hit,) = found.find("aa:bb")
     assert hit.entry.title == "db-01" and hit.by == "52:54:00:AA:BB:CC"
     assert [hit.by for hit in found.find("x[1]")] == ["/pool/x[1].qcow2"]
@@ -55,7 +55,7 @@ def test_anything_may_be_typed_and_be_called(text: str, names: list[str]) -> Non
 
 def test_five_thousand_machines_answer_at_once() -> None:
     world = fleet(5000)
-    found = Index([*machines(world, str, lambda key, page: None), *host_pages(world, str, lambda *where: None)])
+    found = Index(machines(world, str, lambda key, page: None), Shelf.of(host_pages(world, str, lambda *where: None)))
     assert found.find("networks")[0].entry.title.startswith("Networks of ")
     assert found.find("52:54:00:00:13:87")[0].entry.title == "web-4999"
     assert found.find("wb4999")[0].entry.title == "web-4999"

@@ -13,7 +13,7 @@ from virtgui.model.commands import Verb
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.ordering import natural
-from virtgui.qtmodels.palette import Entry
+from virtgui.qtmodels.palette import Entry, Shelf
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.util.names import plain
@@ -52,24 +52,34 @@ _NEW_ON_HOST = (
 
 def machines(
     world: World, host_name: Callable[[HostKey], str], open_machine: Callable[[DomainKey, str], object]
-) -> Iterator[Entry]:
+) -> Shelf:
     """Every machine, found by title, UUID, MAC, address, disk as well."""
-    for key in sorted(world.machines, key=lambda key: natural(world.machines[key].name)):
-        machine = world.machines[key]
-        config = machine.config
-        marks = [key.uuid, *(address.ip for address in world.addresses.get(key, ()))]
-        if config is not None:
-            marks += (nic.mac for nic in config.nics if nic.mac)
-            marks += (disk.source for disk in config.disks if disk.source)
-            marks += (config.title,) if config.title else ()
-        yield Entry(
-            plain(machine.name, 120),
-            tr("Machine"),
-            partial(_open, world, open_machine, key),
-            partial(_where, world, host_name, key),
-            "device-desktop",
-            found_by=tuple(marks),
-        )
+    keys = sorted(world.machines, key=lambda key: natural(world.machines[key].name))
+    names = [plain(world.machines[key].name, 120) for key in keys]
+
+    def make(place: int) -> Entry:
+        do = partial(_open, world, open_machine, keys[place])
+        return Entry(names[place], tr("Machine"), do, partial(_where, world, host_name, keys[place]), "device-desktop")
+
+    def marks() -> Iterator[tuple[int, str]]:
+        for place, key in enumerate(keys):
+            yield place, key.uuid
+            for address in world.addresses.get(key, ()):
+                yield place, address.ip
+            machine = world.machines.get(key)
+            config = machine.config if machine is not None else None
+            if config is None:
+                continue
+            for nic in config.nics:
+                if nic.mac:
+                    yield place, nic.mac
+            for disk in config.disks:
+                if disk.source:
+                    yield place, disk.source
+            if config.title:
+                yield place, config.title
+
+    return Shelf(names, make, marks)
 
 
 def _open(world: World, open_machine: Callable[[DomainKey, str], object], key: DomainKey) -> None:
@@ -120,33 +130,30 @@ def _begin(open_host: Callable[..., object], key: HostKey, page: str, deed: str)
 
 
 def things(
-    inventories: dict[HostKey, Inventory],
-    host_name: Callable[[HostKey], str],
-    open_host: Callable[..., object],
+    key: HostKey, inventory: Inventory, host_name: Callable[[HostKey], str], open_host: Callable[..., object]
 ) -> Iterator[Entry]:
-    """Networks, pools and volumes of hosts, as far as they were told."""
-    for key, inventory in inventories.items():
-        name = host_name(key)
-        for network in inventory.networks:
-            how = tr("active") if network.active else tr("inactive")
-            told, marks = f"{how}, {name}", _known(network.bridge)
-            do = partial(open_host, key, "networks", network.name)
-            yield Entry(plain(network.name, 120), tr("Network"), do, told, "network", found_by=marks)
-        for pool in inventory.pools:
-            how = tr("active") if pool.active else tr("inactive")
-            do = partial(open_host, key, "storage", pool.name)
-            yield Entry(
-                plain(pool.name, 120),
-                tr("Pool"),
-                do,
-                f"{how}, {name}",
-                "database",
-                found_by=(pool.path,) if pool.path else (),
-            )
-            for volume in pool.volumes or ():
-                beside = f"{plain(pool.name, 60)}, {name}"
-                do = partial(open_host, key, "storage", pool.name, volume.name)
-                yield Entry(plain(volume.name, 120), tr("Volume"), do, beside, "disc", found_by=(volume.path,))
+    """Networks, pools and volumes of a host, as far as they were told."""
+    name = host_name(key)
+    for network in inventory.networks:
+        how = tr("active") if network.active else tr("inactive")
+        told, marks = f"{how}, {name}", _known(network.bridge)
+        do = partial(open_host, key, "networks", network.name)
+        yield Entry(plain(network.name, 120), tr("Network"), do, told, "network", found_by=marks)
+    for pool in inventory.pools:
+        how = tr("active") if pool.active else tr("inactive")
+        do = partial(open_host, key, "storage", pool.name)
+        yield Entry(
+            plain(pool.name, 120),
+            tr("Pool"),
+            do,
+            f"{how}, {name}",
+            "database",
+            found_by=(pool.path,) if pool.path else (),
+        )
+        for volume in pool.volumes or ():
+            beside = f"{plain(pool.name, 60)}, {name}"
+            do = partial(open_host, key, "storage", pool.name, volume.name)
+            yield Entry(plain(volume.name, 120), tr("Volume"), do, beside, "disc", found_by=(volume.path,))
 
 
 def actions(bar: QMenuBar | None) -> Iterator[Entry]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import QObject, Qt
+from PyQt6.QtCore import QObject, Qt, QTimer
 from PyQt6.QtWidgets import QMainWindow
 
 from virtgui.model.commands import Command, ReadInventory, Verb
-from virtgui.model.inventory import Inventory
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import InventoryRead
-from virtgui.qtmodels.palette import Entry, Index
+from virtgui.qtmodels.palette import Entry, Index, Shelf
 from virtgui.qtmodels.world import World
 from virtgui.views.fleet import palette_entries
 from virtgui.views.fleet.palette import Palette
@@ -44,7 +43,8 @@ class PaletteOpening(QObject):
         self._do = do
         self._open_setting = open_setting
         self._chosen = chosen
-        self._told: dict[HostKey, Inventory] = {}
+        self._told: dict[HostKey, Shelf] = {}
+        self._known: tuple[Shelf, ...] = ()
         self._asked: dict[Ticket, bool] = {}
         self._palette: Palette | None = None
         world.reported.connect(self._reported)
@@ -54,7 +54,19 @@ class PaletteOpening(QObject):
         if self._palette is not None:
             self._palette.field.setFocus()
             return self._palette
-        palette = Palette(Index(self._entries()), self._deeds, self._window)
+        self._known = (
+            palette_entries.machines(self._world, self._host_name, self._open_machine),
+            *map(
+                Shelf.of,
+                (
+                    palette_entries.hosts(self._world, self._host_name, self._open_host, self._connect),
+                    palette_entries.host_pages(self._world, self._host_name, self._open_host),
+                    palette_entries.actions(self._window.menuBar()),
+                    palette_entries.settings(self._open_setting),
+                ),
+            ),
+        )
+        palette = Palette(self._index(), self._deeds, self._window)
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         palette.finished.connect(self._closed)
         self._palette = palette
@@ -64,18 +76,14 @@ class PaletteOpening(QObject):
         for key, host in self._world.hosts.items():
             if host.open:
                 self._asked[self._send(ReadInventory(key))] = True
+        index = self._index()
+        QTimer.singleShot(0, lambda: index.prepare())  # once the palette is painted
         return palette
 
-    def _entries(self) -> list[Entry]:
-        hosts = {key: told for key, told in self._told.items() if key in self._world.hosts}
-        return [
-            *palette_entries.machines(self._world, self._host_name, self._open_machine),
-            *palette_entries.hosts(self._world, self._host_name, self._open_host, self._connect),
-            *palette_entries.host_pages(self._world, self._host_name, self._open_host),
-            *palette_entries.actions(self._window.menuBar()),
-            *palette_entries.settings(self._open_setting),
-            *palette_entries.things(hosts, self._host_name, self._open_host),
-        ]
+    def _index(self) -> Index:
+        """What is known, and what hosts that are still there have told."""
+        told = [shelf for key, shelf in self._told.items() if key in self._world.hosts]
+        return Index(*self._known, *told)
 
     def _deeds(self, text: str) -> list[Entry]:
         return [
@@ -84,15 +92,17 @@ class PaletteOpening(QObject):
         ]
 
     def _closed(self) -> None:
-        self._palette = None
+        self._palette, self._known = None, ()
 
     def _reported(self, message: object) -> None:
         if not isinstance(message, InventoryRead) or message.ticket not in self._asked:
             return
         first = self._asked.pop(message.ticket)
-        self._told[message.host] = message.inventory
+        self._told[message.host] = Shelf.of(
+            palette_entries.things(message.host, message.inventory, self._host_name, self._open_host)
+        )
         pools = tuple(pool.name for pool in message.inventory.pools if pool.active)
         if first and pools:
             self._asked[self._send(ReadInventory(message.host, pools))] = False
         if self._palette is not None:
-            self._palette.use(Index(self._entries()))
+            self._palette.use(self._index())
