@@ -10,10 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager, trio
 from tests.unit.qtmodels.fleet import HOME, LAB, busy, host, key, machine
-from virtgui.model.facts import DomainConfig
+from virtgui.model.facts import DomainConfig, Phase
 from virtgui.model.messages import HostSeen, Sampled
 from virtgui.model.samples import HostSample
 from virtgui.qtmodels.grouping import By
+from virtgui.qtmodels.hosts import Hosts
 from virtgui.qtmodels.ordering import Column
 from virtgui.views.labels import Ticking
 from virtgui.views.machine_table import MachineTable
@@ -204,3 +205,18 @@ def test_a_line_that_ticks_moves_nothing_around_it(qtbot: QtBot) -> None:
     label.setText("Running for a much longer time than it did before")
     QApplication.processEvents()
     assert asked and label.sizeHint().width() >= label.fontMetrics().horizontalAdvance(label.text())
+
+
+def test_a_host_that_changes_has_its_own_row_painted_alone(qtbot: QtBot) -> None:
+    manager = Manager().list(*trio())
+    manager.world.take([HostSeen(host(HOME))])
+    manager.show(qtbot)
+    hosts = manager.window.hosts.list
+    QApplication.processEvents()
+    painted = _Painted(hosts.viewport())
+    manager.world.take([HostSeen(host(HOME, phase=Phase.OPENING))])
+    QApplication.processEvents()
+    model = manager.window.hosts.list.model()
+    assert isinstance(model, Hosts)
+    row = hosts.visualRect(model.index(model.row(HOME), 0))
+    assert painted.rects and all(row.contains(rect) for rect in painted.rects)

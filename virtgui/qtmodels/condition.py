@@ -22,6 +22,8 @@ class Condition(Enum):
     LOST = "lost"
     UNKNOWN = "unknown"
 
+    __hash__ = object.__hash__  # in C: looked up for every machine again and again
+
 
 _PLAIN = {
     DomainState.NOSTATE: Condition.UNKNOWN,

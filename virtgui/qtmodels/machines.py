@@ -17,6 +17,7 @@ from PyQt6.QtCore import (
     pyqtSignal,
 )
 
+from virtgui.model.facts import Phase
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.notes import group_flaw
 from virtgui.qtmodels.grouping import By, Heading, Row, grouped, nested, nests
@@ -100,6 +101,7 @@ class Machines(QAbstractTableModel):
         self._found = Matching(world, lambda key: speaker.text(key, Column.HOST))
         self._seen = range(0)
         self._live: Sequence[Column] = _LIVE
+        self._of_hosts: dict[HostKey, tuple[Phase, str, str] | None] = {}
         self._held = False
         self._unsorted = False
         self._since = QElapsedTimer()
@@ -371,8 +373,13 @@ class Machines(QAbstractTableModel):
             self._later.start()
 
     def _hosts_changed(self, hosts: frozenset[HostKey]) -> None:
-        keys = [machine.key for host in hosts for machine in self._world.machines_of(host)]
-        moved = False
+        keys, moved = [], False
+        for host in hosts:
+            known = self._world.hosts.get(host)
+            look = (known.phase, known.hostname, known.driver) if known is not None else None
+            if look is None or look != self._of_hosts.get(host):
+                keys += [machine.key for machine in self._world.machines_of(host)]
+            self._of_hosts[host] = look
         for key in keys:
             moved |= self._found.look(key)
         self._tell(keys)

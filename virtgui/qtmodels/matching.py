@@ -34,6 +34,8 @@ class Chip(Enum):
     ASLEEP = "asleep"
     UNKNOWN = "unknown"
 
+    __hash__ = object.__hash__  # in C: looked up for every machine again and again
+
 
 CHIP_OF: dict[Condition, Chip] = {
     Condition.RUNNING: Chip.RUNNING,
@@ -59,6 +61,7 @@ class Matching:
         self._query: Query | None = None
         self._texts: dict[DomainKey, str] = {}
         self._places: dict[DomainKey, tuple[bool, Place]] = {}
+        self._names: dict[DomainKey, tuple[Place, DomainKey]] = {}
         self._chips: dict[DomainKey, Chip] = {}
         self._counts: Counter[Chip] = Counter()
         self.scope: HostKey | frozenset[HostKey] | None = None
@@ -110,6 +113,7 @@ class Matching:
         machine = self._world.machines[key]
         place = ORDERS[self.column].of(self._world, key)
         self._places[key] = (place is None, place or ())
+        self._names[key] = (natural(machine.name), key)
         if not in_scope(key.host, self.scope) or not self._found(key):
             return self._drop(key)
         chip = CHIP_OF[condition(machine, self._world.hosts.get(key.host))]
@@ -154,6 +158,7 @@ class Matching:
         """A machine is gone; True when it was among those found."""
         self._texts.pop(key, None)
         self._places.pop(key, None)
+        self._names.pop(key, None)
         self._paths.pop(key, None)
         return self._drop(key)
 
@@ -165,10 +170,12 @@ class Matching:
             keys = list(self._chips)
         else:
             keys = [key for key, chip in self._chips.items() if chip is self.chip]
-        machines, places = self._world.machines, self._places
-        keys.sort(key=lambda key: (natural(machines[key].name), key))
+        places = self._places
+        keys.sort(key=self._names.__getitem__)
+        if self.column is Column.NAME and not self.descending:
+            return keys
         present = [key for key in keys if not places[key][0]]
-        present.sort(key=lambda key: places[key][1], reverse=self.descending)
+        present.sort(key=places.__getitem__, reverse=self.descending)
         if len(present) < len(keys):
             present += [key for key in keys if places[key][0]]
         return present

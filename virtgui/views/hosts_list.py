@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PyQt6.QtCore import QEvent, QModelIndex, QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import (
@@ -16,7 +16,7 @@ from PyQt6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PyQt6.QtWidgets import QListView
+from PyQt6.QtWidgets import QAbstractItemView, QListView
 
 from virtgui.model.facts import Host
 from virtgui.model.keys import DomainKey
@@ -103,6 +103,10 @@ class HostsList(QListView):
         view = self.viewport()
         if view is not None:
             view.update()
+
+    def dataChanged(self, first: QModelIndex, last: QModelIndex, roles: Iterable[int] = ()) -> None:
+        """Rows keep their height: QListView itself would lay out and paint all of them again."""
+        QAbstractItemView.dataChanged(self, first, last, roles)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         super().paintEvent(event)
