@@ -19542,6 +19542,14 @@
       <translation>Starten und &amp;Konsole öffnen</translation>
     </message>
     <message>
+      <source>Start and open console</source>
+      <translation>Starten und Konsole öffnen</translation>
+    </message>
+    <message>
+      <source>Start and open console: {why}</source>
+      <translation>Starten und Konsole öffnen: {why}</translation>
+    </message>
+    <message>
       <source>Start it</source>
       <translation>Starten</translation>
     </message>

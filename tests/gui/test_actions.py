@@ -319,6 +319,14 @@ def test_start_with_a_console_opens_it_once_it_runs(manager: Manager) -> None:
     assert acts(manager) == start
 
 
+def test_start_with_a_console_says_why_not(manager: Manager) -> None:
+    for which, why in (((RUNS,), "already running"), ((OFF,), "no display"), ((RUNS, OFF), "one machine")):
+        choose(manager, *which)
+        action = manager.window.machine_actions.start_with_console
+        assert not action.isEnabled()
+        assert why in action.toolTip(), action.toolTip()
+
+
 def test_a_console_that_only_a_viewer_shows_opens_there(manager: Manager) -> None:
     spice = replace(trio()[0].config or DomainConfig(), graphics=(Graphics("spice", "127.0.0.1", 5900),))
     manager.world.take([Seen((machine(1, "db-01", config=spice),))])

@@ -494,6 +494,15 @@ _LATER = frozenset(("crypto", "pstore"))
 """Cards for what the libvirt of this computer does not know yet."""
 
 
+def test_no_usb_device_of_the_host_is_offered_where_usb_is_turned_off() -> None:
+    def refused(controller: str) -> str:
+        bench = Bench(live=False, xml=MACHINE.replace("</devices>", f"{controller}</devices>"))
+        return next(card.refusal for card in cards(bench.model) if card.name == "usb")
+
+    assert "USB is turned off" in refused("<controller type='usb' model='none'/>")
+    assert refused("") == ""
+
+
 def test_every_card_has_a_form_and_a_template_that_libvirt_takes(
     qtbot: QtBot, own_calls: Callable[[], AbstractContextManager[None]]
 ) -> None:

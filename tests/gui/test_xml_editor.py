@@ -457,3 +457,14 @@ def test_a_large_document_is_shown_in_no_time(qtbot: QtBot) -> None:
     began = time.perf_counter()
     desk.edit.setPlainText(text)
     assert time.perf_counter() - began < 0.3
+
+
+def test_what_is_not_there_yet_is_no_fault_of_who_may_only_read(desk: Desk) -> None:
+    desk.editor.set_read_only(True)
+    with desk.qtbot.waitSignal(desk.editor.checked, timeout=30_000):
+        desk.editor.set_text("")
+    assert desk.editor.marks() == ()
+    desk.editor.set_read_only(False)
+    with desk.qtbot.waitSignal(desk.editor.checked, timeout=30_000):
+        desk.editor.set_text("")
+    assert desk.editor.marks()

@@ -22,6 +22,9 @@ from virtgui.model.messages import (
 )
 from virtgui.stats.history import History
 
+_STARTS = "starting up"
+"""Reason of a pause."""
+
 
 class World(QObject):
     """Facts by key. Every signal is emitted once a batch, after all of the batch is in place."""
@@ -129,7 +132,8 @@ class World(QObject):
         if old == domain:
             return
         before.setdefault(domain.key, old)
-        if old is None or old.state is not domain.state:
+        # Who starts is paused until its QEMU is up: it is started, not resumed.
+        if domain.reason != _STARTS and (old is None or old.state is not domain.state or old.reason == _STARTS):
             self.history.mark(domain.key, time.clock_gettime(time.CLOCK_BOOTTIME), domain.state)
         self.machines[domain.key] = domain
         self._of_host.setdefault(domain.key.host, set()).add(domain.key)

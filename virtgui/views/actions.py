@@ -234,8 +234,7 @@ class MachineActions(QObject):
         self._dress_clone(chosen)
         self._dress_tabs(chosen)
         self._dress_migrate(chosen)
-        ready = bool(self._able[Verb.START]) and not rules.refusal(Verb.CONSOLE, *_as_if_running(chosen))
-        self.start_with_console.setEnabled(ready and len(chosen) == 1)
+        self._dress_start_with_console(chosen)
         self.copy_virsh.setEnabled(any(self._able.values()))
         self.updated.emit()
 
@@ -280,6 +279,14 @@ class MachineActions(QObject):
         machine, host = chosen[0]
         is_one = machine.config is not None and machine.config.template and not machine.active
         return machine.key if is_one and not rules.clone_refusal(machine, host) else None
+
+    def _dress_start_with_console(self, chosen: Sequence[tuple[Domain, Host]]) -> None:
+        refused = _ONLY_ONE if chosen else _NOBODY
+        if len(chosen) == 1:
+            refused = rules.refusal(Verb.START, *chosen[0]) or rules.refusal(Verb.CONSOLE, *_as_if_running(chosen))
+        self.start_with_console.setEnabled(not refused)
+        tip = tr("Start and open console: {why}").format(why=refused) if refused else tr("Start and open console")
+        self.start_with_console.setToolTip(tip)
 
     def _dress_clone(self, chosen: list[tuple[Domain, Host]]) -> None:
         refused = rules.clone_refusal(*chosen[0]) if len(chosen) == 1 else _ONLY_ONE if chosen else _NOBODY

@@ -187,7 +187,8 @@ class XmlEditor(QWidget):
 
     def _take(self, marks: tuple[Mark, ...]) -> None:
         self.edit.scan()
-        self._marks = marks
+        # What may only be read and is not there yet is no fault of who looks at it.
+        self._marks = None if self.edit.isReadOnly() and not self.text().strip() else marks
         self._show()
         self.checked.emit(marks)
 

@@ -170,3 +170,14 @@ def test_what_answers_a_page_is_passed_on_in_its_order(world: World) -> None:
     ]
     world.take(told)
     assert heard.others == told
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_machine_that_starts_is_started_not_paused_and_resumed(world: World, paused: bool) -> None:
+    off = machine(1, state=DomainState.SHUTOFF)
+    begins = replace(off, state=DomainState.PAUSED, reason="starting up", id=1)
+    last = replace(begins, state=DomainState.PAUSED if paused else DomainState.RUNNING, reason="user")
+    world.take([Seen((off,))])
+    world.take([Seen((begins,))])
+    world.take([Seen((last,))])
+    assert [mark.state for mark in world.history.marks(off.key)] == [DomainState.SHUTOFF, last.state]

@@ -12,6 +12,7 @@ from virtgui.views.hardware.remark import NEXT
 from virtgui.views.hardware.rows import Page
 from virtgui.xml import drafts
 from virtgui.xml.drafts import Draft
+from virtgui.xml.flaws.texts import usb_refusal
 from virtgui.xml.reach import reach
 from virtgui.xml.surroundings import Surroundings
 
@@ -132,4 +133,4 @@ def _host_refusal(card: Card, around: Surroundings) -> str:
         return tr("Not offered here")
     if card.name in ("pci", "mdev") and around.capabilities.iommu is False:
         return tr("No IOMMU")
-    return ""
+    return usb_refusal(around) if card.name == "usb" else ""
