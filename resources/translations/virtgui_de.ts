@@ -6594,7 +6594,7 @@
     </message>
     <message>
       <source>Det&amp;ails</source>
-      <translation>Einzel&amp;heiten</translation>
+      <translation>Ein&amp;zelheiten</translation>
     </message>
     <message>
       <source>Detach from the host by itself</source>
