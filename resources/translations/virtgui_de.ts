@@ -6594,7 +6594,7 @@
     </message>
     <message>
       <source>Det&amp;ails</source>
-      <translation>&amp;Einzelheiten</translation>
+      <translation>Einzel&amp;heiten</translation>
     </message>
     <message>
       <source>Detach from the host by itself</source>
