@@ -22,7 +22,7 @@ from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.notes import group_flaw
 from virtgui.qtmodels.grouping import By, Heading, Row, grouped, nested, nests
 from virtgui.qtmodels.matching import Chip, Matching
-from virtgui.qtmodels.ordering import LIVE, ORDERS, OWN, Column
+from virtgui.qtmodels.ordering import COLUMNS, LIVE, ORDERS, OWN, Column
 from virtgui.qtmodels.row_drag import DRAGGED, group_of, packed, unpacked
 from virtgui.qtmodels.world import World
 from virtgui.util.language import plural, tr
@@ -139,7 +139,7 @@ class Machines(QAbstractTableModel):
             return key
         if key not in self._world.machines:
             return None
-        column = Column(index.column())
+        column = COLUMNS[index.column()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return self._speaker.text(key, column)
@@ -174,7 +174,7 @@ class Machines(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._speaker.heading(Column(section))
+            return self._speaker.heading(COLUMNS[section])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None

@@ -60,6 +60,8 @@ class Column(IntEnum):
     OWN_3 = 34
 
 
+COLUMNS = tuple(Column)
+"""By their numbers: to look one up so takes a tenth of the time."""
 OWN = (Column.OWN_1, Column.OWN_2, Column.OWN_3)
 """Columns that show what a person chooses of machines' metadata (`World.own_columns`)."""
 LIVE = (range(Column.CPU, Column.NETWORK + 1), range(Column.READ, Column.GIVEN + 1))

@@ -6,7 +6,7 @@ from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QHeaderView, QTableView
 
 from virtgui.qtmodels.machines import Machines
-from virtgui.qtmodels.ordering import Column
+from virtgui.qtmodels.ordering import COLUMNS, Column
 from virtgui.qtmodels.settings import Settings
 
 WIDTHS: dict[Column, int] = {
@@ -92,8 +92,12 @@ class Columns(QObject):
 
     def shown(self) -> tuple[Column, ...]:
         """The columns on screen, left to right."""
-        order = (Column(self._header.logicalIndex(place)) for place in range(len(Column)))
-        return tuple(column for column in order if not self._table.isColumnHidden(column))
+        return tuple([column for column in self._order() if not self._header.isSectionHidden(column)])
+
+    def _order(self) -> list[Column]:
+        """All columns, left to right."""
+        at = self._header.logicalIndex
+        return [COLUMNS[at(place)] for place in range(len(COLUMNS))]
 
     def wanted(self, column: Column) -> bool:
         """Whether a person wants to see a column, be there room or not."""
@@ -119,8 +123,7 @@ class Columns(QObject):
         """Make what must always be seen fit: first others between them go, then names get shorter."""
         view = self._table.viewport()
         room = view.width() if view is not None else 0
-        order = [Column(self._header.logicalIndex(place)) for place in range(len(Column))]
-        wanted = [column for column in order if column not in self._hidden]
+        wanted = [column for column in self._order() if column not in self._hidden]
         last = max(wanted.index(column) for column in ALWAYS_SHOWN)
         before = wanted[: last + 1]
         away: set[Column] = set()
@@ -184,7 +187,7 @@ class Columns(QObject):
     def save(self) -> None:
         """Remember order, widths, what is hidden and the sorting."""
         self._soon.stop()
-        order = [Column(self._header.logicalIndex(place)).name.lower() for place in range(len(Column))]
+        order = [column.name.lower() for column in self._order()]
         usual = [column.name.lower() for column in Column]
         self._settings.put("table/order", order if order != usual else None)
         hidden = sorted(column.name.lower() for column in self._hidden)
@@ -206,10 +209,11 @@ class Columns(QObject):
             self._told()
 
     def _resized(self, logical: int, _before: int, width: int) -> None:
-        column = Column(logical)
-        shown = self.shown()
+        if self._fitting or width <= 0:
+            return
+        column, shown = COLUMNS[logical], self.shown()
         # The last column is as wide as what is left: nobody chose that.
-        if not self._fitting and width > 0 and shown and column is not shown[-1]:
+        if shown and column is not shown[-1]:
             self._widths[column] = width
             self._soon.start()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QRect, Qt
+from PyQt6.QtCore import QRect, QSize, Qt
 from PyQt6.QtGui import QFontMetrics, QMouseEvent, QPainter
 from PyQt6.QtWidgets import QHeaderView, QWidget
 
@@ -51,6 +51,10 @@ class TableHeader(QHeaderView):
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
         super().mouseReleaseEvent(event)
         self.held = False
+
+    def sizeHint(self) -> QSize:
+        """Of one height: Qt would measure every title, each time that a column changes."""
+        return QSize(100, self.maximumHeight())
 
     def needed(self, logical: int) -> int:
         """How wide a title must be to be read whole, with its arrow."""
