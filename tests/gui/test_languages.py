@@ -159,7 +159,7 @@ def test_names_that_german_titles_begin_with_stay_as_they_are() -> None:
 
 
 def test_german_is_spoken_everywhere_it_is_written_and_nothing_is_cut() -> None:
-    ours = ["&Einstellungen...", "&Abbrechen", "Einstellungen"]
+    ours = ["&Einstellungen...", "Abbrechen", "Einstellungen"]
     assert shown("de", "LeftToRight") == [*ours, "Strg+F", "Verwerfen", "virtgui: eine Anleitung"]
 
 

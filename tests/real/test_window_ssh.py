@@ -75,7 +75,7 @@ def test_a_guest_s_screen_comes_through_a_real_ssh(
     it.wait(lambda: {_RED, _GREEN} <= colors(console), "the guest's colours are on the screen", 60)
     assert not libvirt_calls["virDomainOpenGraphicsFD"], "that would end the connection"
     far.host.remove("painted")
-    says(it, console, "The machine is not known to its host")
+    says(it, console, "It no longer exists")
 
 
 def test_a_screen_that_listens_on_a_socket_of_its_host_is_reached_too(

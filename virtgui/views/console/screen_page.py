@@ -203,7 +203,8 @@ class ScreenPage(QWidget):
             self.guest.say(MOVED)
         elif self._machine() is None:
             self.guest.shut()
-            self.guest.say(Saying("plug-connected-x", "lost", rules.absence(self._world.hosts.get(self._key.host))))
+            why = rules.absence(self._world.hosts.get(self._key.host)).removesuffix(".")
+            self.guest.say(Saying("plug-connected-x", "lost", why))
         else:
             self.guest.say_off()
 
