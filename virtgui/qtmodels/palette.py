@@ -1,8 +1,8 @@
 """What the command palette finds: things and deeds by the letters of their names, and by parts of addresses. No Qt.
 
-Names are joined into one text for each kind of match and looked through by one regular expression, so that five
-thousand machines take milliseconds: first what begins with the words, then what has a word that does, then what
-contains them, then what has their letters in this order. Only the best are turned into entries.
+The names of one sort of things are joined into one text, which a regular expression for each kind of match looks
+through, so that five thousand machines take milliseconds: first what begins with the words, then what has a word that
+does, then what contains them, then what has their letters in this order. Only the best are turned into entries.
 """
 
 from __future__ import annotations

@@ -82,7 +82,7 @@ class HostsPanel(QWidget):
         self._settle()
 
     def _sampled(self, hosts: frozenset[HostKey]) -> None:
-        """Painted anew is who looks another; did the model tell of it, the list would lay out all its rows again."""
+        """Painted anew is who looks another: figures are told every second and seldom change by as much as is shown."""
         for key in hosts:
             index = self._model.index(self._model.row(key))
             host = self._model.host(index.row())

@@ -27,9 +27,9 @@ SPARK_WIDTH, SPARK_HEIGHT = 36, 15
 
 TITLE, OPENER, BODY, SECONDARY, CAPTION = 1.4, 1.2, 1.0, 0.92, 0.85
 _DRAWN_FOR = 16
+"""The line height, in px, of the 13 px font that the heights above are meant for."""
 _FRAME = QSize(4, 32)
 """What a window manager puts around a window, about."""
-"""The line height, in px, of the 13 px font that the heights above are meant for."""
 _SMALLEST = 11.0
 _BARE_FAMILIES = frozenset({"", "Sans", "Sans Serif", "sans", "sans-serif", "Helvetica"})
 _BARE_PLATFORMS = frozenset({"offscreen", "minimal", "minimalegl", "vnc", "linuxfb", "eglfs"})
