@@ -21,6 +21,7 @@ from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import Happened, Message
 from virtgui.model.things import ThingKey, ThingKind
 from virtgui.qtmodels.alert_rules import AlertRules
+from virtgui.qtmodels.condition import has_crashed
 from virtgui.qtmodels.ordering import search_text
 from virtgui.qtmodels.overall import pool
 from virtgui.qtmodels.query import Query
@@ -221,7 +222,7 @@ class Alerts(QObject):
             self._states[key] = machine.state
             if before is machine.state or before is None:
                 continue
-            if machine.state is DomainState.CRASHED:
+            if has_crashed(machine):
                 for rule in crashed:
                     if self._means(rule, key):
                         self._begin(rule, key, detail=machine.reason)
@@ -236,7 +237,7 @@ class Alerts(QObject):
         for alert in [alert for alert in self._active.values() if alert.about == key]:
             watched = alert.rule.watched
             if (
-                (watched is Watched.CRASHED and machine.state is not DomainState.CRASHED)
+                (watched is Watched.CRASHED and not has_crashed(machine))
                 or (watched is Watched.IO_ERROR and well)
                 or (watched in _MACHINE and not machine.active)
                 or (watched is Watched.AGENT_LOST and not machine.active)

@@ -196,7 +196,7 @@ def test_an_agent_that_comes_back_is_lost_no_longer() -> None:
 
 def test_an_io_error_lasts_until_the_machine_runs_again() -> None:
     bench = Bench(Rule("io", Watched.IO_ERROR))
-    bench.world.take([Seen((machine(1, "db-01", state=DomainState.PAUSED, reason="I/O error"),))])
+    bench.world.take([Seen((machine(1, "db-01", state=DomainState.PAUSED, reason="ioerror"),))])
     bench.happened("io_error_reason", "I/O error on vda, paused: enospc")
     assert bench.alerts.active
     bench.world.take([Seen((machine(1, "db-01"),))])
@@ -209,6 +209,17 @@ def test_a_machine_that_crashes_is_told_and_one_that_was_crashed_before_is_not()
     assert not bench.raised
     bench.world.take([Seen((machine(1, "db-01", state=DomainState.CRASHED, reason="panicked"),))])
     assert [(alert.name, alert.detail) for alert in bench.raised] == [("db-01", "panicked")]
+    bench.world.take([Seen((machine(1, "db-01"),))])
+    assert len(bench.ended) == 1
+
+
+def test_a_machine_that_goes_with_its_crash_has_crashed_and_one_that_is_powered_off_has_not() -> None:
+    bench = Bench(Rule("crash", Watched.CRASHED))
+    bench.world.take([Seen((machine(1, "db-01", state=DomainState.SHUTOFF, reason="crashed"),))])
+    bench.world.take([Seen((machine(2, "web-01", state=DomainState.SHUTOFF, reason="destroyed"),))])
+    assert [(alert.name, alert.detail) for alert in bench.raised] == [("db-01", "crashed")]
+    bench.world.take([Seen((machine(1, "db-01"),))])
+    assert len(bench.ended) == 1
 
 
 def test_a_lost_host_is_told_until_it_is_there_again() -> None:
