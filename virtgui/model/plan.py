@@ -38,8 +38,8 @@ class Plan(NamedTuple):
 
 
 def plan(machines: Iterable[Domain], verb: Verb, by_name: Callable[[str], tuple[object, ...]]) -> Plan:
-    """The order for a verb. Whom a machine waits for counts only where it is among these, on the same host, and the verb
-    brings machines up or down."""
+    """The order for a verb. Whom a machine waits for counts only where it is among these, on the same host, and where
+    the verb brings machines up or down."""
     there = {machine.key: machine for machine in machines}
     waits: dict[DomainKey, list[DomainKey]] = {key: [] for key in there}
     for key, machine in there.items():

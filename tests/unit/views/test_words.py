@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.qtmodels.fleet import host, machine
-from virtgui.model import rules
 from virtgui.hypervisor.machines import _reasons
+from virtgui.model import rules
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Address, DomainState, Host, Phase
 from virtgui.model.keys import HostKey
