@@ -230,7 +230,9 @@ class Alerts(QObject):
             self._settle(key, machine)
         for key in removed:
             self._states.pop(key, None)
-            self._drop(lambda alert, key=key: alert.about == key)  # type: ignore[misc]
+        if removed:
+            self._levels = {key: level for key, level in self._levels.items() if key[1] not in removed}
+            self._drop(lambda alert: alert.about in removed)
 
     def _settle(self, key: DomainKey, machine: Domain) -> None:
         """What is over because a machine runs again, or is off."""
