@@ -9437,6 +9437,10 @@
       <translation>Abbilder</translation>
     </message>
     <message>
+      <source>Images and who uses them</source>
+      <translation>Abbilder und wer sie benutzt</translation>
+    </message>
+    <message>
       <source>Images are kept on this computer, so that each is fetched once.</source>
       <translation>Abbilder bleiben auf diesem Computer, damit jedes nur einmal geholt wird.</translation>
     </message>
