@@ -11118,6 +11118,10 @@
       <translation>Sie wartet auf {machine}, und das ist gescheitert.</translation>
     </message>
     <message>
+      <source>It waits for {machine}, which was left out.</source>
+      <translation>Sie wartet auf {machine}, und die wurde ausgelassen.</translation>
+    </message>
+    <message>
       <source>It waits on {there} for the rest of its memory, which {here} has.</source>
       <translation>Sie wartet auf {there} auf den Rest ihres Arbeitsspeichers, den {here} hat.</translation>
     </message>
@@ -27630,6 +27634,10 @@
     <message>
       <source>its firmware's variables</source>
       <translation>die Variablen ihrer Firmware</translation>
+    </message>
+    <message>
+      <source>its host failed to resume it after a deed</source>
+      <translation>ihr Host konnte sie nach einer Aktion nicht fortsetzen</translation>
     </message>
     <message>
       <source>its image may grow by</source>
