@@ -20,7 +20,7 @@ from virtgui.views.action_button import ActionButton
 from virtgui.views.controls import fill, icon_button
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.filter_row import SearchField
-from virtgui.views.labels import Label, Paragraph
+from virtgui.views.labels import Paragraph, Whole
 from virtgui.views.messages import Message
 from virtgui.views.mirror import margins, open_below
 from virtgui.views.things.actions import ThingAction, ThingActions
@@ -88,7 +88,7 @@ class ThingsPage(QWidget):
         self.menu = QMenu(self)
         self.deeds.fill(self.menu)
         self.more.setMenu(self.menu)
-        self.count = Label("", "muted", theme.SECONDARY)
+        self.count = Whole("", "muted", theme.SECONDARY)
         self.note = Paragraph("", "muted")
         self.results = Paragraph("", "error")
         self.message = Message()
