@@ -9441,6 +9441,10 @@
       <translation>Abbilder</translation>
     </message>
     <message>
+      <source>Images and who uses them</source>
+      <translation>Abbilder und wer sie benutzt</translation>
+    </message>
+    <message>
       <source>Images are kept on this computer, so that each is fetched once.</source>
       <translation>Abbilder bleiben auf diesem Computer, damit jedes nur einmal geholt wird.</translation>
     </message>
@@ -11116,6 +11120,10 @@
     <message>
       <source>It waits for {machine}, which failed.</source>
       <translation>Sie wartet auf {machine}, und das ist gescheitert.</translation>
+    </message>
+    <message>
+      <source>It waits for {machine}, which was left out.</source>
+      <translation>Sie wartet auf {machine}, und die wurde ausgelassen.</translation>
     </message>
     <message>
       <source>It waits on {there} for the rest of its memory, which {here} has.</source>
@@ -27654,6 +27662,10 @@
     <message>
       <source>its firmware's variables</source>
       <translation>die Variablen ihrer Firmware</translation>
+    </message>
+    <message>
+      <source>its host failed to resume it after a deed</source>
+      <translation>ihr Host konnte sie nach einer Aktion nicht fortsetzen</translation>
     </message>
     <message>
       <source>its image may grow by</source>

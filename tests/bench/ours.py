@@ -5,6 +5,11 @@ python -m tests.bench.ours paint|start|stalls|events URI ROWS
 
 from __future__ import annotations
 
+import gc
+
+gc.disable()  # before anything is loaded, as the program itself does (`virtgui.__main__.program`)
+# ruff: noqa: E402
+
 import sys
 import time
 from math import isfinite

@@ -39,9 +39,10 @@ class Bench:
         self.now = 1000.0
         self.log: list[Message] = []
         self.watcher = Watcher(self._send)
+        self.things = Things(self.world, self._send)
         self.alerts = Alerts(
             self.world,
-            Things(self.world, self._send),
+            self.things,
             self.settings,
             self.watcher,
             lambda at: "lab" if at == LAB else "home",
@@ -68,6 +69,11 @@ class Bench:
         resting = busy(float(since), key(number))
         for at in range(since, until, 5):
             self.world.take([Sampled(LAB, (resting._replace(at=float(at)),))])
+
+    def look_at_pools(self) -> bool:
+        """What happens once a minute; whether there is a pool to look at."""
+        self.alerts.look_at_pools()
+        return bool(self.things.of(LAB, ThingKind.POOL))
 
     def happened(self, kind: str, text: str, number: int = 1, life: str = "") -> None:
         self.world.take([Happened(self.now, LAB, "db-01", kind, text, key(number), life)])
@@ -135,6 +141,35 @@ def test_a_pool_that_is_nearly_full_is_told_until_there_is_room(qtbot: QtBot) ->
     assert bench.raised[0].name == "images"
 
 
+def test_a_pool_that_is_full_for_long_enough_is_told_though_it_is_looked_at_once_a_minute(qtbot: QtBot) -> None:
+    bench = Bench(Rule("pool", Watched.POOL, 90.0, 85.0, 300.0))
+    bench.world.take([ThingsListed(LAB, ThingKind.POOL, (_pool(5),))])
+    qtbot.waitUntil(lambda: bench.look_at_pools(), timeout=30_000)
+    for _ in range(6):
+        bench.now += 61.5  # a timer is never on the second
+        bench.look_at_pools()
+    assert [alert.name for alert in bench.raised] == ["images"]
+
+
+def test_a_pool_that_is_gone_or_whose_host_is_closed_is_full_no_longer(qtbot: QtBot) -> None:
+    bench = Bench(Rule("pool", Watched.POOL, 90.0, 85.0))
+    for gone in (ThingsListed(LAB, ThingKind.POOL, ()), HostSeen(host(phase=Phase.CLOSED))):
+        bench.world.take([HostSeen(host()), ThingsListed(LAB, ThingKind.POOL, (_pool(5),))])
+        qtbot.waitUntil(lambda: len(bench.alerts.active) == 1, timeout=30_000)
+        bench.world.take([gone])
+        qtbot.waitUntil(lambda: not bench.alerts.active, timeout=30_000)
+
+
+def test_the_figures_of_a_host_that_is_closed_are_no_alert() -> None:
+    bench = Bench(Rule("memory", Watched.HOST_MEMORY, 30.0, 20.0))
+    bench.world.take([Sampled(LAB, (), host_sample(0.0)._replace(key=LAB))])
+    assert bench.alerts.active
+    bench.world.take([HostSeen(host(phase=Phase.LOST))])
+    assert bench.alerts.active, "it may be so still"
+    bench.world.take([HostSeen(host(phase=Phase.CLOSED))])
+    assert not bench.alerts.active
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "watched"),
     [
@@ -161,7 +196,7 @@ def test_an_agent_that_comes_back_is_lost_no_longer() -> None:
 
 def test_an_io_error_lasts_until_the_machine_runs_again() -> None:
     bench = Bench(Rule("io", Watched.IO_ERROR))
-    bench.world.take([Seen((machine(1, "db-01", state=DomainState.PAUSED, reason="I/O error"),))])
+    bench.world.take([Seen((machine(1, "db-01", state=DomainState.PAUSED, reason="ioerror"),))])
     bench.happened("io_error_reason", "I/O error on vda, paused: enospc")
     assert bench.alerts.active
     bench.world.take([Seen((machine(1, "db-01"),))])
@@ -174,6 +209,17 @@ def test_a_machine_that_crashes_is_told_and_one_that_was_crashed_before_is_not()
     assert not bench.raised
     bench.world.take([Seen((machine(1, "db-01", state=DomainState.CRASHED, reason="panicked"),))])
     assert [(alert.name, alert.detail) for alert in bench.raised] == [("db-01", "panicked")]
+    bench.world.take([Seen((machine(1, "db-01"),))])
+    assert len(bench.ended) == 1
+
+
+def test_a_machine_that_goes_with_its_crash_has_crashed_and_one_that_is_powered_off_has_not() -> None:
+    bench = Bench(Rule("crash", Watched.CRASHED))
+    bench.world.take([Seen((machine(1, "db-01", state=DomainState.SHUTOFF, reason="crashed"),))])
+    bench.world.take([Seen((machine(2, "web-01", state=DomainState.SHUTOFF, reason="destroyed"),))])
+    assert [(alert.name, alert.detail) for alert in bench.raised] == [("db-01", "crashed")]
+    bench.world.take([Seen((machine(1, "db-01"),))])
+    assert len(bench.ended) == 1
 
 
 def test_a_lost_host_is_told_until_it_is_there_again() -> None:
@@ -182,6 +228,28 @@ def test_a_lost_host_is_told_until_it_is_there_again() -> None:
     assert [(alert.about, alert.rule.id) for alert in bench.raised] == [(LAB, "lost")]
     bench.world.take([HostSeen(host())])
     assert len(bench.ended) == 1
+
+
+def test_a_host_that_is_lost_for_long_is_told_once_however_often_it_is_tried() -> None:
+    bench = Bench(Rule("lost", Watched.HOST_LOST))
+    bench.world.take([HostSeen(host(phase=Phase.LOST))])
+    for attempt in range(1, 4):
+        bench.now += 10
+        bench.world.take([HostSeen(host(phase=Phase.LOST, attempts=attempt))])
+    assert len(bench.raised) == 1 and len(bench.log) == 1
+    assert [alert.since for alert in bench.alerts.active] == [1000.0]
+
+
+def test_a_lost_host_that_a_person_has_seen_is_told_again_only_once_it_was_back() -> None:
+    bench = Bench(Rule("lost", Watched.HOST_LOST))
+    bench.world.take([HostSeen(host(phase=Phase.LOST))])
+    bench.alerts.dismiss(bench.raised[0])
+    bench.world.take([HostSeen(host(phase=Phase.LOST, attempts=1))])
+    assert len(bench.raised) == 1 and not bench.alerts.active
+    bench.world.take([HostSeen(host()), HostSeen(host(phase=Phase.LOST))])
+    bench.world.take([HostSeen(host())])
+    bench.world.take([HostSeen(host(phase=Phase.LOST))])
+    assert len(bench.raised) == 2
 
 
 def test_what_is_snoozed_lasts_without_being_told_and_is_told_again_later() -> None:
