@@ -347,9 +347,16 @@ def test_rules_survive_the_settings_and_rubbish_in_them_does_not() -> None:
         assert from_text(as_text(rule)) == rule
     for rubbish in ("", "[]", "{}", "null", "7", as_text(CPU).replace("40.0", "NaN"), as_text(CPU._replace(above=400))):
         assert from_text(rubbish) is None
+    for number in ("1" + "0" * 500, "1e999", "null", "[]", "[" * 100_000):
+        assert from_text(as_text(CPU).replace("40.0", number)) is None
     settings = Settings.in_memory()
     settings.put(RULES, ["rubbish", as_text(CPU), as_text(CPU)])
-    assert Bench(settings=settings).alerts.kept.rules == (CPU,)
+    kept = Bench(settings=settings).alerts.kept
+    assert kept.rules == (CPU,)
+    kept.put(CPU._replace(seconds=5.0))
+    assert settings.words(RULES) == (as_text(CPU._replace(seconds=5.0)), "rubbish"), "a later version may know it"
+    kept.usual()
+    assert settings.words(RULES) is None
 
 
 def test_flaws_are_told_by_field() -> None:

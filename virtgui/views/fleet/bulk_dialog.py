@@ -224,6 +224,7 @@ class BulkDialog(OnceDialog):
             )
         as_remark(self.remark, remark, wrong=True)
         self._show_plan()
+        self.table.fit()
 
     def _show_plan(self) -> None:
         self.table.setRowCount(len(self._steps))

@@ -26,8 +26,8 @@ from virtgui.xml.surroundings import Surroundings
 _LABELS, _WIDEST = 134, 176
 
 
-_TABLE, _MANY = WIDTH + 190, 3
-"""The width of a table, and from how many columns on it has it."""
+_TABLE, _COLUMN, _MANY = WIDTH + 190, 100, 3
+"""The greatest width of a table, as a whole and for each of its columns, and from how many on it has it."""
 _LONG = 520
 """What a path or a text has at most, where nothing stands beside it."""
 
@@ -229,7 +229,9 @@ class Form(QWidget):
             editor.setMinimumWidth(WIDTH)
             editor.setMaximumWidth(_LONG)
         else:
-            editor.setFixedWidth(_TABLE if len(row.columns) >= _MANY else WIDTH)
+            editor.setFixedWidth(WIDTH)
+            if len(row.columns) >= _MANY:
+                editor.setMaximumWidth(max(_TABLE, _COLUMN * len(row.columns)))
         label, remark = Paragraph(row.label, "text", parent=self), Remark(row.label, self)
         label.setMaximumWidth(_WIDEST)
         label.setBuddy(editor.target())
