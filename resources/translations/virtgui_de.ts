@@ -3375,6 +3375,10 @@
       <translation>Eine Adresse mit einem Passwort darin wird nicht angenommen: Zu viele würden es sehen.</translation>
     </message>
     <message>
+      <source>An address with “+ext” needs the program that leads to the host: add ?command= and its path.</source>
+      <translation>Eine Adresse mit „+ext“ braucht das Programm, das zum Host führt: Fügen Sie ?command= und dessen Pfad an.</translation>
+    </message>
+    <message>
       <source>An empty partition</source>
       <translation>Eine leere Partition</translation>
     </message>
@@ -15097,6 +15101,10 @@
     <message>
       <source>Nothing is wrong, as far as can be seen.</source>
       <translation>Soweit zu sehen ist, fehlt nichts.</translation>
+    </message>
+    <message>
+      <source>Nothing listens at {path}. Check the path, or start the daemon that listens there.</source>
+      <translation>Unter {path} antwortet nichts. Prüfen Sie den Pfad, oder starten Sie den Dienst, der dort antwortet.</translation>
     </message>
     <message>
       <source>Nothing more was told.</source>
