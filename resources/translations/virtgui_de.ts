@@ -5100,6 +5100,10 @@
       <translation>Ein echtes oder ein emuliertes wählen</translation>
     </message>
     <message>
+      <source>Choose a rule first.</source>
+      <translation>Wählen Sie zuerst eine Regel.</translation>
+    </message>
+    <message>
       <source>Choose a running pool for it</source>
       <translation>Wählen Sie einen laufenden Pool dafür</translation>
     </message>
@@ -5146,6 +5150,10 @@
     <message>
       <source>Choose an SR-IOV interface, or name its virtual functions</source>
       <translation>Eine SR-IOV-Schnittstelle wählen oder ihre virtuellen Funktionen nennen</translation>
+    </message>
+    <message>
+      <source>Choose an alert first.</source>
+      <translation>Wählen Sie zuerst eine Warnung.</translation>
     </message>
     <message>
       <source>Choose an appliance</source>
