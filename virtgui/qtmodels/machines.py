@@ -103,6 +103,7 @@ class Machines(QAbstractTableModel):
         self._flat = False
         self._found = Matching(world, lambda key: speaker.text(key, Column.HOST))
         self._seen = range(0)
+        self._shown: frozenset[DomainKey] = frozenset()
         self._live: Sequence[Column] = _LIVE
         self._of_hosts: dict[HostKey, tuple[Phase, str, str, str] | None] = {}
         self._held = False
@@ -335,8 +336,12 @@ class Machines(QAbstractTableModel):
 
     def set_seen(self, rows: range, hidden: Callable[[int], bool] = lambda column: False) -> None:
         """Which rows are on screen, and which columns are not: only what is there is announced when figures change."""
-        self._seen = rows
-        self._live = tuple([column for column in _LIVE if not hidden(column)])
+        before, live = self._shown, tuple([column for column in _LIVE if not hidden(column)])
+        self._shown = frozenset([key for row in rows if (key := self.key(row)) is not None])
+        new = self._shown - before if live == self._live else self._shown
+        if new and "looks" in self.__dict__:  # it is made with the first figures
+            self.looks.forget(new)
+        self._seen, self._live = rows, live
 
     @property
     def held(self) -> bool:
