@@ -2649,6 +2649,10 @@
       <translation>Ein gespeicherter Zustand oder ein Schnappschuss mit Arbeitsspeicher lässt sich auf einem anderen Prozessor nicht fortsetzen.</translation>
     </message>
     <message>
+      <source>A schedule is not understood and does not run. It is kept as {path}.</source>
+      <translation>Ein Zeitplan wird nicht verstanden und läuft nicht. Er ist als {path} aufgehoben.</translation>
+    </message>
+    <message>
       <source>A secret cannot be changed.</source>
       <translation>Ein Geheimnis lässt sich nicht ändern.</translation>
     </message>
@@ -18919,6 +18923,14 @@
       <translation>Die Einstellungen konnten nicht in {path} gespeichert werden: {reason}.</translation>
     </message>
     <message>
+      <source>Settings that are not understood do not count: {names} and {n} more.</source>
+      <translation>Einstellungen, die nicht verstanden werden, zählen nicht: {names} und {n} weitere.</translation>
+    </message>
+    <message>
+      <source>Settings that are not understood do not count: {names}.</source>
+      <translation>Einstellungen, die nicht verstanden werden, zählen nicht: {names}.</translation>
+    </message>
+    <message>
       <source>Several USB devices {device} are plugged in on {host}. Give the machine's one its bus and device number too.</source>
       <translation>Auf {host} sind mehrere USB-Geräte {device} eingesteckt. Geben Sie bei dem der Maschine auch Bus und Gerätenummer an.</translation>
     </message>
@@ -22421,6 +22433,10 @@
     <message>
       <source>The server {server} offers nothing.</source>
       <translation>Der Server {server} bietet nichts an.</translation>
+    </message>
+    <message>
+      <source>The settings as they were are kept as {aside}.</source>
+      <translation>Die Einstellungen, wie sie waren, sind als {aside} aufgehoben.</translation>
     </message>
     <message>
       <source>The settings in {path} are unreadable and cannot be moved: {reason}.</source>
@@ -26345,6 +26361,10 @@
       <translation>der Name eines Netzwerks</translation>
     </message>
     <message>
+      <source>a number was expected</source>
+      <translation>eine Zahl wurde erwartet</translation>
+    </message>
+    <message>
       <source>a part of it</source>
       <translation>ein Teil davon</translation>
     </message>
@@ -26395,6 +26415,10 @@
     <message>
       <source>a text was expected</source>
       <translation>ein Text wurde erwartet</translation>
+    </message>
+    <message>
+      <source>a time was expected</source>
+      <translation>eine Zeit wurde erwartet</translation>
     </message>
     <message>
       <source>a viewer connected to the display{where}</source>
@@ -27578,6 +27602,10 @@
     <message>
       <source>it is empty</source>
       <translation>es ist leer</translation>
+    </message>
+    <message>
+      <source>it is not a file</source>
+      <translation>es ist keine Datei</translation>
     </message>
     <message>
       <source>it is not known whether it was deleted</source>
@@ -29829,6 +29857,10 @@
     <message>
       <source>there is no space left</source>
       <translation>es ist kein Platz mehr</translation>
+    </message>
+    <message>
+      <source>they are too large</source>
+      <translation>sie sind zu groß</translation>
     </message>
     <message>
       <source>this computer</source>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
@@ -12,15 +13,15 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager, texts, trio
 from tests.unit.qtmodels.fleet import HOME, LAB, host, key, machine
-from virtgui.model.commands import Answer, Connect, Disconnect, Forget
+from virtgui.model.commands import Answer, AskKeyring, Connect, Disconnect, Forget
 from virtgui.model.facts import Host, Phase
-from virtgui.model.keys import HostKey
-from virtgui.model.messages import Asked, HostSeen, Listed, Prompt, Sampled, Withdrawn
+from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.messages import Asked, HostSeen, KeyringTold, Listed, Prompt, Sampled, Withdrawn
 from virtgui.model.samples import HostSample
 from virtgui.qtmodels.grouping import By
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.row_drag import packed_host
-from virtgui.qtmodels.settings import HostEntry
+from virtgui.qtmodels.settings import HostEntry, Settings
 from virtgui.views import host_row
 from virtgui.views.add_host import AddHostDialog
 from virtgui.views.dialogs import ConfirmDialog, CredentialsDialog
@@ -255,6 +256,29 @@ def test_a_withdrawn_question_goes_without_an_answer(qtbot: object) -> None:
     manager.world.take([Withdrawn(LAB, 9)])
     assert manager.asked(CredentialsDialog) is None
     assert not any(isinstance(command, Answer) for command in manager.sent.commands)
+
+
+def test_hosts_of_one_name_are_told_apart_when_they_ask(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    tunnels = [HostKey(f"qemu+ssh://me@127.0.0.1:{port}/system") for port in (2222, 2223)]
+    manager.world.take([HostSeen(Host(key, Phase.OPENING)) for key in tunnels])
+    for key, port in zip(tunnels, ("2222", "2223"), strict=True):
+        manager.world.take([Asked(key, 1, (Prompt("Password", True),))])
+        dialog = manager.asked(CredentialsDialog)
+        assert port in dialog.heading.text()
+        dialog.cancel_button.click()
+    manager.world.take([Asked(LAB, 2, (Prompt("Password", True),))])
+    assert ":" not in manager.asked(CredentialsDialog).heading.text()
+
+
+def test_a_question_that_is_withdrawn_while_the_keyring_is_asked_never_comes(qtbot: object, tmp_path: Path) -> None:
+    manager = Manager(settings=Settings(tmp_path / "settings.json")).list(*trio()).show(qtbot)
+    manager.settings.put(f"keyring/{LAB}/login/Password", True)
+    manager.world.take([Asked(LAB, 9, (Prompt("Password", True),))])
+    (looking,) = [n for n, command in enumerate(manager.sent.commands, 1) if isinstance(command, AskKeyring)]
+    manager.world.take([Withdrawn(LAB, 9)])
+    manager.world.take([KeyringTold(Ticket(looking), DomainKey(LAB, ""), "", "The keyring is locked.")])
+    assert manager.asked(CredentialsDialog) is None
 
 
 def test_the_demo_host_is_called_so(qtbot: object) -> None:

@@ -21,7 +21,7 @@ from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import Happened, Message
 from virtgui.model.things import ThingKey, ThingKind
 from virtgui.qtmodels.alert_rules import AlertRules
-from virtgui.qtmodels.condition import has_crashed
+from virtgui.qtmodels.condition import crash_reason, has_crashed
 from virtgui.qtmodels.ordering import search_text
 from virtgui.qtmodels.overall import pool
 from virtgui.qtmodels.query import Query
@@ -73,6 +73,7 @@ _WORDS: dict[Watched, str] = {
     Watched.AGENT_LOST: tr("agent lost"),
     Watched.HOST_LOST: tr("host lost"),
 }
+_GOES_ON = frozenset(("resumed", "started"))
 _WELL = frozenset((DomainState.RUNNING, DomainState.SHUTOFF))
 
 
@@ -224,12 +225,14 @@ class Alerts(QObject):
                 continue
             if has_crashed(machine):
                 for rule in crashed:
-                    if self._means(rule, key):
-                        self._begin(rule, key, detail=machine.reason)
+                    if (rule.id, key) not in self._active and self._means(rule, key):
+                        self._begin(rule, key, detail=crash_reason(machine))
             self._settle(key, machine)
         for key in removed:
             self._states.pop(key, None)
-            self._drop(lambda alert, key=key: alert.about == key)  # type: ignore[misc]
+        if removed:
+            self._levels = {key: level for key, level in self._levels.items() if key[1] not in removed}
+            self._drop(lambda alert: alert.about in removed)
 
     def _settle(self, key: DomainKey, machine: Domain) -> None:
         """What is over because a machine runs again, or is off."""
@@ -271,6 +274,10 @@ class Alerts(QObject):
         if not isinstance(message, Happened) or message.domain is None:
             return
         watched = _EVENTS.get(message.kind)
+        if message.kind == "lifecycle" and message.life in _GOES_ON:
+            # Lines of the log come after states, but in the order in which all happened.
+            for rule in self.kept.on((Watched.IO_ERROR,)):
+                self._end((rule.id, message.domain))
         if message.kind == "agent_lifecycle":
             if message.life == "disconnected":
                 machine = self._world.machines.get(message.domain)

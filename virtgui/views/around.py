@@ -432,7 +432,7 @@ class Around(QObject):
     # What is told.
 
     def _setting_noticed(self, sentence: str) -> None:
-        self.notices.post("settings", Notice(sentence))
+        self.notices.post(f"settings {sentence}", Notice(sentence))
 
     def _job_finished(self, job: Job) -> None:
         """A failure is told once: in the Jobs panel, by the plan it was part of, or here where nobody sees these."""

@@ -203,6 +203,17 @@ def test_an_io_error_lasts_until_the_machine_runs_again() -> None:
     assert not bench.alerts.active
 
 
+def test_an_io_error_that_is_told_after_the_machine_runs_again_does_not_last() -> None:
+    bench = Bench(Rule("io", Watched.IO_ERROR))
+    bench.world.take([Seen((machine(1, "db-01", state=DomainState.PAUSED, reason="ioerror"),))])
+    bench.world.take([Seen((machine(1, "db-01"),))])
+    bench.happened("io_error_reason", "I/O error on vda, paused: enospc")
+    bench.happened("lifecycle", "paused, ioerror", life="paused")
+    assert bench.alerts.active
+    bench.happened("lifecycle", "resumed", life="resumed")
+    assert not bench.alerts.active
+
+
 def test_a_machine_that_crashes_is_told_and_one_that_was_crashed_before_is_not() -> None:
     bench = Bench(Rule("crash", Watched.CRASHED))
     bench.world.take([Seen((machine(3, "old", state=DomainState.CRASHED),))])
@@ -217,7 +228,7 @@ def test_a_machine_that_goes_with_its_crash_has_crashed_and_one_that_is_powered_
     bench = Bench(Rule("crash", Watched.CRASHED))
     bench.world.take([Seen((machine(1, "db-01", state=DomainState.SHUTOFF, reason="crashed"),))])
     bench.world.take([Seen((machine(2, "web-01", state=DomainState.SHUTOFF, reason="destroyed"),))])
-    assert [(alert.name, alert.detail) for alert in bench.raised] == [("db-01", "crashed")]
+    assert [(alert.name, alert.detail) for alert in bench.raised] == [("db-01", "")]
     bench.world.take([Seen((machine(1, "db-01"),))])
     assert len(bench.ended) == 1
 
@@ -336,9 +347,16 @@ def test_rules_survive_the_settings_and_rubbish_in_them_does_not() -> None:
         assert from_text(as_text(rule)) == rule
     for rubbish in ("", "[]", "{}", "null", "7", as_text(CPU).replace("40.0", "NaN"), as_text(CPU._replace(above=400))):
         assert from_text(rubbish) is None
+    for number in ("1" + "0" * 500, "1e999", "null", "[]", "[" * 100_000):
+        assert from_text(as_text(CPU).replace("40.0", number)) is None
     settings = Settings.in_memory()
     settings.put(RULES, ["rubbish", as_text(CPU), as_text(CPU)])
-    assert Bench(settings=settings).alerts.kept.rules == (CPU,)
+    kept = Bench(settings=settings).alerts.kept
+    assert kept.rules == (CPU,)
+    kept.put(CPU._replace(seconds=5.0))
+    assert settings.words(RULES) == (as_text(CPU._replace(seconds=5.0)), "rubbish"), "a later version may know it"
+    kept.usual()
+    assert settings.words(RULES) is None
 
 
 def test_flaws_are_told_by_field() -> None:
