@@ -12,7 +12,8 @@ from PyQt6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager, texts, trio
-from tests.unit.qtmodels.fleet import HOME, LAB, host, key, machine
+from tests.unit.qtmodels.fleet import HOME, LAB, host, machine
+from tests.unit.qtmodels.fleet import key as key_of
 from virtgui.model.commands import Answer, AskKeyring, Connect, Disconnect, Forget
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
@@ -410,7 +411,7 @@ def test_a_host_that_a_person_calls_otherwise_is_called_so_everywhere_at_once(qt
     manager.settings.put_host(HostEntry(LAB, name="alpha"))
     manager.settings.put_host(HostEntry(HOME, name="beta"))
     qtbot.waitUntil(lambda: len(manager.names()) == 4, timeout=30_000)
-    manager.table.choose((key(2),), key(2))
+    manager.table.choose((key_of(2),), key_of(2))
     manager.table.sort_by(Column.HOST, Qt.SortOrder.AscendingOrder)
     qtbot.waitUntil(lambda: manager.names()[-1] == "other", timeout=30_000)
     qtbot.waitUntil(lambda: "alpha" in texts(manager.window.summary), timeout=30_000)
@@ -418,7 +419,8 @@ def test_a_host_that_a_person_calls_otherwise_is_called_so_everywhere_at_once(qt
     assert view is not None
 
     def shown() -> QImage:
-        QApplication.processEvents()
+        for _ in range(30):  # laid out, then painted: each in a round of its own
+            QApplication.processEvents()
         place = view.mapTo(manager.window, QPoint(0, 0))
         screen = manager.window.screen()
         assert screen is not None

@@ -19,6 +19,8 @@ from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.ordering import Column
 
 COUNT = 2000
+_ROUNDS = 30
+"""After a change a view lays itself out, then is painted: each in a round of its own."""
 
 
 def one(number: int, state: DomainState = DomainState.RUNNING) -> Domain:
@@ -37,7 +39,8 @@ def on_screen(manager: Manager) -> QImage:
     """The rows, as they were left by what was painted piece by piece."""
     screen, view = manager.window.screen(), manager.table.viewport()
     assert screen is not None and view is not None
-    QApplication.processEvents()
+    for _ in range(_ROUNDS):
+        QApplication.processEvents()
     place = view.mapTo(manager.window, QPoint(0, 0))
     return screen.grabWindow(int(manager.window.winId()), place.x(), place.y(), view.width(), view.height()).toImage()
 
