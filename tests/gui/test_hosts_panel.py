@@ -6,17 +6,21 @@ import time
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QPointF, Qt
-from PyQt6.QtGui import QDropEvent, QGuiApplication
+from PyQt6.QtCore import QPoint, QPointF, Qt
+from PyQt6.QtGui import QDropEvent, QGuiApplication, QImage
 from PyQt6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager, texts, trio
 from tests.unit.qtmodels.fleet import HOME, LAB, host, machine
+from tests.unit.qtmodels.fleet import key as key_of
 from virtgui.model.commands import Answer, AskKeyring, Connect, Disconnect, Forget
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Asked, HostSeen, KeyringTold, Listed, Prompt, Sampled, Withdrawn
 from virtgui.model.samples import HostSample
+from virtgui.qtmodels.grouping import By
+from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.row_drag import packed_host
 from virtgui.qtmodels.settings import HostEntry, Settings
 from virtgui.views import host_row
@@ -400,3 +404,43 @@ def test_a_question_can_be_answered_while_the_dialog_that_tries_an_address_is_op
     qtbot.mouseClick(asked.windowHandle(), Qt.MouseButton.LeftButton, pos=place)  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: Answer(HOME, 7, ("s",)) in manager.sent.commands, timeout=10_000)  # type: ignore[attr-defined]
     assert adding.isVisible()
+
+
+def test_a_host_that_a_person_calls_otherwise_is_called_so_everywhere_at_once(qtbot: QtBot) -> None:
+    manager = Manager().list(*trio()).list(machine(9, "other", HOME), of=host(HOME)).show(qtbot)
+    manager.settings.put_host(HostEntry(LAB, name="alpha"))
+    manager.settings.put_host(HostEntry(HOME, name="beta"))
+    qtbot.waitUntil(lambda: len(manager.names()) == 4, timeout=30_000)
+    manager.table.choose((key_of(2),), key_of(2))
+    manager.table.sort_by(Column.HOST, Qt.SortOrder.AscendingOrder)
+    qtbot.waitUntil(lambda: manager.names()[-1] == "other", timeout=30_000)
+    qtbot.waitUntil(lambda: "alpha" in texts(manager.window.summary), timeout=30_000)
+    view = manager.table.viewport()
+    assert view is not None
+
+    def shown() -> QImage:
+        for _ in range(30):  # laid out, then painted: each in a round of its own
+            QApplication.processEvents()
+        place = view.mapTo(manager.window, QPoint(0, 0))
+        screen = manager.window.screen()
+        assert screen is not None
+        size = view.size()
+        return screen.grabWindow(
+            int(manager.window.winId()), place.x(), place.y(), size.width(), size.height()
+        ).toImage()
+
+    before = shown()
+    manager.settings.put_host(HostEntry(LAB, name="zeta"))
+    qtbot.waitUntil(lambda: manager.names()[0] == "other", timeout=30_000)
+    assert "zeta" in texts(manager.window.summary)
+    after = shown()
+    view.update()
+    assert after != before and shown() == after
+    manager.window.pane.grouping.gather(By.HOST)
+    qtbot.waitUntil(lambda: manager.names()[:2] == ["beta", "other"], timeout=30_000)
+    before = shown()
+    manager.settings.put_host(HostEntry(LAB, name="aleph"))
+    qtbot.waitUntil(lambda: manager.names()[0] == "aleph", timeout=30_000)
+    after = shown()
+    view.update()
+    assert after != before and shown() == after
