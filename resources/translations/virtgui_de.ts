@@ -5153,7 +5153,7 @@
     </message>
     <message>
       <source>Choose an alert first.</source>
-      <translation>Wählen Sie zuerst eine Warnung.</translation>
+      <translation>Wählen Sie zuerst einen Alarm.</translation>
     </message>
     <message>
       <source>Choose an appliance</source>
