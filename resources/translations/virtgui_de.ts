@@ -9193,6 +9193,10 @@
       <translation>Host {name} ging um {time} verloren. Neuer Versuch läuft.</translation>
     </message>
     <message>
+      <source>Host {name} was lost at {time}. {reason}</source>
+      <translation>Host {name} ging um {time} verloren. {reason}</translation>
+    </message>
+    <message>
       <source>Host {name} was lost. Trying again.</source>
       <translation>Host {name} ging verloren. Neuer Versuch läuft.</translation>
     </message>
