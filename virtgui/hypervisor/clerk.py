@@ -57,7 +57,7 @@ class Clerk:
             self._awake.notify()
 
     def hurry(self, call: Callable[[], None]) -> None:
-        """Make a short call on this very thread if the clerk rests, for changing threads costs more; else as `post`."""
+        """Make a call on this very thread if the clerk rests, for changing threads costs more; else as `post`."""
         if self._calls or not self._turning.acquire(blocking=False):
             self.post(call)
             return
