@@ -11114,6 +11114,10 @@
       <translation>Er nimmt keine Schnappschüsse mehr und löscht keine. Was er nahm, bleibt.</translation>
     </message>
     <message>
+      <source>It takes the place of the list that finds “{query}”.</source>
+      <translation>Sie tritt an die Stelle der Liste, die „{query}“ findet.</translation>
+    </message>
+    <message>
       <source>It unpacks to more than it should and was stopped.</source>
       <translation>Entpackt wird es größer als erlaubt; es wurde abgebrochen.</translation>
     </message>
@@ -17750,6 +17754,10 @@
     <message>
       <source>Render node</source>
       <translation>Render-Knoten</translation>
+    </message>
+    <message>
+      <source>Replace</source>
+      <translation>Ersetzen</translation>
     </message>
     <message>
       <source>Replace &amp;all</source>
