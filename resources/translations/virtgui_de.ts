@@ -28392,6 +28392,10 @@
       <translation>kein Wert, den Einstellungen haben</translation>
     </message>
     <message>
+      <source>not a value that this setting has</source>
+      <translation>kein Wert, den diese Einstellung haben kann</translation>
+    </message>
+    <message>
       <source>not active</source>
       <translation>nicht aktiv</translation>
     </message>

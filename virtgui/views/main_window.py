@@ -352,8 +352,7 @@ class MainWindow(QMainWindow):
         self.hosts.setVisible(self._settings.flag("pane/hosts", True))
         self.bottom.setVisible(any(self._settings.flag(f"pane/{name}", True) for name in ("jobs", "summary")))
         self.hosts.choose(HostKey(self._settings.text("hosts/chosen")))
-        filtered = self._settings.text("table/state")
-        self.pane.filter.filter_by(next((chip for chip in Chip if chip.value == filtered), Chip.ALL))
+        self.pane.filter.filter_by(self._state())
         self.pane.model.counted.connect(self._remember_state)
         self.pane.filter.hide_off.setChecked(self._settings.flag("table/hide_off"))
         if self._settings.flag("table/wall"):
@@ -375,6 +374,10 @@ class MainWindow(QMainWindow):
         if splitter is not self.bottom or (self.complete and not self.around.narrow):
             self._settings.put(f"splitter/{name}", splitter.saveState())
 
+    def _state(self) -> Chip:
+        filtered = self._settings.text("table/state")
+        return next((chip for chip in Chip if chip.value == filtered), Chip.ALL)
+
     def _remember_state(self) -> None:
         chip = self.pane.model.chip
         self._settings.put("table/state", chip.value if chip is not Chip.ALL else None)
@@ -395,3 +398,5 @@ class MainWindow(QMainWindow):
             self._watcher.period(self._settings.period)
         elif name == "table/hide_off":
             self.pane.filter.hide_off.setChecked(self._settings.flag(name))
+        elif name == "table/state":
+            self.pane.filter.filter_by(self._state())
