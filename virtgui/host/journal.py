@@ -141,6 +141,6 @@ def _parsed(number: str, data: bytes) -> HalfMade | None:
             told = json.loads(line)
             made = tuple(Made(*map(str, each)) for each in told["made"])
             return HalfMade(number, HostKey(str(told["host"])), str(told["title"]), made, float(told["at"]))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             _log.warning("a line of the journal of creations cannot be read: %s", error)
     return None

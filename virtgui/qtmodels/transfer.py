@@ -32,12 +32,12 @@ class Found(NamedTuple):
 
 
 def _travels(name: str) -> bool:
-    return not name.startswith(_STAYS) and not name.endswith(("/geometry", "/header"))
+    return not name.startswith(_STAYS) and not name.endswith("/geometry") and "/header" not in name
 
 
 def as_text(settings: Settings) -> str:
-    """The file's text."""
-    values = {name: value for name, value in settings.all().items() if _travels(name)}
+    """The file's text; without what is no value of a setting."""
+    values = {name: value for name, value in settings.all().items() if _travels(name) and _fits(value, deep=True)}
     return json.dumps({_MARK: _VERSION, "values": values}, ensure_ascii=False, indent=1, sort_keys=True)
 
 

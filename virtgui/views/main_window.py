@@ -23,6 +23,7 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.views import theme
+from virtgui.views.arranged import restore_splitter, restore_window
 from virtgui.views.hosts_panel import HostsPanel
 from virtgui.views.logins import Logins
 from virtgui.views.machines_pane import MachinesPane
@@ -341,10 +342,7 @@ class MainWindow(QMainWindow):
     # What is remembered.
 
     def _restore(self) -> None:
-        self.resize(theme.on_screen(self, _SIZE))
-        geometry = self._settings.data("window/geometry")
-        if not geometry.isEmpty():
-            self.restoreGeometry(geometry)
+        restore_window(self, self._settings, "window/geometry", _SIZE)
         self.across.setSizes([theme.HOSTS_WIDTH, max(400, self.width() - theme.HOSTS_WIDTH)])
         self.work.setSizes([max(200, self.height() - _BOTTOM), _BOTTOM])
         for name, splitter in self._splitters():
@@ -365,10 +363,7 @@ class MainWindow(QMainWindow):
         self._restore_splitter("bottom", self.bottom)
 
     def _restore_splitter(self, name: str, splitter: QSplitter) -> None:
-        state = self._settings.data(f"splitter/{name}")
-        if not state.isEmpty():
-            splitter.restoreState(state)
-            splitter.setHandleWidth(1)
+        restore_splitter(splitter, self._settings.data(f"splitter/{name}"))
 
     def _splitters(self) -> tuple[tuple[str, QSplitter], ...]:
         return (("across", self.across), ("work", self.work))

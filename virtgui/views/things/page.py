@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PyQt6.QtCore import QPoint, Qt, QTimer
-from PyQt6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QPalette, QShortcut, QShowEvent
+from PyQt6.QtGui import QAction, QFocusEvent, QGuiApplication, QHideEvent, QKeySequence, QPalette, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.model import virsh_things
@@ -110,7 +110,12 @@ class ThingsPage(QWidget):
         desk.things.changed.connect(self._changed)
         desk.world.hosts_changed.connect(self._hosts_changed)
         desk.world.reported.connect(self._heard)
-        self.setFocusProxy(self.table)
+
+    def focusInEvent(self, event: QFocusEvent | None) -> None:
+        """Whoever shows the page gives it the keyboard. By a focus proxy, Tab would come from outside to the table, and
+        never to what stands before it; while the list is empty, to nothing at all."""
+        super().focusInEvent(event)
+        (self.table if self.table.isVisibleTo(self) else self.search).setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- for who makes a page ----------------------------------------------------------------
 
