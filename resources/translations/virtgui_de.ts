@@ -3375,6 +3375,10 @@
       <translation>Eine Adresse mit einem Passwort darin wird nicht angenommen: Zu viele würden es sehen.</translation>
     </message>
     <message>
+      <source>An address with “+ext” needs the program that leads to the host: add ?command= and its path.</source>
+      <translation>Eine Adresse mit „+ext“ braucht das Programm, das zum Host führt: Fügen Sie ?command= und dessen Pfad an.</translation>
+    </message>
+    <message>
       <source>An empty partition</source>
       <translation>Eine leere Partition</translation>
     </message>
@@ -5096,6 +5100,10 @@
       <translation>Ein echtes oder ein emuliertes wählen</translation>
     </message>
     <message>
+      <source>Choose a rule first.</source>
+      <translation>Wählen Sie zuerst eine Regel.</translation>
+    </message>
+    <message>
       <source>Choose a running pool for it</source>
       <translation>Wählen Sie einen laufenden Pool dafür</translation>
     </message>
@@ -5142,6 +5150,10 @@
     <message>
       <source>Choose an SR-IOV interface, or name its virtual functions</source>
       <translation>Eine SR-IOV-Schnittstelle wählen oder ihre virtuellen Funktionen nennen</translation>
+    </message>
+    <message>
+      <source>Choose an alert first.</source>
+      <translation>Wählen Sie zuerst eine Warnung.</translation>
     </message>
     <message>
       <source>Choose an appliance</source>
@@ -15101,6 +15113,10 @@
     <message>
       <source>Nothing is wrong, as far as can be seen.</source>
       <translation>Soweit zu sehen ist, fehlt nichts.</translation>
+    </message>
+    <message>
+      <source>Nothing listens at {path}. Check the path, or start the daemon that listens there.</source>
+      <translation>Unter {path} antwortet nichts. Prüfen Sie den Pfad, oder starten Sie den Dienst, der dort antwortet.</translation>
     </message>
     <message>
       <source>Nothing more was told.</source>

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager
-from tests.unit.qtmodels.fleet import key, machine
+from tests.unit.qtmodels.fleet import LAB, key, machine
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Domain, DomainConfig, DomainState
-from virtgui.model.messages import Gone, Seen
+from virtgui.model.messages import Gone, Sampled, Seen
+from virtgui.model.samples import DiskSample, DomainSample
 from virtgui.qtmodels.grouping import By
 from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.ordering import Column
 
 COUNT = 2000
+_ROUNDS = 30
+"""After a change a view lays itself out, then is painted: each in a round of its own."""
 
 
 def one(number: int, state: DomainState = DomainState.RUNNING) -> Domain:
@@ -33,10 +36,13 @@ def manager(qtbot: QtBot) -> Manager:
 
 
 def on_screen(manager: Manager) -> QImage:
-    screen = manager.window.screen()
-    assert screen is not None
-    QApplication.processEvents()
-    return screen.grabWindow(int(manager.window.winId())).toImage()
+    """The rows, as they were left by what was painted piece by piece."""
+    screen, view = manager.window.screen(), manager.table.viewport()
+    assert screen is not None and view is not None
+    for _ in range(_ROUNDS):
+        QApplication.processEvents()
+    place = view.mapTo(manager.window, QPoint(0, 0))
+    return screen.grabWindow(int(manager.window.winId()), place.x(), place.y(), view.width(), view.height()).toImage()
 
 
 def painted_anew(manager: Manager) -> QImage:
@@ -119,3 +125,73 @@ def test_who_comes_to_the_table_means_its_current_row(manager: Manager, qtbot: Q
     manager.window.pane.filter.search.setFocus()
     manager.table.setFocus()
     assert len(manager.table.acted_on()) == 1
+
+
+class Meter:
+    """Counts what machines use, second after second."""
+
+    def __init__(self, manager: Manager) -> None:
+        self.manager, self.at, self.cpu_ns, self.read = manager, 100.0, 0, 0
+
+    def tick(self, percent: float, read_bps: int = 0) -> None:
+        self.at += 1
+        self.cpu_ns += int(percent * 1e7)
+        self.read += read_bps
+        disks = (DiskSample("vda", self.read, 0, 0, 0),)
+        samples = tuple(
+            DomainSample(key(number), self.at, 1, cpu_ns=self.cpu_ns, vcpus=1, disks=disks)
+            for number in range(1, COUNT + 1, 20)
+        )
+        self.manager.world.take([Sampled(LAB, samples)])
+        QApplication.processEvents()
+
+
+def test_a_row_that_was_out_of_sight_for_a_moment_shows_the_figure_of_now(manager: Manager) -> None:
+    meter, down = Meter(manager), manager.table.verticalScrollBar()
+    assert down is not None
+    for _ in range(3):
+        meter.tick(10)
+    on_screen(manager)
+    down.setValue(down.maximum())
+    on_screen(manager)
+    meter.tick(20)
+    down.setValue(0)
+    on_screen(manager)
+    meter.tick(10)
+    assert manager.model.index(0, Column.CPU).data() == "10%"
+    assert on_screen(manager) == painted_anew(manager)
+
+
+def test_a_column_that_is_shown_keeps_pace_with_its_figures(manager: Manager) -> None:
+    table, meter = manager.table, Meter(manager)
+    for column in (Column.UUID, Column.DESCRIPTION, Column.MAC):
+        table.columns.show(column, True)
+    on_screen(manager)
+    table.columns.show(Column.READ, True)
+    for _ in range(3):
+        meter.tick(10, 1000)
+    across = table.horizontalScrollBar()
+    assert across is not None
+    across.setValue(across.maximum())
+    before = on_screen(manager)
+    meter.tick(10, 5_000_000)
+    after = on_screen(manager)
+    assert after != before
+    assert after == painted_anew(manager)
+
+
+def test_rows_and_titles_grow_with_the_desktops_font(manager: Manager, qapp: QApplication) -> None:
+    table, before = manager.table, qapp.font()
+    header = table.horizontalHeader()
+    assert header is not None
+    larger = qapp.font()
+    larger.setPixelSize(3 * table.fontMetrics().height())
+    try:
+        qapp.setFont(larger)
+        QApplication.processEvents()
+        least = table.fontMetrics().height()
+        assert table.rowHeight(0) >= least and table.rowHeight(COUNT - 1) >= least and header.height() >= least
+    finally:
+        qapp.setFont(before)
+    QApplication.processEvents()
+    assert table.rowHeight(0) < least

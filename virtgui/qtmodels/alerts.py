@@ -21,7 +21,7 @@ from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import Happened, Message
 from virtgui.model.things import ThingKey, ThingKind
 from virtgui.qtmodels.alert_rules import AlertRules
-from virtgui.qtmodels.condition import has_crashed
+from virtgui.qtmodels.condition import crash_reason, has_crashed
 from virtgui.qtmodels.ordering import search_text
 from virtgui.qtmodels.overall import pool
 from virtgui.qtmodels.query import Query
@@ -35,6 +35,7 @@ from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 KEPT = 500
+_AGENT_MS = 30_000
 _POOLS_MS = 60_000
 _POOL_SILENCE_S = 2.5 * _POOLS_MS / 1000
 """Pools that were not looked at for so long say nothing about the time between."""
@@ -73,6 +74,7 @@ _WORDS: dict[Watched, str] = {
     Watched.AGENT_LOST: tr("agent lost"),
     Watched.HOST_LOST: tr("host lost"),
 }
+_GOES_ON = frozenset(("resumed", "started"))
 _WELL = frozenset((DomainState.RUNNING, DomainState.SHUTOFF))
 
 
@@ -124,6 +126,11 @@ class Alerts(QObject):
         self._pools.timeout.connect(self.look_at_pools)
         self._pools.timeout.connect(self.remind)
         self._quiet: frozenset[tuple[str, About]] = frozenset()
+        self._agentless: dict[DomainKey, tuple[float, str]] = {}
+        self._agents = QTimer(self)
+        self._agents.setSingleShot(True)
+        self._agents.setInterval(_AGENT_MS)
+        self._agents.timeout.connect(self.look_at_agents)
 
     def start(self) -> None:
         """Look from now on."""
@@ -192,6 +199,21 @@ class Alerts(QObject):
                         value = 100 * standing.share if standing is not None else nan
                         self._level(rule, thing.key, now, value)
 
+    def look_at_agents(self) -> None:
+        """An agent goes too when its guest shuts down or reboots: lost is one without which that runs on."""
+        now = self._wall()
+        for key, (since, text) in tuple(self._agentless.items()):
+            machine = self._world.machines.get(key)
+            if machine is None or not machine.active:
+                del self._agentless[key]
+            elif not 0 <= now - since < _AGENT_MS / 2000:
+                del self._agentless[key]
+                for rule in self.kept.on((Watched.AGENT_LOST,)):
+                    if self._means(rule, key):
+                        self._begin(rule, key, detail=text)
+        if self._agentless:
+            self._agents.start()
+
     def _is_no_pool(self, about: About, host: HostKey) -> bool:
         return isinstance(about, ThingKey) and about.host == host and self._things.get(about) is None
 
@@ -224,12 +246,14 @@ class Alerts(QObject):
                 continue
             if has_crashed(machine):
                 for rule in crashed:
-                    if self._means(rule, key):
-                        self._begin(rule, key, detail=machine.reason)
+                    if (rule.id, key) not in self._active and self._means(rule, key):
+                        self._begin(rule, key, detail=crash_reason(machine))
             self._settle(key, machine)
         for key in removed:
             self._states.pop(key, None)
-            self._drop(lambda alert, key=key: alert.about == key)  # type: ignore[misc]
+        if removed:
+            self._levels = {key: level for key, level in self._levels.items() if key[1] not in removed}
+            self._drop(lambda alert: alert.about in removed)
 
     def _settle(self, key: DomainKey, machine: Domain) -> None:
         """What is over because a machine runs again, or is off."""
@@ -271,11 +295,17 @@ class Alerts(QObject):
         if not isinstance(message, Happened) or message.domain is None:
             return
         watched = _EVENTS.get(message.kind)
+        if message.kind == "lifecycle" and message.life in _GOES_ON:
+            # Lines of the log come after states, but in the order in which all happened.
+            for rule in self.kept.on((Watched.IO_ERROR,)):
+                self._end((rule.id, message.domain))
         if message.kind == "agent_lifecycle":
             if message.life == "disconnected":
-                machine = self._world.machines.get(message.domain)
-                watched = Watched.AGENT_LOST if machine is not None and machine.active else None
+                self._agentless[message.domain] = (self._wall(), message.text)
+                if not self._agents.isActive():
+                    self._agents.start()
             else:
+                self._agentless.pop(message.domain, None)
                 for rule in self.kept.on((Watched.AGENT_LOST,)):
                     self._end((rule.id, message.domain))
         for rule in self.kept.on((watched,)) if watched is not None else ():

@@ -58,6 +58,11 @@ def has_crashed(domain: Domain) -> bool:
     return crashed or domain.state is DomainState.CRASHED
 
 
+def crash_reason(domain: Domain) -> str:
+    """libvirt's word for how it crashed, where that says more than that it did."""
+    return "" if domain.reason == "crashed" else domain.reason
+
+
 def runs(domain: Domain) -> bool:
     """Whether it counts as running wherever such are counted: a machine that is paused does not."""
     return own_condition(domain) in _RUNS

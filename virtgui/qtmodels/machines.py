@@ -103,8 +103,9 @@ class Machines(QAbstractTableModel):
         self._flat = False
         self._found = Matching(world, lambda key: speaker.text(key, Column.HOST))
         self._seen = range(0)
+        self._shown: frozenset[DomainKey] = frozenset()
         self._live: Sequence[Column] = _LIVE
-        self._of_hosts: dict[HostKey, tuple[Phase, str, str] | None] = {}
+        self._of_hosts: dict[HostKey, tuple[Phase, str, str, str] | None] = {}
         self._held = False
         self._unsorted = False
         self._since = QElapsedTimer()
@@ -335,8 +336,12 @@ class Machines(QAbstractTableModel):
 
     def set_seen(self, rows: range, hidden: Callable[[int], bool] = lambda column: False) -> None:
         """Which rows are on screen, and which columns are not: only what is there is announced when figures change."""
-        self._seen = rows
-        self._live = tuple([column for column in _LIVE if not hidden(column)])
+        before, live = self._shown, tuple([column for column in _LIVE if not hidden(column)])
+        self._shown = frozenset([key for row in rows if (key := self.key(row)) is not None])
+        new = self._shown - before if live == self._live else self._shown
+        if new and "looks" in self.__dict__:  # it is made with the first figures
+            self.looks.forget(new)
+        self._seen, self._live = rows, live
 
     @property
     def held(self) -> bool:
@@ -375,13 +380,21 @@ class Machines(QAbstractTableModel):
             self._later.start()
 
     def _hosts_changed(self, hosts: frozenset[HostKey]) -> None:
-        keys, moved = [], False
+        keys: list[DomainKey] = []
+        moved = renamed = False
         for host in hosts:
-            known = self._world.hosts.get(host)
-            look = (known.phase, known.hostname, known.driver) if known is not None else None
-            if look is None or look != self._of_hosts.get(host):
+            known, before = self._world.hosts.get(host), self._of_hosts.get(host)
+            heading = Heading(By.HOST, (str(host),))
+            name = self._speaker.heading_title(heading)
+            look = (known.phase, known.hostname, known.driver, name) if known is not None else None
+            if look is None or look != before:
                 keys += [machine.key for machine in self._world.machines_of(host)]
+            if before is None or before[-1] != name:
+                renamed = True
+                self._tell((heading,))
             self._of_hosts[host] = look
+        if renamed and (self._found.column is Column.HOST or self.by is By.HOST):
+            self._found.regrouped = moved = True
         for key in keys:
             moved |= self._found.look(key)
         self._tell(keys)
@@ -412,7 +425,7 @@ class Machines(QAbstractTableModel):
             for first, last in _stretches(changed):
                 self.dataChanged.emit(self.index(first, column), self.index(last, column))
 
-    def _tell(self, keys: Iterable[DomainKey]) -> None:
+    def _tell(self, keys: Iterable[Row]) -> None:
         """Announce rows whose facts changed, as one stretch: a burst is one repaint."""
         rows = [row for key in keys if (row := self._rows.get(key)) is not None]
         if rows:

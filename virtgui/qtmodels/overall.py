@@ -11,7 +11,7 @@ from typing import NamedTuple
 from virtgui.model.facts import Domain, Phase
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.things import Thing, ThingKey, ThingKind
-from virtgui.qtmodels.condition import Condition, condition, has_crashed, runs
+from virtgui.qtmodels.condition import Condition, condition, crash_reason, has_crashed, runs
 from virtgui.qtmodels.jobs import Job
 from virtgui.qtmodels.ordering import total
 from virtgui.qtmodels.things import Things
@@ -165,7 +165,7 @@ def troubles(world: World, things: Things, jobs: Iterable[Job], since: float) ->
     for each, machine in world.machines.items():
         match condition(machine, world.hosts.get(each.host)):
             case Condition.CRASHED | Condition.OFF if has_crashed(machine):
-                found.append(Trouble(Ill.CRASHED, each, machine.reason))
+                found.append(Trouble(Ill.CRASHED, each, crash_reason(machine)))
             case Condition.STUCK:
                 found.append(Trouble(Ill.STUCK, each))
             case Condition.PAUSED if machine.reason in _PAUSED_BY_ERROR:

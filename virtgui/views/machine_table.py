@@ -93,7 +93,7 @@ class MachineTable(QTableView):
             rows.hide()
             rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
             rows.setMinimumSectionSize(1)
-            rows.setDefaultSectionSize(theme.tall(self, theme.ROW))
+        self._fit_rows()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._look)
@@ -244,6 +244,16 @@ class MachineTable(QTableView):
         super().resizeEvent(event)
         self.columns.fit()
         self._look_soon()
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.FontChange:
+            self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        rows = self.verticalHeader()
+        if rows is not None:
+            rows.setDefaultSectionSize(theme.tall(self, theme.ROW))
 
     def event(self, event: QEvent | None) -> bool:
         if event is not None and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
@@ -440,6 +450,7 @@ class MachineTable(QTableView):
     def _columns_changed(self) -> None:
         self._row.first_column = next(iter(self.columns.shown()), Column.NAME)
         self._repaint()
+        self._look_soon()
 
     def _fit(self, column: int) -> None:
         """A double click on a title's edge makes the column as wide as the rows on screen need."""

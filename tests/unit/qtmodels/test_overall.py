@@ -114,6 +114,7 @@ def test_all_that_is_unwell_is_told_the_worst_first() -> None:
         Ill.POOL_FULL,
         Ill.JOB_FAILED,
     ]
+    assert [each.detail for each in found if each.ill is Ill.CRASHED] == ["", ""], "nothing is said twice"
     assert found[0].detail == "The connection broke." and found[-1].detail == "No memory."
     assert Ill.JOB_FAILED not in {each.ill for each in overall.troubles(made, things, jobs.all(), 200.0)}
 
