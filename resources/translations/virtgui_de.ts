@@ -2649,6 +2649,10 @@
       <translation>Ein gespeicherter Zustand oder ein Schnappschuss mit Arbeitsspeicher lässt sich auf einem anderen Prozessor nicht fortsetzen.</translation>
     </message>
     <message>
+      <source>A schedule is not understood and does not run. It is kept as {path}.</source>
+      <translation>Ein Zeitplan wird nicht verstanden und läuft nicht. Er ist als {path} aufgehoben.</translation>
+    </message>
+    <message>
       <source>A secret cannot be changed.</source>
       <translation>Ein Geheimnis lässt sich nicht ändern.</translation>
     </message>
@@ -3369,6 +3373,10 @@
     <message>
       <source>An address with a password in it is not taken: it would be seen by too many.</source>
       <translation>Eine Adresse mit einem Passwort darin wird nicht angenommen: Zu viele würden es sehen.</translation>
+    </message>
+    <message>
+      <source>An address with “+ext” needs the program that leads to the host: add ?command= and its path.</source>
+      <translation>Eine Adresse mit „+ext“ braucht das Programm, das zum Host führt: Fügen Sie ?command= und dessen Pfad an.</translation>
     </message>
     <message>
       <source>An empty partition</source>
@@ -5092,6 +5100,10 @@
       <translation>Ein echtes oder ein emuliertes wählen</translation>
     </message>
     <message>
+      <source>Choose a rule first.</source>
+      <translation>Wählen Sie zuerst eine Regel.</translation>
+    </message>
+    <message>
       <source>Choose a running pool for it</source>
       <translation>Wählen Sie einen laufenden Pool dafür</translation>
     </message>
@@ -5138,6 +5150,10 @@
     <message>
       <source>Choose an SR-IOV interface, or name its virtual functions</source>
       <translation>Eine SR-IOV-Schnittstelle wählen oder ihre virtuellen Funktionen nennen</translation>
+    </message>
+    <message>
+      <source>Choose an alert first.</source>
+      <translation>Wählen Sie zuerst eine Warnung.</translation>
     </message>
     <message>
       <source>Choose an appliance</source>
@@ -9437,6 +9453,10 @@
       <translation>Abbilder</translation>
     </message>
     <message>
+      <source>Images and who uses them</source>
+      <translation>Abbilder und wer sie benutzt</translation>
+    </message>
+    <message>
       <source>Images are kept on this computer, so that each is fetched once.</source>
       <translation>Abbilder bleiben auf diesem Computer, damit jedes nur einmal geholt wird.</translation>
     </message>
@@ -11106,12 +11126,20 @@
       <translation>Er nimmt keine Schnappschüsse mehr und löscht keine. Was er nahm, bleibt.</translation>
     </message>
     <message>
+      <source>It takes the place of the list that finds “{query}”.</source>
+      <translation>Sie tritt an die Stelle der Liste, die „{query}“ findet.</translation>
+    </message>
+    <message>
       <source>It unpacks to more than it should and was stopped.</source>
       <translation>Entpackt wird es größer als erlaubt; es wurde abgebrochen.</translation>
     </message>
     <message>
       <source>It waits for {machine}, which failed.</source>
       <translation>Sie wartet auf {machine}, und das ist gescheitert.</translation>
+    </message>
+    <message>
+      <source>It waits for {machine}, which was left out.</source>
+      <translation>Sie wartet auf {machine}, und die wurde ausgelassen.</translation>
     </message>
     <message>
       <source>It waits on {there} for the rest of its memory, which {here} has.</source>
@@ -15087,6 +15115,10 @@
       <translation>Soweit zu sehen ist, fehlt nichts.</translation>
     </message>
     <message>
+      <source>Nothing listens at {path}. Check the path, or start the daemon that listens there.</source>
+      <translation>Unter {path} antwortet nichts. Prüfen Sie den Pfad, oder starten Sie den Dienst, der dort antwortet.</translation>
+    </message>
+    <message>
       <source>Nothing more was told.</source>
       <translation>Mehr wurde nicht mitgeteilt.</translation>
     </message>
@@ -17740,6 +17772,10 @@
       <translation>Render-Knoten</translation>
     </message>
     <message>
+      <source>Replace</source>
+      <translation>Ersetzen</translation>
+    </message>
+    <message>
       <source>Replace &amp;all</source>
       <translation>&amp;Alle ersetzen</translation>
     </message>
@@ -18909,6 +18945,14 @@
     <message>
       <source>Settings could not be saved to {path}: {reason}.</source>
       <translation>Die Einstellungen konnten nicht in {path} gespeichert werden: {reason}.</translation>
+    </message>
+    <message>
+      <source>Settings that are not understood do not count: {names} and {n} more.</source>
+      <translation>Einstellungen, die nicht verstanden werden, zählen nicht: {names} und {n} weitere.</translation>
+    </message>
+    <message>
+      <source>Settings that are not understood do not count: {names}.</source>
+      <translation>Einstellungen, die nicht verstanden werden, zählen nicht: {names}.</translation>
     </message>
     <message>
       <source>Several USB devices {device} are plugged in on {host}. Give the machine's one its bus and device number too.</source>
@@ -22413,6 +22457,10 @@
     <message>
       <source>The server {server} offers nothing.</source>
       <translation>Der Server {server} bietet nichts an.</translation>
+    </message>
+    <message>
+      <source>The settings as they were are kept as {aside}.</source>
+      <translation>Die Einstellungen, wie sie waren, sind als {aside} aufgehoben.</translation>
     </message>
     <message>
       <source>The settings in {path} are unreadable and cannot be moved: {reason}.</source>
@@ -26337,6 +26385,10 @@
       <translation>der Name eines Netzwerks</translation>
     </message>
     <message>
+      <source>a number was expected</source>
+      <translation>eine Zahl wurde erwartet</translation>
+    </message>
+    <message>
       <source>a part of it</source>
       <translation>ein Teil davon</translation>
     </message>
@@ -26387,6 +26439,10 @@
     <message>
       <source>a text was expected</source>
       <translation>ein Text wurde erwartet</translation>
+    </message>
+    <message>
+      <source>a time was expected</source>
+      <translation>eine Zeit wurde erwartet</translation>
     </message>
     <message>
       <source>a viewer connected to the display{where}</source>
@@ -27572,6 +27628,10 @@
       <translation>es ist leer</translation>
     </message>
     <message>
+      <source>it is not a file</source>
+      <translation>es ist keine Datei</translation>
+    </message>
+    <message>
       <source>it is not known whether it was deleted</source>
       <translation>nicht bekannt, ob sie gelöscht wurde</translation>
     </message>
@@ -27626,6 +27686,10 @@
     <message>
       <source>its firmware's variables</source>
       <translation>die Variablen ihrer Firmware</translation>
+    </message>
+    <message>
+      <source>its host failed to resume it after a deed</source>
+      <translation>ihr Host konnte sie nach einer Aktion nicht fortsetzen</translation>
     </message>
     <message>
       <source>its image may grow by</source>
@@ -28342,6 +28406,10 @@
     <message>
       <source>not a value that settings have</source>
       <translation>kein Wert, den Einstellungen haben</translation>
+    </message>
+    <message>
+      <source>not a value that this setting has</source>
+      <translation>kein Wert, den diese Einstellung haben kann</translation>
     </message>
     <message>
       <source>not active</source>
@@ -29817,6 +29885,10 @@
     <message>
       <source>there is no space left</source>
       <translation>es ist kein Platz mehr</translation>
+    </message>
+    <message>
+      <source>they are too large</source>
+      <translation>sie sind zu groß</translation>
     </message>
     <message>
       <source>this computer</source>

@@ -102,6 +102,10 @@ class Shelf:
         self.kept: dict[str, Kept] = {}
         self.ran: list[str] = []
         self.wrong = ""
+        self.spoilt: tuple[str, ...] = ()
+
+    def damaged(self) -> tuple[str, ...]:
+        return self.spoilt
 
     def all(self) -> tuple[Kept, ...]:
         return tuple(self.kept.values())

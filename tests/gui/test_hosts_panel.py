@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QPointF, Qt
-from PyQt6.QtGui import QDropEvent, QGuiApplication
+from PyQt6.QtCore import QPoint, QPointF, Qt
+from PyQt6.QtGui import QDropEvent, QGuiApplication, QImage
 from PyQt6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager, texts, trio
 from tests.unit.qtmodels.fleet import HOME, LAB, host, machine
-from virtgui.model.commands import Answer, Connect, Disconnect, Forget
+from tests.unit.qtmodels.fleet import key as key_of
+from virtgui.model.commands import Answer, AskKeyring, Connect, Disconnect, Forget
 from virtgui.model.facts import Host, Phase
-from virtgui.model.keys import HostKey
-from virtgui.model.messages import Asked, HostSeen, Listed, Prompt, Sampled, Withdrawn
+from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.messages import Asked, HostSeen, KeyringTold, Listed, Prompt, Sampled, Withdrawn
 from virtgui.model.samples import HostSample
+from virtgui.qtmodels.grouping import By
+from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.row_drag import packed_host
-from virtgui.qtmodels.settings import HostEntry
+from virtgui.qtmodels.settings import HostEntry, Settings
 from virtgui.views import host_row
 from virtgui.views.add_host import AddHostDialog
 from virtgui.views.dialogs import ConfirmDialog, CredentialsDialog
@@ -254,6 +259,29 @@ def test_a_withdrawn_question_goes_without_an_answer(qtbot: object) -> None:
     assert not any(isinstance(command, Answer) for command in manager.sent.commands)
 
 
+def test_hosts_of_one_name_are_told_apart_when_they_ask(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    tunnels = [HostKey(f"qemu+ssh://me@127.0.0.1:{port}/system") for port in (2222, 2223)]
+    manager.world.take([HostSeen(Host(key, Phase.OPENING)) for key in tunnels])
+    for key, port in zip(tunnels, ("2222", "2223"), strict=True):
+        manager.world.take([Asked(key, 1, (Prompt("Password", True),))])
+        dialog = manager.asked(CredentialsDialog)
+        assert port in dialog.heading.text()
+        dialog.cancel_button.click()
+    manager.world.take([Asked(LAB, 2, (Prompt("Password", True),))])
+    assert ":" not in manager.asked(CredentialsDialog).heading.text()
+
+
+def test_a_question_that_is_withdrawn_while_the_keyring_is_asked_never_comes(qtbot: object, tmp_path: Path) -> None:
+    manager = Manager(settings=Settings(tmp_path / "settings.json")).list(*trio()).show(qtbot)
+    manager.settings.put(f"keyring/{LAB}/login/Password", True)
+    manager.world.take([Asked(LAB, 9, (Prompt("Password", True),))])
+    (looking,) = [n for n, command in enumerate(manager.sent.commands, 1) if isinstance(command, AskKeyring)]
+    manager.world.take([Withdrawn(LAB, 9)])
+    manager.world.take([KeyringTold(Ticket(looking), DomainKey(LAB, ""), "", "The keyring is locked.")])
+    assert manager.asked(CredentialsDialog) is None
+
+
 def test_the_demo_host_is_called_so(qtbot: object) -> None:
     from tests.gui.manager import DEMO
 
@@ -376,3 +404,43 @@ def test_a_question_can_be_answered_while_the_dialog_that_tries_an_address_is_op
     qtbot.mouseClick(asked.windowHandle(), Qt.MouseButton.LeftButton, pos=place)  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: Answer(HOME, 7, ("s",)) in manager.sent.commands, timeout=10_000)  # type: ignore[attr-defined]
     assert adding.isVisible()
+
+
+def test_a_host_that_a_person_calls_otherwise_is_called_so_everywhere_at_once(qtbot: QtBot) -> None:
+    manager = Manager().list(*trio()).list(machine(9, "other", HOME), of=host(HOME)).show(qtbot)
+    manager.settings.put_host(HostEntry(LAB, name="alpha"))
+    manager.settings.put_host(HostEntry(HOME, name="beta"))
+    qtbot.waitUntil(lambda: len(manager.names()) == 4, timeout=30_000)
+    manager.table.choose((key_of(2),), key_of(2))
+    manager.table.sort_by(Column.HOST, Qt.SortOrder.AscendingOrder)
+    qtbot.waitUntil(lambda: manager.names()[-1] == "other", timeout=30_000)
+    qtbot.waitUntil(lambda: "alpha" in texts(manager.window.summary), timeout=30_000)
+    view = manager.table.viewport()
+    assert view is not None
+
+    def shown() -> QImage:
+        for _ in range(30):  # laid out, then painted: each in a round of its own
+            QApplication.processEvents()
+        place = view.mapTo(manager.window, QPoint(0, 0))
+        screen = manager.window.screen()
+        assert screen is not None
+        size = view.size()
+        return screen.grabWindow(
+            int(manager.window.winId()), place.x(), place.y(), size.width(), size.height()
+        ).toImage()
+
+    before = shown()
+    manager.settings.put_host(HostEntry(LAB, name="zeta"))
+    qtbot.waitUntil(lambda: manager.names()[0] == "other", timeout=30_000)
+    assert "zeta" in texts(manager.window.summary)
+    after = shown()
+    view.update()
+    assert after != before and shown() == after
+    manager.window.pane.grouping.gather(By.HOST)
+    qtbot.waitUntil(lambda: manager.names()[:2] == ["beta", "other"], timeout=30_000)
+    before = shown()
+    manager.settings.put_host(HostEntry(LAB, name="aleph"))
+    qtbot.waitUntil(lambda: manager.names()[0] == "aleph", timeout=30_000)
+    after = shown()
+    view.update()
+    assert after != before and shown() == after

@@ -13,7 +13,7 @@ from virtgui.model.commands import Act, Connect, ReadInventory, Verb
 from virtgui.model.facts import DomainConfig, DomainState, Nic, Phase
 from virtgui.model.inventory import Inventory, Network, Pool, Volume
 from virtgui.model.keys import Ticket
-from virtgui.model.messages import HostSeen, InventoryRead
+from virtgui.model.messages import Gone, HostSeen, InventoryRead
 from virtgui.qtmodels.palette import Shelf
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.fleet import palette_entries
@@ -177,3 +177,40 @@ def test_what_hosts_tell_while_it_is_open_leaves_all_else_as_it_is(
     assert titles(found) == ["lan-7"] and made == [1]
     found.field.setText("db-0")
     assert titles(found)[0] == "db-01"
+
+
+def test_what_a_person_went_to_stays_chosen_when_hosts_tell_more(qtbot: QtBot, manager: Manager) -> None:
+    found = palette(qtbot, manager)
+    ticket = Ticket(len(manager.sent.commands))
+    qtbot.keyClicks(found.field, "01")
+    qtbot.keyClick(found.field, Qt.Key.Key_Down)
+    assert found.list.currentIndex().data() == "web-01"
+    networks = tuple(Network(f"01{letter}", True) for letter in "abc")
+    manager.world.take([InventoryRead(ticket, LAB, Inventory(networks=networks))])
+    assert titles(found)[0] == "01a"
+    assert found.list.currentIndex().data() == "web-01"
+    qtbot.keyClick(found.field, Qt.Key.Key_Return)
+    assert manager.opened == [(WEB.key, "overview")]
+
+
+def test_the_first_hit_is_chosen_of_all_that_is_told_until_a_person_goes_to_another(
+    qtbot: QtBot, manager: Manager
+) -> None:
+    found = palette(qtbot, manager)
+    ticket = Ticket(len(manager.sent.commands))
+    qtbot.keyClicks(found.field, "01")
+    manager.world.take([InventoryRead(ticket, LAB, Inventory(networks=(Network("01a", True),)))])
+    assert found.list.currentIndex().row() == 0 and found.list.currentIndex().data() == "01a"
+
+
+@pytest.mark.parametrize("text", ["start web", "power off db"])
+def test_a_deed_that_cannot_be_done_any_more_says_why(qtbot: QtBot, manager: Manager, text: str) -> None:
+    """Between typing and Return a machine may go, or change."""
+    found = palette(qtbot, manager)
+    qtbot.keyClicks(found.field, text)
+    before = len(manager.sent.commands)
+    manager.world.take([Gone((WEB.key, DB.key))])
+    qtbot.keyClick(found.field, Qt.Key.Key_Return)
+    assert len(manager.sent.commands) == before
+    bar = manager.window.statusBar()
+    assert bar is not None and bar.currentMessage().endswith(": It no longer exists.")

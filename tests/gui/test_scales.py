@@ -77,3 +77,34 @@ def test_nothing_is_cut_and_figures_stay_right(scale: str, font: str, locale: st
     width, ratio = done.stdout.split()
     assert float(ratio) == float(scale)
     assert int(width) == round(1440 * float(scale))
+
+
+CHANGED = """
+import gc
+from PyQt6.QtWidgets import QApplication
+from tests.gui.manager import Manager, trio
+from virtgui.views import theme
+
+app = QApplication([])
+theme.apply(app, "light")
+manager = Manager().list(*trio())
+manager.window.resize(1200, 800)
+manager.window.show()
+font = app.font()
+for size in (16, 11, 18):
+    font.setPixelSize(size)
+    app.setFont(font)
+    for _ in range(10):
+        app.processEvents()
+        gc.collect()
+        manager.window.grab()
+print("drawn")
+"""
+
+
+def test_another_font_of_the_desktop_is_taken_while_it_runs() -> None:
+    env = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", CHANGED], env=env, capture_output=True, text=True, timeout=60, cwd=ROOT
+    )
+    assert (done.returncode, done.stdout) == (0, "drawn\n"), done.stderr

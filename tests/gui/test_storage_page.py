@@ -616,10 +616,9 @@ def test_deleting_only_the_definition_stops_the_pool_first(it: StorageWindow) ->
     it.page._delete((DEFAULT,))
     dialog = it.page.dialog
     dialog.deed.click()  # type: ignore[union-attr]
-    (stop,) = it.of(ThingAct)
-    assert stop.deed is ThingDeed.STOP
-    it.end(stop)
-    assert [act.deed for act in it.of(ThingAct)] == [ThingDeed.STOP, ThingDeed.UNDEFINE]
+    (gone,) = it.of(ThingDeeds)
+    assert [part.deed for part in gone.parts if isinstance(part, ThingAct)] == [ThingDeed.STOP, ThingDeed.UNDEFINE]
+    assert deed_text(gone, "default") == "Delete the storage pool default", "one line tells of all of it"
 
 
 def test_contents_that_somebody_uses_cannot_go(it: StorageWindow) -> None:
@@ -643,14 +642,15 @@ def test_contents_that_nobody_uses_go_one_by_one_and_an_error_ends_it(qtbot: QtB
     dialog.all.setChecked(True)  # type: ignore[attr-defined]
     window.answer(volumes, files)
     window.until(dialog.deed.isEnabled)  # type: ignore[attr-defined]
-    deeds = [getattr(command, "deed", None) for command in dialog.commands()]  # type: ignore[attr-defined]
-    assert deeds == [VolumeDeed.DELETE, VolumeDeed.DELETE, ThingDeed.STOP, ThingDeed.DELETE, ThingDeed.UNDEFINE]
+    *volumes_of, pool = dialog.commands()  # type: ignore[attr-defined]
+    assert [volume.deed for volume in volumes_of] == [VolumeDeed.DELETE] * 2
+    assert [part.deed for part in pool.parts] == [ThingDeed.STOP, ThingDeed.DELETE, ThingDeed.UNDEFINE]
     dialog.deed.click()  # type: ignore[attr-defined]
     (first,) = window.of(VolumeAct)
     assert first.volume == "b"
     window.end(first, "It is in use.")
     assert window.of(VolumeAct) == [first]
-    assert window.of(ThingAct) == []
+    assert window.of(ThingDeeds) == []
 
 
 def test_a_survey_that_is_late_is_waited_for(it: StorageWindow) -> None:

@@ -58,5 +58,5 @@ def test_tags_and_groups_are_seen_by_virsh_and_by_a_second_client_at_once(
     private_host.define(stored.replace("<vcpu placement='static'>1</vcpu>", "<vcpu placement='static'>3</vcpu>"))
     circle.becomes(key, lambda machine: machine.config.pending)
     finished = circle.act(key, Verb.SET_TAGS, "a,b")
-    assert finished.problem is not None and "one word" in finished.problem.detail
+    assert finished.problem is not None and "one word" in finished.problem.reason
     circle.becomes(key, lambda machine: machine.config.start == Start())

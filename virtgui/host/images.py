@@ -99,7 +99,7 @@ def info(path: Path, image_format: str) -> dict[str, Any]:
     )
     try:
         found = json.loads(ran.output) if ran.status == 0 else None
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise Cannot(

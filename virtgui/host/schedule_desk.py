@@ -60,6 +60,10 @@ class ScheduleDesk:
         except OSError as error:
             raise Cannot(tr("It could not be started."), str(error)) from None
 
+    def damaged(self) -> tuple[str, ...]:
+        """The files of schedules that were not understood."""
+        return tuple(map(str, self._schedules.damaged()))
+
     def lack(self) -> str:
         """Why nothing would run by itself."""
         return self._timers.lack()

@@ -45,12 +45,22 @@ class Schedules:
             schedule = _schedule(path)
         except FileNotFoundError:
             raise KeyError(name) from None
-        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-            _log.warning("the schedule %s cannot be read and is moved aside: %s", path, error)
+        except OSError as error:  # it may be read again
+            _log.warning("the schedule %s cannot be read: %s", path, error)
+            raise KeyError(name) from None
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
+            _log.warning("the schedule %s is damaged and is moved aside: %s", path, error)
             with contextlib.suppress(OSError):
-                path.replace(path.with_suffix(".json.damaged"))
+                path.replace(_free(path))
             raise KeyError(name) from None
         return schedule
+
+    def damaged(self) -> tuple[Path, ...]:
+        """The files that were moved aside, of schedules in whose place there is none yet."""
+        with contextlib.suppress(FileNotFoundError):
+            found = sorted(self.folder.glob("*.json.damaged*"))
+            return tuple(path for path in found if not (self.folder / f"{path.name.partition('.')[0]}.json").exists())
+        return ()
 
     def put(self, schedule: Schedule) -> None:
         """Write it, whole or not at all. Raises OSError, ValueError for one that has flaws."""
@@ -81,8 +91,8 @@ class Schedules:
         """What became of its runs, the newest first."""
         try:
             told = json.loads(_read(self.runs / f"{name}.json"))
-            return tuple(Ran(float(a), float(b), bool(c), tuple(map(str, d))) for a, b, c, d in told)
-        except (OSError, ValueError, TypeError):
+            return tuple(Ran(_time(a), _time(b), bool(c), tuple(map(str, d))) for a, b, c, d in told)
+        except (OSError, ValueError, TypeError, OverflowError, RecursionError):
             return ()
 
     def ran(self, name: str, run: Ran) -> None:
@@ -118,6 +128,21 @@ class Schedules:
         finally:
             os.close(descriptor)
         return False
+
+
+def _free(path: Path) -> Path:
+    """A name for a damaged file; what was moved aside before stays."""
+    aside, number = path.with_suffix(".json.damaged"), 1
+    while os.path.lexists(aside):
+        number += 1
+        aside = path.with_suffix(f".json.damaged-{number}")
+    return aside
+
+
+def _time(told: float) -> float:
+    if not 0 <= told < 2**40:
+        raise ValueError("no time")
+    return float(told)
 
 
 def _schedule(path: Path) -> Schedule:

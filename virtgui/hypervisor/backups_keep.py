@@ -48,7 +48,7 @@ def digest(connection: Connection, volume: libvirt.virStorageVol, told: Told) ->
                     known.update(_ZEROS[: min(left, len(_ZEROS))])
                     left -= len(_ZEROS)
             elif isinstance(piece, int):
-                raise libvirt.libvirtError(tr("the host sent no more of it"))
+                raise Stumble(tr("the host sent no more of it"))
             elif piece:
                 known.update(piece)
                 done += len(piece)

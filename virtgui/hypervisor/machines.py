@@ -54,7 +54,7 @@ def _reasons() -> dict[tuple[int, int], str]:
             word = name.removeprefix(prefix)
             if (
                 word != name
-                and word not in ("UNKNOWN", "LAST")
+                and not word.endswith(("UNKNOWN", "LAST"))
                 and not (prefix.endswith("SHUTDOWN_") and word in flags)
             ):
                 words[state, value] = word.lower().replace("_", " ")

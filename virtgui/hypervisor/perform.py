@@ -17,6 +17,7 @@ import libvirt
 
 from virtgui.hypervisor.agent import be_patient
 from virtgui.hypervisor.documents import own_files, renoted
+from virtgui.hypervisor.link import Stumble
 from virtgui.hypervisor.unsupported import lacking, unsupported_flags
 from virtgui.model.commands import Verb
 from virtgui.model.facts import NOTES_KEY, NOTES_URI, Domain, DomainState
@@ -103,7 +104,7 @@ def _note(change: Callable[[Notes, str], Notes]) -> Callable[[libvirt.virDomain,
             try:
                 after = renoted(before, lambda notes: change(notes, text))
             except (Refused, ValueError) as error:
-                raise libvirt.libvirtError(str(error)) from error
+                raise Stumble(str(error)) from error
             if after != before:
                 machine.setMetadata(kind, after or None, NOTES_KEY, NOTES_URI, affected)
 

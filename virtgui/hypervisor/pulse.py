@@ -56,12 +56,13 @@ def _due(now: float, last: float, every: float) -> bool:
 class _Ask:
     """One tick under way, on the lane that carries it."""
 
-    def __init__(self, lane: Lane, sampler: Sampler, begun: float, looks: int) -> None:
-        """`looks` more may follow at those that are silent."""
+    def __init__(self, lane: Lane, sampler: Sampler, begun: float, looks: int, *, waits: bool) -> None:
+        """`looks` more may follow at those that are silent; it `waits` until others have read them."""
         self.lane = lane
         self.sampler = sampler
         self.begun = begun
         self.looks = looks
+        self.waits = waits
         self.deadline: Timer | None = None
 
 
@@ -71,6 +72,8 @@ class Pulse:
     A guest that hangs holds the bulk call that asks it. Past a deadline that call is left where it
     is; as it holds the guest, calls on another connection pass that guest by, and so tell which one
     it is: it is said not to respond, and is not asked again before the call that is left returns.
+    One that is silent for long though no call of ours hangs is asked once with patience: where others
+    only read it at the same moments, its turn comes.
     """
 
     def __init__(
@@ -172,17 +175,19 @@ class Pulse:
             ]
         )
 
-    def _ask(self, targets: tuple[Target, ...], host: HostKey | None, looks: int = _LOOKS - 1) -> None:
+    def _ask(
+        self, targets: tuple[Target, ...], host: HostKey | None, looks: int = _LOOKS - 1, *, waits: bool = False
+    ) -> None:
         if self._lane is None or not self._lane.usable:
             self._lane = self._link.lane("pulse")
             self._sampler = Sampler(pretends=self._link.shared)
             self._lane.farewell(self._sampler.forget)
         sampler = self._sampler
-        ask = _Ask(self._lane, sampler, self._link.clerk.now(), looks)
+        ask = _Ask(self._lane, sampler, self._link.clerk.now(), looks, waits=waits)
         every = len(targets) >= len(self._machines.active())
 
         def work(connection: Connection) -> Tick:
-            return sampler.tick(connection, targets, every=every, host=host, bulk=self._bulk)
+            return sampler.tick(connection, targets, every=every, host=host, bulk=self._bulk, waits=waits)
 
         self._asking = ask
         ask.deadline = self._link.clerk.later(_DEADLINE_S + _EACH_S * len(targets), partial(self._overdue, ask))
@@ -208,7 +213,7 @@ class Pulse:
         # Drivers without monitors never tell such figures: there silence means nothing.
         self._monitors = self._monitors or len(tick.silent) < len(asked)
         mute = self._mute(asked, tick.silent)
-        if not self._look_again(ask, targets, tick.silent):
+        if not (self._look_again(ask, targets, tick.silent) or self._ask_patiently(ask, targets, mute)):
             self._machines.responding(mute, False)
         if len(targets) > len(self._rows | self._pages):
             self._all_s = max(_ALL_S, _SHARE * (self._link.clerk.now() - ask.begun))
@@ -223,6 +228,17 @@ class Pulse:
         them = tuple([target for target in targets if target.key.uuid in silent])
         self._again = self._link.clerk.later(_AGAIN_S, partial(self._ask_again, them, ask.looks - 1))
         return True
+
+    def _ask_patiently(self, ask: _Ask, targets: tuple[Target, ...], mute: list[str]) -> bool:
+        """Whether those that are about to be said not to respond are asked in a way that waits for its turn. One that
+        hangs holds that call, and is found out by it."""
+        if ask.waits or self._stuck:
+            return False
+        doubted = {uuid for uuid in mute if (domain := self._machines.get(uuid)) is not None and domain.responding}
+        them = tuple([target for target in targets if target.key.uuid in doubted])
+        if them:
+            self._ask(them, None, 0, waits=True)
+        return bool(them)
 
     def _ask_again(self, targets: tuple[Target, ...], looks: int) -> None:
         self._again = None

@@ -246,16 +246,26 @@ def version(number: int | None) -> str:
     return "" if not number else f"{number // 1_000_000}.{number // 1000 % 1000}.{number % 1000}"
 
 
+def _perhaps(ask: Callable[[], T]) -> T | None:
+    """None wherever it cannot be told: a host without an emulator tells no version of it."""
+    try:
+        return ask()
+    except libvirt.libvirtError as error:
+        if cut(error):
+            raise
+        return None
+
+
 def host_facts(connection: libvirt.virConnect) -> HostFacts:
     """What the host says of itself, as far as it does."""
-    told = tried(connection.getInfo)
+    told = _perhaps(connection.getInfo)
     # getInfo adds up NUMA cells, which leaves out memory that was plugged in later.
-    memory = tried(lambda: connection.getMemoryStats(libvirt.VIR_NODE_MEMORY_STATS_ALL_CELLS)) or {}
+    memory = _perhaps(lambda: connection.getMemoryStats(libvirt.VIR_NODE_MEMORY_STATS_ALL_CELLS)) or {}
     return HostFacts(
-        driver=tried(connection.getType) or "",
-        hostname=tried(connection.getHostname) or "",
-        libvirt_version=version(tried(connection.getLibVersion)),
-        hypervisor_version=version(tried(connection.getVersion)),
+        driver=_perhaps(connection.getType) or "",
+        hostname=_perhaps(connection.getHostname) or "",
+        libvirt_version=version(_perhaps(connection.getLibVersion)),
+        hypervisor_version=version(_perhaps(connection.getVersion)),
         cpus=told[2] if told else 0,
         memory_kib=memory.get("total") or (told[1] * 1024 if told else 0),
         cpu_model=told[0] if told else "",

@@ -142,11 +142,11 @@ def one_by_one(machine: libvirt.virDomain, target: Target, at: float) -> DomainS
 def host_sample(connection: libvirt.virConnect, key: HostKey, at: float, *, pretends: bool = False) -> HostSample:
     """The host's own counters, as far as its driver tells them; of the test driver, which `pretends`,
     the free memory is no figure that belongs to the total."""
-    cpu = tried(lambda: connection.getCPUStats(libvirt.VIR_NODE_CPU_STATS_ALL_CPUS)) or {}
-    memory = tried(lambda: connection.getMemoryStats(libvirt.VIR_NODE_MEMORY_STATS_ALL_CELLS)) or {}
+    cpu = _quiet(lambda: connection.getCPUStats(libvirt.VIR_NODE_CPU_STATS_ALL_CPUS)) or {}
+    memory = _quiet(lambda: connection.getMemoryStats(libvirt.VIR_NODE_MEMORY_STATS_ALL_CELLS)) or {}
     total, free = memory.get("total"), memory.get("free")
     if total is None:
-        told, left = tried(connection.getInfo), tried(connection.getFreeMemory)
+        told, left = _quiet(connection.getInfo), _quiet(connection.getFreeMemory)
         total = told[1] * 1024 if told else None
         free = left // 1024 if left is not None and left >= 0 and not pretends else None
     busy = idle = None
@@ -165,6 +165,7 @@ class Sampler:
         self._clock = clock
         self._handles: dict[str, libvirt.virDomain] = {}
         self._nowait = _NOWAIT
+        self._waits = False
         self._lacks_bulk = False
         self._next = 0
 
@@ -180,8 +181,11 @@ class Sampler:
         every: bool,
         host: HostKey | None,
         bulk: bool,
+        waits: bool = False,
     ) -> Tick:
-        """Sample the targets, `every` telling that these are all that run, and the host."""
+        """Sample the targets, `every` telling that these are all that run, and the host. `waits`: until those that
+        others are reading can be asked."""
+        self._waits = waits
         of_host = host_sample(connection, host, self._clock(), pretends=self._pretends) if host is not None else None
         by_uuid = {target.key.uuid: target for target in targets}
         if bulk and targets:
@@ -233,7 +237,7 @@ class Sampler:
     def _call(self, ask: Callable[[int], list[tuple[libvirt.virDomain, Record]]]) -> dict[str, Record]:
         for _ in range(2):
             try:
-                return {machine.UUIDString(): record for machine, record in ask(self._nowait)}
+                return {machine.UUIDString(): record for machine, record in ask(0 if self._waits else self._nowait)}
             except libvirt.libvirtError as error:
                 if error.get_error_code() == libvirt.VIR_ERR_NO_SUPPORT:
                     self._lacks_bulk = True

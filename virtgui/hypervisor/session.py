@@ -270,7 +270,8 @@ class Session:
             started=self._around.lane_started,
         )
         self._machines.put_all_again()
-        self._see(phase=Phase.OPEN, problem=None, attempts=0, retry_at=None, listed=False)
+        # What it lacked before it may have by now: it may be another, or a newer one.
+        self._see(phase=Phase.OPEN, problem=None, attempts=0, retry_at=None, listed=False, lacks=())
         local_qemu = uri.is_local and uri.scheme == "qemu"
         self._service = Service(
             self._link,

@@ -21,6 +21,8 @@ _KINDS: dict[str, type] = {
 _GIB = 1024**3
 _GIB_KIB = 1024**2
 _LONGEST = 100
+_MOST = {DISK: 2**62, "memory_kib": 2**52, "max_memory_kib": 2**52}
+_MOST_OF_OTHERS = 2**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,9 @@ def from_data(data: object) -> Preset:
             if isinstance(value, list) and all(isinstance(item, str) for item in value):
                 settings.append((name, tuple(value)))
         elif (
-            isinstance(value, str | int) and type(value) is _KINDS[name] and not (isinstance(value, int) and value < 0)
+            isinstance(value, str | int)
+            and type(value) is _KINDS[name]
+            and (isinstance(value, str) or 0 <= value <= _MOST.get(name, _MOST_OF_OTHERS))
         ):
             settings.append((name, value))
     words = data.get("words")

@@ -110,7 +110,7 @@ def from_text(text: str) -> Rule | None:
             told.get("on") is not False,
             told.get("notifies") is not False,
         )
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
     return rule if all(map(isfinite, (above, below, seconds))) and not flaws(rule) else None
 

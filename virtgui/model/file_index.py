@@ -31,7 +31,7 @@ def spelled(text: str, beside: str = "") -> tuple[str, ...]:
     if text.startswith("json:"):
         try:
             json.loads(text[5:])
-        except ValueError:
+        except (ValueError, RecursionError):
             return ()
         return tuple(clean(found) for found in _QUOTED.findall(text))
     if not text:

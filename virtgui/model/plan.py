@@ -15,6 +15,11 @@ BACKWARDS = frozenset(
      Verb.PAUSE, Verb.SUSPEND_GUEST}
 )  # fmt: skip
 """Deeds that take the machines that start last first."""
+UPWARDS = frozenset(
+    {Verb.START, Verb.START_PAUSED, Verb.START_FRESH, Verb.RESUME, Verb.WAKE, Verb.REBOOT, Verb.REBOOT_ACPI,
+     Verb.REBOOT_AGENT, Verb.RESET}
+)  # fmt: skip
+"""Deeds after which a machine is up, for those that wait for it."""
 
 
 class Step(NamedTuple):
@@ -33,11 +38,13 @@ class Plan(NamedTuple):
 
 
 def plan(machines: Iterable[Domain], verb: Verb, by_name: Callable[[str], tuple[object, ...]]) -> Plan:
-    """The order for a verb. Whom a machine waits for counts only where it is among these, on the same host."""
+    """The order for a verb. Whom a machine waits for counts only where it is among these, on the same host, and where
+    the verb brings machines up or down."""
     there = {machine.key: machine for machine in machines}
     waits: dict[DomainKey, list[DomainKey]] = {key: [] for key in there}
     for key, machine in there.items():
-        for uuid in machine.config.start.after if machine.config is not None else ():
+        minds = machine.config is not None and verb in UPWARDS | BACKWARDS
+        for uuid in machine.config.start.after if machine.config is not None and minds else ():
             other = DomainKey(key.host, uuid)
             if other in there and other != key:
                 first, then = (key, other) if verb in BACKWARDS else (other, key)

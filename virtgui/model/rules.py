@@ -134,6 +134,19 @@ _RULES: dict[Verb, _Rule] = {
     Verb.CONSOLE: _Rule(_ACTIVE),
 }
 
+_DOWN = _OFF | {_Stands.PAUSED, _Stands.ASLEEP}
+_REACHED: dict[Verb, frozenset[_Stands]] = {
+    **dict.fromkeys((Verb.START, Verb.START_FRESH, Verb.RESUME, Verb.WAKE), _RUNNING),
+    Verb.START_PAUSED: frozenset({_Stands.RUNNING, _Stands.PAUSED}),
+    # Who is off has nothing to begin anew.
+    **dict.fromkeys((Verb.REBOOT, Verb.REBOOT_ACPI, Verb.REBOOT_AGENT, Verb.RESET), _OFF),
+    **dict.fromkeys(
+        (Verb.SHUT_DOWN, Verb.SHUT_DOWN_ACPI, Verb.SHUT_DOWN_AGENT, Verb.POWER_OFF, Verb.POWER_OFF_GRACEFUL, Verb.SAVE),
+        _OFF,
+    ),
+    **dict.fromkeys((Verb.PAUSE, Verb.SUSPEND_GUEST), _DOWN),
+}
+
 DANGEROUS = frozenset(
     {
         Verb.START_FRESH,
@@ -160,6 +173,13 @@ _OPENED_BY_VIEWERS = frozenset({"vnc", "spice"})
 def refusal(verb: Verb, domain: Domain, host: Host) -> str:
     """Why `verb` makes no sense now, as a sentence for the disabled control; "" when it does."""
     return _host_refusal(verb, host) or _machine_refusal(verb, domain, host)
+
+
+def reached(verb: Verb, domain: Domain | None) -> bool:
+    """Whether a machine stands as after `verb`, whoever made it so, for those that wait for it; one that is off is not
+    up, and one that is gone is off."""
+    stands = _stands(domain) if domain is not None else _Stands.OFF
+    return stands in _REACHED.get(verb, frozenset())
 
 
 def absence(host: Host | None) -> str:

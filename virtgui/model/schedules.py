@@ -113,7 +113,7 @@ def flaws(schedule: Schedule, taken: Iterable[str] = ()) -> dict[str, str]:
         found["keep"] = tr("Keep at least one")
     elif any(not 0 <= count <= _MOST for count in schedule.keep):
         found["keep"] = tr("Keep from 0 to {most} of each").format(most=_MOST)
-    if schedule.speed < 0:
+    if not 0 <= schedule.speed < 2**53:
         found["speed"] = tr("Give no speed, or one above 0")
     if not 1 <= schedule.chain <= _MOST:
         found["chain"] = tr("Take a full one after 1 to {most}").format(most=_MOST)

@@ -13,6 +13,8 @@ from virtgui.model.things import ThingKey
 from virtgui.qtmodels.settings import Settings
 
 RULES, SNOOZED = "alerts/rules", "alerts/snoozed"
+LONGEST_SNOOZE_S = 31 * 86400.0
+"""One that lasts longer was begun before the clock was set back."""
 _AT_MOST = 100
 
 
@@ -48,7 +50,7 @@ class AlertRules(QObject):
 
     def usual(self) -> None:
         """The rules as they were at first."""
-        self._keep(USUAL)
+        self._keep(USUAL, others=False)
 
     def new_id(self) -> str:
         """An id that no rule has."""
@@ -66,11 +68,15 @@ class AlertRules(QObject):
     def snoozed_until(self, alert: Alert) -> float | None:
         """Until when nothing is told of it (wall clock, s)."""
         until = self._snoozed.get(_snooze_key(alert.rule.id, alert.about))
-        return until if until is not None and until > self._wall() else None
+        return until if until is not None and 0 < until - self._wall() <= LONGEST_SNOOZE_S else None
 
-    def _keep(self, rules: Iterable[Rule]) -> None:
+    def _keep(self, rules: Iterable[Rule], *, others: bool = True) -> None:
+        """What is not understood, as rules of a later version, is kept too."""
         self.rules = tuple(rules)[:_AT_MOST]
-        self._settings.put(RULES, [as_text(rule) for rule in self.rules] if self.rules != USUAL else None)
+        told = self._settings.words(RULES) or () if others else ()
+        strange = [text for text in told if from_text(text) is None]
+        as_usual = self.rules == USUAL and not strange
+        self._settings.put(RULES, None if as_usual else [as_text(rule) for rule in self.rules] + strange)
         self.changed.emit()
 
     def _setting_changed(self, name: str) -> None:

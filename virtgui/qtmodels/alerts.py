@@ -21,6 +21,7 @@ from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import Happened, Message
 from virtgui.model.things import ThingKey, ThingKind
 from virtgui.qtmodels.alert_rules import AlertRules
+from virtgui.qtmodels.condition import crash_reason, has_crashed
 from virtgui.qtmodels.ordering import search_text
 from virtgui.qtmodels.overall import pool
 from virtgui.qtmodels.query import Query
@@ -29,12 +30,15 @@ from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.stats.levels import Level
-from virtgui.stats.rates import DomainRates, HostRates
+from virtgui.stats.rates import LONGEST_S, DomainRates, HostRates
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 KEPT = 500
+_AGENT_MS = 30_000
 _POOLS_MS = 60_000
+_POOL_SILENCE_S = 2.5 * _POOLS_MS / 1000
+"""Pools that were not looked at for so long say nothing about the time between."""
 
 _MACHINE: dict[Watched, Callable[[DomainRates], float]] = {
     Watched.CPU: lambda rates: rates.cpu_percent,
@@ -70,6 +74,7 @@ _WORDS: dict[Watched, str] = {
     Watched.AGENT_LOST: tr("agent lost"),
     Watched.HOST_LOST: tr("host lost"),
 }
+_GOES_ON = frozenset(("resumed", "started"))
 _WELL = frozenset((DomainState.RUNNING, DomainState.SHUTOFF))
 
 
@@ -111,15 +116,21 @@ class Alerts(QObject):
         self._states: dict[DomainKey, DomainState] = {}
         self._queries: dict[str, Query] = {}
         self._watched: set[HostKey] = set()
+        self._lost: set[HostKey] = set()
         self._started = False
         self.kept = AlertRules(settings, wall, self)
         self._rules = self.kept.rules
         self.kept.changed.connect(self._rules_changed)
         self._pools = QTimer(self)
         self._pools.setInterval(_POOLS_MS)
-        self._pools.timeout.connect(self._look_at_pools)
+        self._pools.timeout.connect(self.look_at_pools)
         self._pools.timeout.connect(self.remind)
         self._quiet: frozenset[tuple[str, About]] = frozenset()
+        self._agentless: dict[DomainKey, tuple[float, str]] = {}
+        self._agents = QTimer(self)
+        self._agents.setSingleShot(True)
+        self._agents.setInterval(_AGENT_MS)
+        self._agents.timeout.connect(self.look_at_agents)
 
     def start(self) -> None:
         """Look from now on."""
@@ -133,7 +144,7 @@ class Alerts(QObject):
         world.machines_changed.connect(self._machines_changed)
         world.hosts_changed.connect(self._hosts_changed)
         world.reported.connect(self._heard)
-        self._things.changed.connect(lambda _host, kind: self._look_at_pools() if kind is ThingKind.POOL else None)
+        self._things.changed.connect(lambda _host, kind: self.look_at_pools() if kind is ThingKind.POOL else None)
         self._pools.start()
         self._watch()
 
@@ -174,10 +185,13 @@ class Alerts(QObject):
                 if rates is not None and self._means(rule, key):
                     self._level(rule, key, rates.at, _HOST[rule.watched](rates))
 
-    def _look_at_pools(self) -> None:
+    def look_at_pools(self) -> None:
+        """See how full pools are, as far as they are known."""
         rules = self.kept.on((Watched.POOL,))
         now = self._wall()
         for host in self._world.hosts if rules else ():
+            if self._things.listed(host, ThingKind.POOL) and not self._things.lack(host, ThingKind.POOL):
+                self._drop(lambda alert, host=host: self._is_no_pool(alert.about, host))  # type: ignore[misc]
             for thing in self._things.of(host, ThingKind.POOL):
                 standing = pool(thing)
                 for rule in rules:
@@ -185,13 +199,32 @@ class Alerts(QObject):
                         value = 100 * standing.share if standing is not None else nan
                         self._level(rule, thing.key, now, value)
 
+    def look_at_agents(self) -> None:
+        """An agent goes too when its guest shuts down or reboots: lost is one without which that runs on."""
+        now = self._wall()
+        for key, (since, text) in tuple(self._agentless.items()):
+            machine = self._world.machines.get(key)
+            if machine is None or not machine.active:
+                del self._agentless[key]
+            elif not 0 <= now - since < _AGENT_MS / 2000:
+                del self._agentless[key]
+                for rule in self.kept.on((Watched.AGENT_LOST,)):
+                    if self._means(rule, key):
+                        self._begin(rule, key, detail=text)
+        if self._agentless:
+            self._agents.start()
+
+    def _is_no_pool(self, about: About, host: HostKey) -> bool:
+        return isinstance(about, ThingKey) and about.host == host and self._things.get(about) is None
+
     def _level(self, rule: Rule, about: About, at: float, value: float) -> None:
         key = rule.id, about
         level = self._levels.get(key)
         if level is None:
             if not value > rule.above:  # most never are
                 return
-            level = self._levels[key] = Level(rule.above, rule.below, rule.seconds)
+            silence = _POOL_SILENCE_S if rule.watched is Watched.POOL else LONGEST_S
+            level = self._levels[key] = Level(rule.above, rule.below, rule.seconds, silence)
         if level.take(at, value):
             if level.up:
                 self._begin(rule, about, value)
@@ -211,14 +244,16 @@ class Alerts(QObject):
             self._states[key] = machine.state
             if before is machine.state or before is None:
                 continue
-            if machine.state is DomainState.CRASHED:
+            if has_crashed(machine):
                 for rule in crashed:
-                    if self._means(rule, key):
-                        self._begin(rule, key, detail=machine.reason)
+                    if (rule.id, key) not in self._active and self._means(rule, key):
+                        self._begin(rule, key, detail=crash_reason(machine))
             self._settle(key, machine)
         for key in removed:
             self._states.pop(key, None)
-            self._drop(lambda alert, key=key: alert.about == key)  # type: ignore[misc]
+        if removed:
+            self._levels = {key: level for key, level in self._levels.items() if key[1] not in removed}
+            self._drop(lambda alert: alert.about in removed)
 
     def _settle(self, key: DomainKey, machine: Domain) -> None:
         """What is over because a machine runs again, or is off."""
@@ -226,7 +261,7 @@ class Alerts(QObject):
         for alert in [alert for alert in self._active.values() if alert.about == key]:
             watched = alert.rule.watched
             if (
-                (watched is Watched.CRASHED and machine.state is not DomainState.CRASHED)
+                (watched is Watched.CRASHED and not has_crashed(machine))
                 or (watched is Watched.IO_ERROR and well)
                 or (watched in _MACHINE and not machine.active)
                 or (watched is Watched.AGENT_LOST and not machine.active)
@@ -238,27 +273,39 @@ class Alerts(QObject):
         for key in hosts:
             host = self._world.hosts.get(key)
             if host is None:
+                self._lost.discard(key)
                 self._drop(lambda alert, key=key: _host_of(alert.about) == key)  # type: ignore[misc]
                 continue
-            if host.phase is Phase.LOST:
+            was_lost, lost = key in self._lost, host.phase is Phase.LOST
+            if lost and not was_lost:  # each attempt to reach it is a change too
+                self._lost.add(key)
                 for rule in self.kept.on((Watched.HOST_LOST,)):
                     if self._means(rule, key):
                         self._begin(rule, key, detail=host.problem.reason if host.problem is not None else "")
-            elif host.phase in (Phase.OPEN, Phase.CLOSED):
+            elif not lost:
+                self._lost.discard(key)
                 for rule in self.kept.rules:
                     if rule.watched is Watched.HOST_LOST:
                         self._end((rule.id, key))
+            if host.phase is Phase.CLOSED:
+                self._drop(lambda alert, key=key: _host_of(alert.about) == key)  # type: ignore[misc]
         self._watch()
 
     def _heard(self, message: object) -> None:
         if not isinstance(message, Happened) or message.domain is None:
             return
         watched = _EVENTS.get(message.kind)
+        if message.kind == "lifecycle" and message.life in _GOES_ON:
+            # Lines of the log come after states, but in the order in which all happened.
+            for rule in self.kept.on((Watched.IO_ERROR,)):
+                self._end((rule.id, message.domain))
         if message.kind == "agent_lifecycle":
             if message.life == "disconnected":
-                machine = self._world.machines.get(message.domain)
-                watched = Watched.AGENT_LOST if machine is not None and machine.active else None
+                self._agentless[message.domain] = (self._wall(), message.text)
+                if not self._agents.isActive():
+                    self._agents.start()
             else:
+                self._agentless.pop(message.domain, None)
                 for rule in self.kept.on((Watched.AGENT_LOST,)):
                     self._end((rule.id, message.domain))
         for rule in self.kept.on((watched,)) if watched is not None else ():
@@ -347,7 +394,7 @@ class Alerts(QObject):
         self._drop(lambda alert: alert.rule.id not in same)
         if self._started:
             self._watch()
-            self._look_at_pools()
+            self.look_at_pools()
         self.remind()
         self.changed.emit()
 

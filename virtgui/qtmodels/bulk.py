@@ -46,6 +46,9 @@ class Deed(Protocol):
     def refusal(self, machine: Domain, host: Host) -> str:
         """Why it is left out; "" where it is not."""
 
+    def reached(self, machine: Domain | None) -> bool:
+        """Whether it stands as after the deed though that failed or was left out."""
+
     def command(self, machine: Domain) -> Command:
         """What is sent for it."""
 
@@ -61,6 +64,10 @@ class VerbDeed(NamedTuple):
     def refusal(self, machine: Domain, host: Host) -> str:
         """As for one machine."""
         return rules.refusal(self.verb, machine, host)
+
+    def reached(self, machine: Domain | None) -> bool:
+        """As the world tells by now."""
+        return rules.reached(self.verb, machine)
 
     def command(self, machine: Domain) -> Command:
         """The verb alone."""
@@ -133,11 +140,20 @@ class Bulk(QObject):
         self._settle()
 
     def retry(self) -> None:
-        """Begin again with those that failed or were left out."""
-        for key, turn in self._turns.items():
-            if turn.stage in (Stage.FAILED, Stage.LEFT_OUT):
-                self._put(key, Stage.WAITING)
+        """Begin again with those that failed or were left out. One that failed, or of which that was not known, and is
+        as wished by now is done."""
+        for turn in self.again():
+            there = self._is_reached(turn)
+            self._put(turn.step.key, Stage.DONE if there else Stage.WAITING, share=float(there))
         self.begin()
+
+    def again(self) -> tuple[Turn, ...]:
+        """Those that would be retried: not those that were left out because they are as wished."""
+        return tuple(
+            turn
+            for turn in self._turns.values()
+            if turn.stage is Stage.FAILED or (turn.stage is Stage.LEFT_OUT and not self._is_reached(turn))
+        )
 
     def _go_on(self) -> None:
         """Begin as many as may be now."""
@@ -156,16 +172,27 @@ class Bulk(QObject):
             if turn.stage is not Stage.WAITING:
                 continue
             before = [self._turns[other] for other in turn.step.after if other in self._turns]
-            failed = next((each for each in before if each.stage in (Stage.FAILED, Stage.LEFT_OUT)), None)
-            if failed is not None:
-                self._put(
-                    key,
-                    Stage.LEFT_OUT,
-                    tr("It waits for {machine}, which failed.").format(machine=self._name(failed.step.key)),
+            missing = next((each for each in before if self._is_missing(each)), None)
+            if missing is not None:
+                failed = missing.stage is Stage.FAILED
+                why = (
+                    tr("It waits for {machine}, which failed.")
+                    if failed
+                    else tr("It waits for {machine}, which was left out.")
                 )
-            elif all(each.stage is Stage.DONE for each in before):
+                self._put(key, Stage.LEFT_OUT, why.format(machine=self._name(missing.step.key)))
+            elif not any(each.stage in (Stage.WAITING, Stage.UNDER_WAY) for each in before):
                 return turn
         return None
+
+    def _is_missing(self, turn: Turn) -> bool:
+        """Whether those that wait for it wait in vain."""
+        return turn.stage in (Stage.FAILED, Stage.LEFT_OUT) and not self._is_reached(turn)
+
+    def _is_reached(self, turn: Turn) -> bool:
+        host = self._world.hosts.get(turn.step.key.host)
+        known = host is not None and host.open and host.listed
+        return known and self._deed.reached(self._world.machines.get(turn.step.key))
 
     def _begin(self, turn: Turn) -> None:
         key = turn.step.key

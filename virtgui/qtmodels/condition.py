@@ -52,6 +52,17 @@ def own_condition(domain: Domain) -> Condition:
     return plain
 
 
+def has_crashed(domain: Domain) -> bool:
+    """Whether it crashed and was not started since: one that goes with its crash, as most do, is off."""
+    crashed = domain.state is DomainState.SHUTOFF and domain.reason == "crashed"
+    return crashed or domain.state is DomainState.CRASHED
+
+
+def crash_reason(domain: Domain) -> str:
+    """libvirt's word for how it crashed, where that says more than that it did."""
+    return "" if domain.reason == "crashed" else domain.reason
+
+
 def runs(domain: Domain) -> bool:
     """Whether it counts as running wherever such are counted: a machine that is paused does not."""
     return own_condition(domain) in _RUNS

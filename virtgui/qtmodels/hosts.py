@@ -126,7 +126,9 @@ class Hosts(QAbstractListModel):
         self._renamed()
 
     def move(self, key: HostKey, before: HostKey | None, site: str) -> None:
-        """Put a host into a site ("" is none), before another one or at its end."""
+        """Put a host into a site ("" is none), before another one or at its end; one that is gone stays so."""
+        if key not in self._world.hosts:
+            return
         order = [other for other in self.keys if other != key]
         if before is not None and before in order:
             place = order.index(before)

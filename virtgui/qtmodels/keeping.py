@@ -97,6 +97,10 @@ class Keeping(QObject):
             return tr("Its host is not connected.")
         return _READ_ONLY if host.read_only else self.decide(machine.key).lack
 
+    def reached(self, machine: Domain | None) -> bool:
+        """Nobody waits for another here."""
+        return False
+
     def command(self, machine: Domain) -> Command:
         """What is done to a machine that is not refused."""
         command = self.decide(machine.key).command

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING
 
 from virtgui.model.keys import DomainKey
@@ -55,6 +55,12 @@ class Looks:
         line = self.line(key, column) if column in LINES else b""
         self._known[place] = look = self._texts.text(key, column), line
         return look != before
+
+    def forget(self, keys: Set[DomainKey]) -> None:
+        """These were painted without being asked for: how they looked before tells nothing of how they look now."""
+        for known in (self._known, self._before):
+            for place in [place for place in known if place[0] in keys]:
+                del known[place]
 
     def line(self, key: DomainKey, column: Column, until: float | None = None) -> bytes:
         """What one of `LINES` draws: the last minute as of the last tick, or the minute before a moment. Evenly spaced,

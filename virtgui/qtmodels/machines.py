@@ -20,6 +20,7 @@ from PyQt6.QtCore import (
 from virtgui.model.facts import Phase
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.notes import group_flaw
+from virtgui.qtmodels.dragging import MIME, dragged
 from virtgui.qtmodels.grouping import By, Heading, Row, grouped, nested, nests
 from virtgui.qtmodels.matching import Chip, Matching
 from virtgui.qtmodels.ordering import COLUMNS, LIVE, ORDERS, OWN, Column
@@ -76,9 +77,9 @@ _ROW = (
     | Qt.ItemFlag.ItemIsEnabled
     | Qt.ItemFlag.ItemNeverHasChildren
     | Qt.ItemFlag.ItemIsDragEnabled
+    | Qt.ItemFlag.ItemIsDropEnabled
 )
 _HEADING_OF_GROUP = _HEADING | Qt.ItemFlag.ItemIsDropEnabled | Qt.ItemFlag.ItemIsDragEnabled
-_ROW_OF_GROUP = _ROW | Qt.ItemFlag.ItemIsDropEnabled
 
 
 class Machines(QAbstractTableModel):
@@ -88,6 +89,8 @@ class Machines(QAbstractTableModel):
     """The numbers by state, or of rows, may have changed."""
     dropped = pyqtSignal(tuple, str)
     """Keys of machines that were dragged onto a group, and its path."""
+    given = pyqtSignal(object, str)
+    """The DomainKey of a machine onto which a device of its host was dragged, and the device's name."""
 
     def __init__(self, world: World, speaker: Speaker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -100,8 +103,9 @@ class Machines(QAbstractTableModel):
         self._flat = False
         self._found = Matching(world, lambda key: speaker.text(key, Column.HOST))
         self._seen = range(0)
+        self._shown: frozenset[DomainKey] = frozenset()
         self._live: Sequence[Column] = _LIVE
-        self._of_hosts: dict[HostKey, tuple[Phase, str, str] | None] = {}
+        self._of_hosts: dict[HostKey, tuple[Phase, str, str, str] | None] = {}
         self._held = False
         self._unsorted = False
         self._since = QElapsedTimer()
@@ -165,10 +169,9 @@ class Machines(QAbstractTableModel):
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
         if not index.isValid():
             return super().flags(index)
-        grouped = self.by is By.GROUP
         if isinstance(self._keys[index.row()], Heading):
-            return _HEADING_OF_GROUP if grouped else _HEADING
-        return _ROW_OF_GROUP if grouped else _ROW
+            return _HEADING_OF_GROUP if self.by is By.GROUP else _HEADING
+        return _ROW
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is not Qt.Orientation.Horizontal:
@@ -333,8 +336,12 @@ class Machines(QAbstractTableModel):
 
     def set_seen(self, rows: range, hidden: Callable[[int], bool] = lambda column: False) -> None:
         """Which rows are on screen, and which columns are not: only what is there is announced when figures change."""
-        self._seen = rows
-        self._live = tuple([column for column in _LIVE if not hidden(column)])
+        before, live = self._shown, tuple([column for column in _LIVE if not hidden(column)])
+        self._shown = frozenset([key for row in rows if (key := self.key(row)) is not None])
+        new = self._shown - before if live == self._live else self._shown
+        if new and "looks" in self.__dict__:  # it is made with the first figures
+            self.looks.forget(new)
+        self._seen, self._live = rows, live
 
     @property
     def held(self) -> bool:
@@ -373,13 +380,21 @@ class Machines(QAbstractTableModel):
             self._later.start()
 
     def _hosts_changed(self, hosts: frozenset[HostKey]) -> None:
-        keys, moved = [], False
+        keys: list[DomainKey] = []
+        moved = renamed = False
         for host in hosts:
-            known = self._world.hosts.get(host)
-            look = (known.phase, known.hostname, known.driver) if known is not None else None
-            if look is None or look != self._of_hosts.get(host):
+            known, before = self._world.hosts.get(host), self._of_hosts.get(host)
+            heading = Heading(By.HOST, (str(host),))
+            name = self._speaker.heading_title(heading)
+            look = (known.phase, known.hostname, known.driver, name) if known is not None else None
+            if look is None or look != before:
                 keys += [machine.key for machine in self._world.machines_of(host)]
+            if before is None or before[-1] != name:
+                renamed = True
+                self._tell((heading,))
             self._of_hosts[host] = look
+        if renamed and (self._found.column is Column.HOST or self.by is By.HOST):
+            self._found.regrouped = moved = True
         for key in keys:
             moved |= self._found.look(key)
         self._tell(keys)
@@ -410,7 +425,7 @@ class Machines(QAbstractTableModel):
             for first, last in _stretches(changed):
                 self.dataChanged.emit(self.index(first, column), self.index(last, column))
 
-    def _tell(self, keys: Iterable[DomainKey]) -> None:
+    def _tell(self, keys: Iterable[Row]) -> None:
         """Announce rows whose facts changed, as one stretch: a burst is one repaint."""
         rows = [row for key in keys if (row := self._rows.get(key)) is not None]
         if rows:
@@ -419,7 +434,7 @@ class Machines(QAbstractTableModel):
     # What is dragged.
 
     def mimeTypes(self) -> list[str]:
-        return [DRAGGED]
+        return [DRAGGED, MIME]
 
     def mimeData(self, indexes: Iterable[QModelIndex]) -> QMimeData:
         return packed(key for index in indexes if (key := self.key(index.row())) is not None)
@@ -430,6 +445,8 @@ class Machines(QAbstractTableModel):
     def canDropMimeData(
         self, data: QMimeData | None, action: Qt.DropAction, row: int, column: int, parent: QModelIndex
     ) -> bool:
+        if self._gift(data, parent) is not None:
+            return True
         target = self._target(row, parent)
         if data is None or not data.hasFormat(DRAGGED) or target is None:
             return False
@@ -439,6 +456,10 @@ class Machines(QAbstractTableModel):
     def dropMimeData(
         self, data: QMimeData | None, action: Qt.DropAction, row: int, column: int, parent: QModelIndex
     ) -> bool:
+        gift = self._gift(data, parent)
+        if gift is not None:
+            self.given.emit(*gift)
+            return True
         target = self._target(row, parent)
         if target is None or not self.canDropMimeData(data, action, row, column, parent):
             return False
@@ -446,6 +467,13 @@ class Machines(QAbstractTableModel):
         for group, keys in moves.items():
             self.dropped.emit(tuple(keys), group)
         return bool(moves)
+
+    def _gift(self, data: QMimeData | None, place: QModelIndex) -> tuple[DomainKey, str] | None:
+        """The machine under a dragged device, where that is one of its own host's, and the device."""
+        found, key = dragged(data), self.key(place.row())  # it may be gone from the world and not yet from the rows
+        if found is None or key not in self._world.machines or key.host != found[0] or len(found[1]) != 1:
+            return None
+        return key, found[1][0]
 
     def _moves(self, data: QMimeData | None, target: tuple[str, ...]) -> dict[str, list[DomainKey]]:
         """Who would be in which group after a drop: a dragged group keeps what is nested in it."""

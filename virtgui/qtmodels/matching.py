@@ -112,6 +112,8 @@ class Matching:
         """Look at one machine anew; True when it comes, goes, or changes its state's number or its heading."""
         machine = self._world.machines[key]
         place = ORDERS[self.column].of(self._world, key)
+        if self.column is Column.HOST:
+            place = *natural(self._host_name(key)), str(key.host)  # in the order of what is read there
         self._places[key] = (place is None, place or ())
         self._names[key] = (natural(machine.name), key)
         if not in_scope(key.host, self.scope) or not self._found(key):

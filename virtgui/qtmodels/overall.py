@@ -11,7 +11,7 @@ from typing import NamedTuple
 from virtgui.model.facts import Domain, Phase
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.things import Thing, ThingKey, ThingKind
-from virtgui.qtmodels.condition import Condition, condition, runs
+from virtgui.qtmodels.condition import Condition, condition, crash_reason, has_crashed, runs
 from virtgui.qtmodels.jobs import Job
 from virtgui.qtmodels.ordering import total
 from virtgui.qtmodels.things import Things
@@ -20,7 +20,8 @@ from virtgui.stats.rates import DomainRates
 
 FULL = 0.85
 """A pool of which so much is in use is worth a word."""
-_PAUSED_BY_ERROR = frozenset(("ioerror", "I/O error", "watchdog", "post-copy failed"))
+_PAUSED_BY_ERROR = frozenset(("ioerror", "watchdog", "postcopy failed", "api error", "crashed"))
+"""Reasons of a pause, in libvirt's words."""
 
 
 class Most(Enum):
@@ -163,8 +164,8 @@ def troubles(world: World, things: Things, jobs: Iterable[Job], since: float) ->
             found.append(Trouble(ill, key, host.problem.reason if host.problem is not None else ""))
     for each, machine in world.machines.items():
         match condition(machine, world.hosts.get(each.host)):
-            case Condition.CRASHED:
-                found.append(Trouble(Ill.CRASHED, each, machine.reason))
+            case Condition.CRASHED | Condition.OFF if has_crashed(machine):
+                found.append(Trouble(Ill.CRASHED, each, crash_reason(machine)))
             case Condition.STUCK:
                 found.append(Trouble(Ill.STUCK, each))
             case Condition.PAUSED if machine.reason in _PAUSED_BY_ERROR:

@@ -14,11 +14,8 @@ _PREFIX = "preset/"
 
 def stored(settings: Settings) -> tuple[Preset, ...]:
     """Those that are remembered, by their names; what is none any more is passed over."""
-    found = []
-    for _, data in sorted(settings.records(_PREFIX).items()):
-        with contextlib.suppress(ValueError):
-            found.append(from_data(data))
-    return tuple(found)
+    found = (_read(data) for _, data in sorted(settings.records(_PREFIX).items()))
+    return tuple(preset for preset in found if preset is not None)
 
 
 def wishes(settings: Settings) -> Preferences:
@@ -35,8 +32,16 @@ def wishes(settings: Settings) -> Preferences:
 def keep(settings: Settings, presets: tuple[Preset, ...]) -> None:
     """Remember these and no others."""
     names = {preset.name for preset in presets}
-    for name in settings.records(_PREFIX):
+    there = {name: preset for name, data in settings.records(_PREFIX).items() if (preset := _read(data)) is not None}
+    for name in there:  # what is not understood is somebody else's
         if name not in names:
             settings.put_record(_PREFIX + name, None)
     for preset in presets:
-        settings.put_record(_PREFIX + preset.name, cast("dict[str, Value]", as_data(preset)))
+        if there.get(preset.name) != preset:
+            settings.put_record(_PREFIX + preset.name, cast("dict[str, Value]", as_data(preset)))
+
+
+def _read(data: object) -> Preset | None:
+    with contextlib.suppress(ValueError):
+        return from_data(data)
+    return None

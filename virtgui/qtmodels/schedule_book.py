@@ -29,6 +29,9 @@ class ScheduleDoor(Protocol):
     def run(self, name: str) -> None:
         """Begin a run of it now, and do not wait for its end."""
 
+    def damaged(self) -> tuple[str, ...]:
+        """The files of schedules that were not understood, and so do not run."""
+
     def lack(self) -> str:
         """Why nothing would run by itself, "" where it would."""
 
@@ -37,7 +40,7 @@ class ScheduleBook(QObject):
     """One for the program."""
 
     changed = pyqtSignal()
-    """`kept` or `lack` is another now."""
+    """`kept`, `lack` or `damaged` is another now."""
     failed = pyqtSignal(object)
     """A Problem."""
 
@@ -49,6 +52,7 @@ class ScheduleBook(QObject):
         self.ready = False
         self.kept: tuple[Kept, ...] = ()
         self.lack = ""
+        self.damaged: tuple[str, ...] = ()
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
         self._timer.timeout.connect(self.read)
@@ -66,7 +70,7 @@ class ScheduleBook(QObject):
         """Read now, unless that is under way."""
         if not self._reading:
             self._reading = True
-            errand = Errand(tr("read the schedules"), lambda _cancel, _far: (self._door.all(), self._door.lack()), self)
+            errand = Errand(tr("read the schedules"), lambda _cancel, _far: self._look(), self)
             errand.done.connect(self._read)
             errand.failed.connect(self.failed)
             errand.ended.connect(self._over)
@@ -97,11 +101,13 @@ class ScheduleBook(QObject):
         errand.ended.connect(errand.deleteLater)
 
     def _read(self, told: object) -> None:
-        if isinstance(told, tuple):
-            kept, lack = told
-            if (kept, lack) != (self.kept, self.lack) or not self.ready:
-                self.kept, self.lack, self.ready = kept, lack, True
-                self.changed.emit()
+        if isinstance(told, tuple) and (told != (self.kept, self.lack, self.damaged) or not self.ready):
+            self.kept, self.lack, self.damaged = told
+            self.ready = True
+            self.changed.emit()
+
+    def _look(self) -> tuple[tuple[Kept, ...], str, tuple[str, ...]]:
+        return self._door.all(), self._door.lack(), self._door.damaged()
 
     def _over(self) -> None:
         self._reading = False

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import stat
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeGuard, TypeVar
 
-from PyQt6.QtCore import QByteArray, QFileDevice, QIODevice, QLockFile, QObject, QSaveFile, QTimer, pyqtSignal
+from PyQt6.QtCore import QByteArray, QLockFile, QObject, QTimer, pyqtSignal
 
 from virtgui.model.commands import Verb
+from virtgui.qtmodels import settings_file
+from virtgui.qtmodels.settings_file import Broken
+from virtgui.qtmodels.settings_file import Value as Value
 from virtgui.util.language import tr
+from virtgui.util.names import plain
 from virtgui.util.tuples import NamedTuple
 from virtgui.util.xdg import config_dir, private, world_writable
 
@@ -23,9 +27,9 @@ _WRITE_AFTER_MS = 800
 _LOCK_MS = 400
 _HOST = "host/"
 _CONFIRM = "confirm/"
-_LARGEST = 4 * 1024 * 1024
-
-Value = str | int | float | bool | list[str] | dict[str, "Value"]
+_LARGEST_NUMBER = 2.0**53
+_NAMED_AT_MOST = 3
+_T = TypeVar("_T")
 
 
 class HostEntry(NamedTuple):
@@ -62,15 +66,26 @@ class Settings(QObject):
         self._path = path
         self._values: dict[str, Value] = {}
         self._unwritten: dict[str, Value | None] = {}
+        self._before: dict[str, Value | None] = {}
+        """What these values were when they were written last."""
+        self._odd: dict[str, None] = {}
+        """Values that are of another kind than they should be, and so do not count."""
+        self._told_odd = 0
+        self._copied = False
+        """Whether the file was kept as it was, before something was written in the place of such values."""
         self.notices: list[str] = []
         """Sentences told so far, for a window that opens later."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_WRITE_AFTER_MS)
         self._timer.timeout.connect(self.flush)
+        self._odd_timer = QTimer(self)
+        self._odd_timer.setSingleShot(True)
+        self._odd_timer.setInterval(_WRITE_AFTER_MS)
+        self._odd_timer.timeout.connect(self._tell_odd)
         if path is not None:
             self._prepare(path.parent)
-            self._values = self._read(path)
+            self._values = self._begin(path)
 
     @classmethod
     def stored(cls, path: Path | None = None, parent: QObject | None = None) -> Settings:
@@ -90,24 +105,25 @@ class Settings(QObject):
     def text(self, name: str, default: str = "") -> str:
         """A string; the default where the file holds something else."""
         value = self._values.get(name)
-        return value if isinstance(value, str) else default
+        return value if isinstance(value, str) else self._unfit(name, default)
 
     def number(self, name: str, default: float = 0.0) -> float:
-        """A number."""
+        """A number, finite and of a size that counts exactly."""
         value = self._values.get(name)
-        return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else default
+        return float(value) if _number(value) else self._unfit(name, default)
 
     def flag(self, name: str, default: bool = False) -> bool:
         """A switch."""
         value = self._values.get(name)
-        return value if isinstance(value, bool) else default
+        return value if isinstance(value, bool) else self._unfit(name, default)
 
     def words(self, name: str) -> tuple[str, ...] | None:
         """A list of strings; None where there is none."""
         value = self._values.get(name)
         if not isinstance(value, list):
-            return None
-        return tuple(word for word in value if isinstance(word, str))
+            return self._unfit(name, None)
+        words = tuple(word for word in value if isinstance(word, str))
+        return words if len(words) == len(value) else self._unfit(name, words)
 
     def data(self, name: str) -> QByteArray:
         """Bytes, such as a window's geometry; empty where there are none."""
@@ -127,11 +143,14 @@ class Settings(QObject):
 
     def records(self, prefix: str) -> dict[str, dict[str, Value]]:
         """Every value whose name begins with this and that is a set of values itself, by the rest of its name."""
-        return {
-            name.removeprefix(prefix): value
-            for name, value in self._values.items()
-            if name.startswith(prefix) and isinstance(value, dict)
-        }
+        found = {}
+        for name, value in self._values.items():
+            if name.startswith(prefix):
+                if isinstance(value, dict):
+                    found[name.removeprefix(prefix)] = value
+                else:
+                    self._unfit(name, None)
+        return found
 
     def put_record(self, name: str, value: dict[str, Value] | None) -> None:
         """Remember a set of values under one name; None forgets it."""
@@ -185,22 +204,12 @@ class Settings(QObject):
     @property
     def hosts(self) -> tuple[HostEntry, ...]:
         """The hosts a person added, in that order."""
-        found: list[tuple[float, str, HostEntry]] = []
-        for name, value in self._values.items():
-            if name.startswith(_HOST) and isinstance(value, dict):
-                own, order = value.get("name"), value.get("order")
-                entry = HostEntry(
-                    name.removeprefix(_HOST),
-                    own if isinstance(own, str) else "",
-                    value.get("autoconnect") is True,
-                    value.get("read_only") is True,
-                    _text(value, "color"),
-                    _text(value, "site"),
-                    _text(value, "notes"),
-                    value.get("accepted") is True,
-                )
-                found.append((order if isinstance(order, (int, float)) else 0.0, entry.uri, entry))
-        return tuple(entry for _, _, entry in sorted(found, key=lambda item: item[:2]))
+        entries = []
+        for uri, record in self.records(_HOST).items():
+            if not all(isinstance(record.get(name, kind()), kind) for name, kind in _KINDS.items()):
+                self._unfit(_HOST + uri, None)
+            entries.append((self._order(_HOST + uri), _entry(uri, record)))
+        return tuple(entry for _, entry in sorted(entries, key=lambda item: (item[0], item[1].uri)))
 
     def host(self, uri: str) -> HostEntry | None:
         """One host by its URI."""
@@ -208,19 +217,22 @@ class Settings(QObject):
 
     def put_host(self, entry: HostEntry) -> None:
         """Add a host, or change what is remembered of it."""
-        name = _HOST + entry.uri
-        known = self._values.get(name)
-        order = known.get("order") if isinstance(known, dict) else None
-        if not isinstance(order, (int, float)):
-            order = 1 + max((self._order(other) for other in self._values), default=0)
-        self._put(name, {**_record(entry), "order": order})
+        order = self._order(_HOST + entry.uri) or 1 + max(map(self._order, self._values), default=0)
+        self._put_host(entry, order)
         self.hosts_changed.emit()
 
     def arrange_hosts(self, entries: Iterable[HostEntry]) -> None:
         """These hosts stand in this order, each in its site; the others behind them."""
         for order, entry in enumerate(entries, 1):
-            self._put(_HOST + entry.uri, {**_record(entry), "order": order})
+            self._put_host(entry, order)
         self.hosts_changed.emit()
+
+    def _put_host(self, entry: HostEntry, order: float) -> None:
+        """What a later version has written down of it stays."""
+        name = _HOST + entry.uri
+        known = self._values.get(name)
+        more = {key: value for key, value in known.items() if key not in _OURS} if isinstance(known, dict) else {}
+        self._put(name, {**more, **_record(entry), "order": order})
 
     def remove_host(self, uri: str) -> None:
         """Forget a host."""
@@ -230,10 +242,29 @@ class Settings(QObject):
     def _order(self, name: str) -> float:
         value = self._values.get(name)
         order = value.get("order") if name.startswith(_HOST) and isinstance(value, dict) else 0
-        return float(order) if isinstance(order, (int, float)) else 0.0
+        return order if _number(order) else 0
+
+    def _unfit(self, name: str, instead: _T) -> _T:
+        """A value of the wrong kind counts as missing, and is told of once."""
+        if self._values.get(name) is not None and name not in self._odd:
+            self._odd[name] = None
+            self._odd_timer.start()
+        return instead
+
+    def _tell_odd(self) -> None:
+        names = [plain(name, 60) for name in self._odd][self._told_odd :]
+        self._told_odd = len(self._odd)
+        shown = ", ".join(names[:_NAMED_AT_MOST])
+        _log.warning("settings of a wrong kind: %s", ", ".join(names))
+        if len(names) > _NAMED_AT_MOST:
+            text = tr("Settings that are not understood do not count: {names} and {n} more.")
+            self._notice(text.format(names=shown, n=len(names) - _NAMED_AT_MOST))
+        else:
+            self._notice(tr("Settings that are not understood do not count: {names}.").format(names=shown))
 
     def _put(self, name: str, value: Value | None) -> None:
-        if self._values.get(name) == value and type(self._values.get(name)) is type(value):
+        before = self._values.get(name)
+        if before == value and type(before) is type(value):
             return
         if value is None:
             self._values.pop(name, None)
@@ -241,6 +272,7 @@ class Settings(QObject):
             self._values[name] = value
         if self._path is not None:
             self._unwritten[name] = value
+            self._before.setdefault(name, before)
             if not self._timer.isActive():
                 self._timer.start()
         self.changed.emit(name)
@@ -254,19 +286,36 @@ class Settings(QObject):
         # A lock held this long is a program that hangs; the atomic write below keeps the file whole without it.
         lock.tryLock(_LOCK_MS)
         try:
-            merged = self._read(self._path)
-            for name, value in self._unwritten.items():
-                if value is None:
-                    merged.pop(name, None)
-                else:
-                    merged[name] = value
-            reason = _write(self._path, json.dumps(merged, ensure_ascii=False, indent=1, sort_keys=True))
+            reason = self._write(self._path)
         finally:
             lock.unlock()
         if not reason:
             self._unwritten.clear()
+            self._before.clear()
         else:  # it is tried again with the next change, and at the end
             self._notice(tr("Settings could not be saved to {path}: {reason}.").format(path=self._path, reason=reason))
+
+    def _write(self, path: Path) -> str:
+        """Returns why it failed, "" when it went well. What cannot be read is not written over."""
+        try:
+            values = settings_file.load(path)
+            if not self._copied and not self._odd.keys().isdisjoint(self._unwritten):
+                aside = settings_file.keep_copy(path)
+                self._copied = True
+                self._notice(tr("The settings as they were are kept as {aside}.").format(aside=aside))
+        except Broken as error:
+            if not self._set_aside(path, error):
+                return str(error)
+            values = dict(self._values)
+        except OSError as error:
+            return error.strerror or str(error)
+        for name, ours in self._unwritten.items():
+            value = settings_file.joined(self._before.get(name), ours, values.get(name))
+            if value is None:
+                values.pop(name, None)
+            else:
+                values[name] = value
+        return settings_file.save(path, values)
 
     def _prepare(self, folder: Path) -> None:
         try:
@@ -282,50 +331,47 @@ class Settings(QObject):
                 tr("Settings cannot be kept in {folder}: {reason}.").format(folder=folder, reason=error.strerror)
             )
 
-    def _read(self, path: Path) -> dict[str, Value]:
+    def _begin(self, path: Path) -> dict[str, Value]:
         """What the file holds; a broken one is moved aside, never guessed at."""
         try:
-            with path.open("rb") as file:
-                raw = file.read(_LARGEST + 1)
-        except FileNotFoundError:
-            return {}
+            return settings_file.load(path)
+        except Broken as error:
+            self._set_aside(path, error)
         except OSError as error:
             self._notice(
                 tr("Settings could not be read from {path}: {reason}.").format(path=path, reason=error.strerror)
             )
-            return {}
-        try:
-            if len(raw) > _LARGEST:
-                raise ValueError("too large")
-            found = json.loads(raw)
-            if not isinstance(found, dict):
-                raise ValueError("not an object")
-        except (ValueError, RecursionError) as error:
-            _log.warning("settings are unreadable: %s", error)
-            self._set_aside(path)
-            return {}
-        return found
+        return {}
 
-    def _set_aside(self, path: Path) -> None:
-        aside = path.with_suffix(".broken.json")
+    def _set_aside(self, path: Path, why: Broken) -> bool:
+        _log.warning("settings are unreadable: %s", why)
         try:
-            path.replace(aside)
+            aside = settings_file.set_aside(path)
         except OSError as error:
             self._notice(
                 tr("The settings in {path} are unreadable and cannot be moved: {reason}.").format(
                     path=path, reason=error.strerror
                 )
             )
-            return
+            return False
         self._notice(
             tr("The settings were unreadable and start anew. The old file is kept as {aside}.").format(aside=aside)
         )
+        return True
 
     def _notice(self, sentence: str) -> None:
         if sentence not in self.notices:
             _log.warning("%s", sentence)
             self.notices.append(sentence)
             self.noticed.emit(sentence)
+
+
+_KINDS: dict[str, type] = {
+    **dict.fromkeys(("name", "color", "site", "notes"), str),
+    **dict.fromkeys(("autoconnect", "read_only", "accepted"), bool),
+}
+_OURS = frozenset((*_KINDS, "order"))
+"""What this version writes down of a host."""
 
 
 def _record(entry: HostEntry) -> dict[str, Value]:
@@ -340,16 +386,24 @@ def _record(entry: HostEntry) -> dict[str, Value]:
     }
 
 
+def _entry(uri: str, record: dict[str, Value]) -> HostEntry:
+    """What is written down, with what counts for missing where it is of another kind."""
+    return HostEntry(
+        uri,
+        _text(record, "name"),
+        record.get("autoconnect") is True,
+        record.get("read_only") is True,
+        _text(record, "color"),
+        _text(record, "site"),
+        _text(record, "notes"),
+        record.get("accepted") is True,
+    )
+
+
 def _text(record: dict[str, Value], name: str) -> str:
     value = record.get(name)
     return value if isinstance(value, str) else ""
 
 
-def _write(path: Path, text: str) -> str:
-    """Replace the file whole and private; returns why that failed, "" when it went well."""
-    file = QSaveFile(str(path))
-    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
-        return file.errorString()
-    file.setPermissions(QFileDevice.Permission.ReadOwner | QFileDevice.Permission.WriteOwner)
-    file.write(text.encode("utf-8", "surrogatepass"))
-    return "" if file.commit() else file.errorString()
+def _number(value: object) -> TypeGuard[float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= _LARGEST_NUMBER

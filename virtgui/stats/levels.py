@@ -9,14 +9,15 @@ from virtgui.stats.rates import LONGEST_S
 
 class Level:
     """One figure. It is up once it was above `above` for `seconds`, and down once it was below `below` for as long, so
-    that what wavers between the two changes nothing. A silence longer than that of a missed sample starts anew."""
+    that what wavers between the two changes nothing. A silence of more than `silence` seconds starts anew."""
 
-    __slots__ = ("_at", "_since", "above", "below", "seconds", "up")
+    __slots__ = ("_at", "_since", "above", "below", "seconds", "silence", "up")
 
-    def __init__(self, above: float, below: float, seconds: float) -> None:
+    def __init__(self, above: float, below: float, seconds: float, silence: float = LONGEST_S) -> None:
         self.above = above
         self.below = below
         self.seconds = seconds
+        self.silence = silence
         self.up = False
         self._since: float | None = None
         self._at: float | None = None
@@ -25,7 +26,7 @@ class Level:
         """A figure of the moment `at` (s, growing); NaN is "not known". Whether it went up or down with this."""
         if isnan(value):
             return False
-        if self._at is not None and not 0 <= at - self._at <= max(LONGEST_S, 60.0):
+        if self._at is not None and not 0 <= at - self._at <= self.silence:
             self._since = None
         self._at = at
         crossed = value < self.below if self.up else value > self.above

@@ -15,6 +15,8 @@ from virtgui.stats.rates import LONGEST_S, NAN, DomainRates, host_rates, rates
 _ALONE_S = 1.0
 """How long a sample speaks for that has none before it."""
 _FRESH_S = 20.0
+_OVER_S = 600.0
+"""Machines that were not sampled for so long are off or gone, as are those that lived for one test of many."""
 _TOO_SOON_S = 0.1
 
 
@@ -104,14 +106,19 @@ class Recording:
         now = host_rates(before, sample)
         self._hosts[sample.key] = sample
         sums = [NAN] * 6
-        for track in known.values():
+        over = []
+        for key, track in known.items():
             last = track.latest
             if last is None or sample.at - last.at > _FRESH_S:
+                if last is None or sample.at - last.at > _OVER_S:
+                    over.append(key)
                 continue
             each = (last.cores, last.memory_used_kib, last.read_bps, last.write_bps, last.rx_bps, last.tx_bps)
             for place, value in enumerate(each):
                 if not isnan(value):
                     sums[place] = value if isnan(sums[place]) else sums[place] + value
+        for key in over:
+            del known[key]
         until = sample.at + offset
         values = (now.cpu_percent, now.memory_used_kib, *sums)
         return Stretch(sample.key, until - _seconds(before.at if before else None, sample.at), until, values)

@@ -362,8 +362,12 @@ class MachineActions(QObject):
         return self._asking.asks(verb)
 
     def do_to(self, verb: Verb, key: DomainKey) -> None:
-        """Do it to one machine, chosen or not, asking first as for any deed."""
-        self._asking.ask(verb, (key,))
+        """Do it to one machine, chosen or not, asking first as for any deed; say why it cannot be done any more."""
+        why = self._asking.hindrance(verb, (key,))
+        if why:
+            self.told.emit(f"{words.DEEDS[verb].name}: {why}")
+        else:
+            self._asking.ask(verb, (key,))
 
     def show_tabs(self) -> None:
         """Show the consoles of the chosen machines as tabs."""
@@ -374,7 +378,7 @@ class MachineActions(QObject):
     def mend(self, remedy: Command) -> None:
         """Carry out what was offered after a failure, to whatever machine it is; it asks as any deed does."""
         if isinstance(remedy, Act):
-            self._asking.ask(remedy.verb, (remedy.domain,))
+            self.do_to(remedy.verb, remedy.domain)
         else:
             self._send(remedy)
 

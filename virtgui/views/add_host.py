@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import ClassVar
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from virtgui.model import drivers, uris
 from virtgui.model.keys import HostKey
@@ -45,6 +45,8 @@ class AddHostDialog(FormDialog):
     accept_box: QCheckBox
     cancel_button: QPushButton
     add_button: QPushButton
+    fields: QGridLayout
+    buttons: QHBoxLayout
 
     def __init__(
         self,
@@ -93,12 +95,17 @@ class AddHostDialog(FormDialog):
         if not isinstance(page, QVBoxLayout):
             return
         page.insertWidget(2, self.builder)
-        row = QHBoxLayout()
-        row.addWidget(self.color)
-        row.addStretch(1)
-        row.addWidget(self.test_button)
-        page.insertLayout(page.count() - 1, row)
+        colored = QLabel(tr("Colour"), self)
+        colored.setTextFormat(Qt.TextFormat.PlainText)
+        colored.setBuddy(self.color)
+        self.fields.addWidget(colored, self.fields.rowCount(), 0)
+        self.fields.addWidget(self.color, self.fields.rowCount() - 1, 1, Qt.AlignmentFlag.AlignLeft)
+        self.buttons.insertWidget(0, self.test_button)
         page.insertWidget(page.count() - 1, self.tested)
+        labels = (*self.builder.labels(), self.uri_label, self.name_label, colored)
+        wide = max(label.sizeHint().width() for label in labels)
+        for label in labels:
+            label.setMinimumWidth(wide)
         as_remark(self.tested, "")
         # The form's own fields were made before those that stand above them.
         own = (self.uri_edit, self.name_edit, self.autoconnect_box, self.read_only_box, self.accept_box)

@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QComboBox, QCompleter, QFormLayout, QHBoxLayout, QLa
 from virtgui.model import drivers, uris
 from virtgui.model.drivers import LOCAL, OWN, TLS, UNIX, WITH_HOST, WITH_KEY, Parts
 from virtgui.util.language import tr
+from virtgui.views import theme
 from virtgui.views.controls import name_box
 from virtgui.views.dialogs import as_remark
 
@@ -45,6 +46,8 @@ class AddressBuilder(QWidget):
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        self._form.setHorizontalSpacing(theme.GAP)
+        self._form.setVerticalSpacing(theme.FIELD_GAP)
         where = QHBoxLayout()
         where.addWidget(self.user, 2)
         where.addWidget(self.host, 4)
@@ -81,6 +84,11 @@ class AddressBuilder(QWidget):
         self.port.valueChanged.connect(self._changed)
         for line in (self.user, self.host, self.socket, self.key, self.certificates):
             line.textEdited.connect(self._changed)
+
+    def labels(self) -> tuple[QWidget, ...]:
+        """What stands before its fields."""
+        found = (self._form.itemAt(row, QFormLayout.ItemRole.LabelRole) for row in range(self._form.rowCount()))
+        return tuple(widget for item in found if item is not None and (widget := item.widget()) is not None)
 
     def suggest(self, hosts: tuple[str, ...]) -> None:
         """Offer these names while a host is typed."""

@@ -35,6 +35,7 @@ from virtgui.views.jobs_dock import JobsDock
 from virtgui.views.main_menus import Own, build_menus, build_toolbar
 from virtgui.views.notice_bar import HostNotices, Notice, NoticeBar
 from virtgui.views.paged_window import PagedWindow
+from virtgui.views.reading_order import set_reading_order
 from virtgui.views.status import Status
 from virtgui.views.summary import Summary
 from virtgui.views.window_deeds import WindowDeeds
@@ -134,6 +135,7 @@ class Around(QObject):
         yield "notices"
         self._join()
         self._restore()
+        set_reading_order(self._window)
         self.complete = True
         self._window.furnished()
         yield "all"
@@ -325,6 +327,7 @@ class Around(QObject):
         wall.opened.connect(self._window.open_at_first_page)
         wall.seen.connect(partial(self._window.look, "wall"))
         wall.menu_wanted.connect(self.deeds.machine_menu(self.machine_actions, self._shots))
+        set_reading_order(self._window)
 
     def _toggle_jobs(self) -> None:
         on = not self.dock.isVisibleTo(self._window) or not self.dock.shows_jobs
@@ -374,6 +377,7 @@ class Around(QObject):
             bottom.setSizes([max(300, bottom.width() - theme.JOBS_WIDTH), theme.JOBS_WIDTH])
         self.summary.setVisible(on or narrow)
         self._mark_panes()
+        set_reading_order(self._window)
 
     @property
     def narrow(self) -> bool:
@@ -428,7 +432,7 @@ class Around(QObject):
     # What is told.
 
     def _setting_noticed(self, sentence: str) -> None:
-        self.notices.post("settings", Notice(sentence))
+        self.notices.post(f"settings {sentence}", Notice(sentence))
 
     def _job_finished(self, job: Job) -> None:
         """A failure is told once: in the Jobs panel, by the plan it was part of, or here where nobody sees these."""

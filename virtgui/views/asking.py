@@ -168,11 +168,11 @@ class Asking(QObject):
                 self._open(line, verb, keys)
 
     def _open(self, dialog: OnceDialog, verb: Verb, keys: Sequence[DomainKey]) -> None:
-        dialog.hindrance = partial(self._hindrance, verb, keys)
+        dialog.hindrance = partial(self.hindrance, verb, keys)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def _hindrance(self, verb: Verb, keys: Sequence[DomainKey]) -> str:
+    def hindrance(self, verb: Verb, keys: Sequence[DomainKey]) -> str:
         """Why it can be done to none of them any more."""
         why = ""
         for key in keys:

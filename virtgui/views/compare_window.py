@@ -14,7 +14,7 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
-from virtgui.views import theme
+from virtgui.views.arranged import restore_window
 from virtgui.views.plots.compare_source import CompareSource
 from virtgui.views.plots.lookback import Lookback
 from virtgui.views.plots.page import PlotsPage
@@ -47,9 +47,7 @@ class CompareWindow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.plots)
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
-        geometry = settings.data(_MEMORY)
-        if geometry.isEmpty() or not self.restoreGeometry(geometry):
-            self.resize(theme.on_screen(self, _SIZE))
+        restore_window(self, settings, _MEMORY, _SIZE)
         self.plots.setFocus()
 
     def performance_ready(self) -> bool:

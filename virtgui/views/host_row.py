@@ -70,7 +70,7 @@ class _Faces:
     """The fonts of a row."""
 
     def __init__(self, base: QFont) -> None:
-        self.of = base
+        self.of = QFont(base)  # an option's own goes with it
         self.strong = Face(theme.semibold(base))
         self.medium = Face(theme.medium(base))
         self.small = Face(theme.font(base, theme.SECONDARY))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PyQt6.QtCore import QEvent, QModelIndex, QPoint, Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QContextMenuEvent,
     QDrag,
@@ -25,6 +25,7 @@ from virtgui.qtmodels.row_drag import packed_host, unpacked, unpacked_host
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.dragging import drag_tag
+from virtgui.views.frames import rounded
 
 _KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Delete)
 
@@ -46,6 +47,8 @@ class HostsList(QListView):
     """Whether a row takes machines."""
     _line: int | None = None
     """Where the dragged host would come to stand, in pixels from the top."""
+    _over = QPersistentModelIndex()
+    """The host that would take the dragged machines."""
 
     def startDrag(self, _actions: Qt.DropAction) -> None:
         host = self.currentIndex().data(HostRole)
@@ -62,13 +65,16 @@ class HostsList(QListView):
     def dragMoveEvent(self, event: QDragMoveEvent | None) -> None:
         if event is None:
             return
+        super().dragMoveEvent(event)  # scrolls near the edges
         index, keys = self.indexAt(event.position().toPoint()), unpacked(event.mimeData())
         if unpacked_host(event.mimeData()) is not None:
             self._mark(self._place(index, event.position().toPoint()))
             event.acceptProposedAction()
         elif self.welcome is not None and keys and self.welcome(index, keys):
+            self._mark(None, index)
             event.acceptProposedAction()
         else:
+            self._mark(None)
             event.ignore()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent | None) -> None:
@@ -78,6 +84,7 @@ class HostsList(QListView):
     def dropEvent(self, event: QDropEvent | None) -> None:
         if event is None:
             return
+        super().dragLeaveEvent(QDragLeaveEvent())  # scrolls no more
         self._mark(None)
         where = event.position().toPoint()
         index, keys = self.indexAt(where), unpacked(event.mimeData())
@@ -98,8 +105,8 @@ class HostsList(QListView):
         below = index.row() == 0 or isinstance(index.data(HostRole), Site) or where.y() > rect.center().y()
         return rect.bottom() if below else rect.top()
 
-    def _mark(self, line: int | None) -> None:
-        self._line = line
+    def _mark(self, line: int | None, over: QModelIndex = QModelIndex()) -> None:  # noqa: B008
+        self._line, self._over = line, QPersistentModelIndex(over)
         view = self.viewport()
         if view is not None:
             view.update()
@@ -110,9 +117,14 @@ class HostsList(QListView):
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         super().paintEvent(event)
+        if self._line is None and not self._over.isValid():
+            return
+        painter, accent = QPainter(self.viewport()), theme.scheme(self.palette()).accent
         if self._line is not None:
-            painter = QPainter(self.viewport())
-            painter.fillRect(6, self._line - 1, self.width() - 12, 2, theme.scheme(self.palette()).accent)
+            painter.fillRect(6, self._line - 1, self.width() - 12, 2, accent)
+        else:
+            place = self.visualRect(QModelIndex(self._over))
+            rounded(painter, place.adjusted(6, 0, -6, 0), None, accent, width=2.0)
 
     def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
         view = self.viewport()

@@ -100,6 +100,17 @@ class Label(QLabel):
         self.setToolTip(plain_tip(self.text()) if cut else "")
 
 
+class Whole(Label):
+    """A line beside others that is shown whole, or not at all where there is no room for it."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        if self.fontMetrics().horizontalAdvance(self.text()) <= self.contentsRect().width():
+            super().paintEvent(event)
+
+
 class Ticking(Label):
     """A line that changes every second: as long as it needs no more room nothing around it is laid out again."""
 

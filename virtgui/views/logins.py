@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, Qt
 from PyQt6.QtWidgets import QApplication, QWidget
 
+from virtgui.model import uris
 from virtgui.model.commands import Answer, AskKeyring, Command, Keyring
 from virtgui.model.facts import Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
@@ -61,7 +62,12 @@ class Logins(QObject):
             case Asked():
                 self._asked(message)
             case Withdrawn():
-                dialog = self._open.pop((message.host, message.question), None)
+                place = message.host, message.question
+                # One that waits for the keyring's answer is not shown any more either.
+                self._looking = {
+                    ticket: asked for ticket, asked in self._looking.items() if (asked.host, asked.question) != place
+                }
+                dialog = self._open.pop(place, None)
                 if dialog is not None:
                     dialog.withdraw()
             case KeyringTold():
@@ -85,7 +91,7 @@ class Logins(QObject):
 
         place = (asked.host, asked.question)
         may_keep = self._settings is not None and len(asked.prompts) == 1
-        name, keyring = self._name_of(asked.host), said if may_keep else None
+        name, keyring = self._called(asked.host), said if may_keep else None
         dialog = CredentialsDialog(name, asked.prompts, self._parent, keyring=keyring)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._open[place] = dialog
@@ -109,6 +115,17 @@ class Logins(QObject):
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
+
+    def _called(self, key: HostKey) -> str:
+        """A host's name; of several of one name, as those behind tunnels, also how it is reached."""
+        name = self._name_of(key)
+        alike = any(other != key and self._name_of(other) == name for other in self._world.hosts)
+        try:
+            uri = uris.parse(key)
+        except ValueError:
+            return name
+        port = f":{uri.port}" if uri.port else ""
+        return f"{name} ({uri.host}{port})" if alike and uri.host and f"{uri.host}{port}" != name else name
 
     def _hosts_changed(self, hosts: frozenset[HostKey]) -> None:
         """A host that is open was reached by what was typed."""

@@ -8,6 +8,7 @@ from PyQt6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelInde
 from PyQt6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
+    QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
     QEnterEvent,
@@ -21,7 +22,6 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QTableView, QWidget
 
 from virtgui.model.keys import DomainKey
-from virtgui.qtmodels.dragging import dragged
 from virtgui.qtmodels.grouping import By, Heading
 from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.ordering import Column
@@ -66,6 +66,9 @@ class MachineTable(QTableView):
         super().__init__(parent)
         self._machines = model
         self._kept: tuple[tuple[DomainKey, ...], DomainKey | None] = ((), None)
+        self._saw_current = False
+        self._losing = self._astray = False
+        """The current row is about to go; it went, and that its neighbour is current now was nobody's choice."""
         self._last_seen: frozenset[DomainKey] = frozenset()
         self._to_groups = False
         self._was_painted = False
@@ -90,7 +93,7 @@ class MachineTable(QTableView):
             rows.hide()
             rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
             rows.setMinimumSectionSize(1)
-            rows.setDefaultSectionSize(theme.tall(self, theme.ROW))
+        self._fit_rows()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._look)
@@ -111,6 +114,7 @@ class MachineTable(QTableView):
         self._minute.start()
         model.modelAboutToBeReset.connect(self._keep)
         model.modelReset.connect(self._give_back)
+        model.given.connect(self._given)
         for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved, model.layoutChanged):
             signal.connect(self._look_soon)
         self.doubleClicked.connect(self._open_index)
@@ -149,9 +153,9 @@ class MachineTable(QTableView):
         return self._machines.key(index.row()) if index.isValid() else None
 
     def acted_on(self) -> tuple[DomainKey, ...]:
-        """Whom an action means: the selection, else the current machine."""
+        """Whom an action means: the selection, else the current machine that a person went to."""
         chosen = self.selected()
-        current = self.current()
+        current = self.current() if not self._astray else None
         return chosen if chosen or current is None else (current,)
 
     def choose(self, keys: Iterable[DomainKey], current: DomainKey | None = None) -> None:
@@ -170,12 +174,26 @@ class MachineTable(QTableView):
 
     def _keep(self) -> None:
         self._kept = (self.selected(), self.current())
+        view, row = self.viewport(), self.currentIndex().row()
+        top = self.rowViewportPosition(row)
+        self._saw_current = view is not None and row >= 0 and -self.rowHeight(row) < top < view.height()
 
     def _give_back(self) -> None:
+        """The current row stays in sight where it was; else what is in sight stays where it is."""
         keys, current = self._kept
         self._kept = ((), None)
         if keys or current is not None:
+            across = self.horizontalScrollBar()
+            place = across.value() if across is not None else 0
+            self.setAutoScroll(self._saw_current)
             self.choose(keys, current)
+            self.setAutoScroll(True)
+            if across is not None:
+                across.setValue(place)
+
+    def rowsAboutToBeRemoved(self, parent: QModelIndex, start: int, end: int) -> None:
+        self._losing = start <= self.currentIndex().row() <= end
+        super().rowsAboutToBeRemoved(parent, start, end)
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
@@ -183,6 +201,7 @@ class MachineTable(QTableView):
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
         super().currentChanged(current, previous)
+        self._astray, self._losing = self._losing, False
         self._repaint()
         self.chosen.emit()
 
@@ -216,10 +235,25 @@ class MachineTable(QTableView):
         if view is not None:
             view.update()
 
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        if dx and self._machines.by is not By.NOTHING:
+            self._repaint()  # headings stand still while columns move
+
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         self.columns.fit()
         self._look_soon()
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.FontChange:
+            self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        rows = self.verticalHeader()
+        if rows is not None:
+            rows.setDefaultSectionSize(theme.tall(self, theme.ROW))
 
     def event(self, event: QEvent | None) -> bool:
         if event is not None and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
@@ -280,6 +314,9 @@ class MachineTable(QTableView):
     def focusInEvent(self, event: QFocusEvent | None) -> None:
         super().focusInEvent(event)
         self.start_at_top()
+        if self._astray:
+            self._astray = False
+            self.chosen.emit()
         self._repaint()
 
     def focusOutEvent(self, event: QFocusEvent | None) -> None:
@@ -368,7 +405,6 @@ class MachineTable(QTableView):
         self.setDragEnabled(on)
         self._to_groups = on
         self.setDefaultDropAction(Qt.DropAction.CopyAction)
-        self.setDropIndicatorShown(on)
 
     # What is asked for.
 
@@ -397,43 +433,35 @@ class MachineTable(QTableView):
 
     # What is dragged here.
 
-    def _drop_target(self, event: QDropEvent) -> tuple[DomainKey, str] | None:
-        """The machine under a dragged device, where that is one of its own host's."""
-        found = dragged(event.mimeData())
-        key = self._machines.key(self.rowAt(event.position().toPoint().y()))
-        if found is None or key is None or key.host != found[0] or len(found[1]) != 1:
-            return None
-        return key, found[1][0]
-
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
-        if event is not None and dragged(event.mimeData()) is not None:
-            event.acceptProposedAction()
-        else:
-            super().dragEnterEvent(event)
+        super().dragEnterEvent(event)
+        if event is not None and event.isAccepted():
+            self._machines.hold(True)  # the pointer is in the table, though no Enter event tells it meanwhile
 
     def dragMoveEvent(self, event: QDragMoveEvent | None) -> None:
-        if event is None or dragged(event.mimeData()) is None:
-            super().dragMoveEvent(event)
-            return
-        target = self._drop_target(event)
-        if target is None:
-            event.ignore()
-        else:
-            self.choose((target[0],), target[0])
-            event.acceptProposedAction()
+        """Where it cannot be dropped is not where it could be dropped before."""
+        self.setDropIndicatorShown(True)
+        super().dragMoveEvent(event)
+        if event is not None and not event.isAccepted():
+            self.setDropIndicatorShown(False)
+            self._repaint()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent | None) -> None:
+        super().dragLeaveEvent(event)
+        self._machines.hold(False)
 
     def dropEvent(self, event: QDropEvent | None) -> None:
-        if event is not None and dragged(event.mimeData()) is None:
-            super().dropEvent(event)
-            return
-        target = self._drop_target(event) if event is not None else None
-        if event is not None and target is not None:
-            event.acceptProposedAction()
-            self.device_dropped.emit(*target)
+        super().dropEvent(event)
+        self._machines.hold(False)
+
+    def _given(self, key: DomainKey, device: str) -> None:
+        self.choose((key,), key)
+        self.device_dropped.emit(key, device)
 
     def _columns_changed(self) -> None:
         self._row.first_column = next(iter(self.columns.shown()), Column.NAME)
         self._repaint()
+        self._look_soon()
 
     def _fit(self, column: int) -> None:
         """A double click on a title's edge makes the column as wide as the rows on screen need."""

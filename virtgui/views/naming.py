@@ -21,7 +21,7 @@ class Naming:
         self._demo_uri = demo_uri
         self._names: dict[HostKey, str] = {}
         world.hosts_changed.connect(self._forget)
-        settings.hosts_changed.connect(self._names.clear)
+        settings.hosts_changed.connect(self._look_again)
 
     def __call__(self, key: HostKey) -> str:
         """The host's name, fit to be shown."""
@@ -54,6 +54,14 @@ class Naming:
         if not own and self.is_demo(key):
             return DEMO
         return words.host_name(self._world.hosts.get(key), key, own)
+
+    def _look_again(self) -> None:
+        """Whoever shows a host's name looks again where a person called it otherwise."""
+        before = dict(self._names)
+        self._names.clear()
+        changed = frozenset(key for key, name in before.items() if key in self._world.hosts and self(key) != name)
+        if changed:
+            self._world.hosts_changed.emit(changed)
 
     def _forget(self, _hosts: frozenset[HostKey]) -> None:
         self._names.clear()

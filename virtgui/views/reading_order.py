@@ -11,10 +11,12 @@ from PyQt6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
     QLayout,
+    QMainWindow,
     QScrollArea,
     QSplitter,
     QStackedWidget,
     QTabWidget,
+    QToolBar,
     QWidget,
 )
 
@@ -29,7 +31,10 @@ def set_reading_order(window: QWidget) -> None:
 
 
 def _turns(widget: QWidget) -> Iterator[QWidget]:
-    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
+    # A QTabWidget hands the keyboard to its bar: left elsewhere in the chain, it would lead from there back to the bar.
+    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and (
+        widget.focusProxy() is None or isinstance(widget, QTabWidget)
+    ):
         yield widget
     if isinstance(widget, _WHOLE):
         return
@@ -39,6 +44,13 @@ def _turns(widget: QWidget) -> Iterator[QWidget]:
 
 def _parts(widget: QWidget) -> Iterator[QWidget]:
     match widget:
+        case QMainWindow():
+            middle = widget.centralWidget()
+            yield from widget.findChildren(QToolBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+            if middle is not None:
+                yield middle
+        case QToolBar():
+            yield from filter(None, map(widget.widgetForAction, widget.actions()))
         case QScrollArea():
             inner = widget.widget()
             if inner is not None:
@@ -65,10 +77,7 @@ def _parts(widget: QWidget) -> Iterator[QWidget]:
 def _laid_out(layout: QLayout) -> Iterator[QWidget]:
     for place in range(layout.count()):
         item = layout.itemAt(place)
-        if item is None:
-            continue
-        widget, nested = item.widget(), item.layout()
-        if widget is not None:
+        if isinstance(item, QLayout):
+            yield from _laid_out(item)
+        elif item is not None and (widget := item.widget()) is not None:
             yield widget
-        elif nested is not None:
-            yield from _laid_out(nested)

@@ -9,7 +9,11 @@ from PyQt6.QtCore import QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QIcon, QPainter, QPalette
 from PyQt6.QtWidgets import (
     QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
     QProxyStyle,
+    QSplitter,
     QStyle,
     QStyleOption,
     QStyleOptionButton,
@@ -27,11 +31,12 @@ from PyQt6.sip import cast
 
 from virtgui.views import frames, theme
 from virtgui.views.frames import chevron, focus_ring, rounded
-from virtgui.views.mirror import isolated, label_flags, lean, overflows, seen, text_flags, written
+from virtgui.views.mirror import isolated, label_flags, lean, overflows, seen, text_flags, text_margins, written
 
 FILLED = "virtgui_filled"
 """The dynamic property of the one button of a window that is the next natural step."""
 
+_QUIET_LINE = 0.75
 _Option = TypeVar("_Option", bound=QStyleOption)
 _Primitive = QStyle.PrimitiveElement
 _Control = QStyle.ControlElement
@@ -96,6 +101,14 @@ class Refined(QProxyStyle):
     def polish(self, what: Any) -> Any:
         if isinstance(what, QAbstractSpinBox):
             lean(what)
+        elif isinstance(what, QLineEdit):
+            _inset(what)
+        elif isinstance(what, QSplitter):
+            what.setHandleWidth(theme.HAIRLINE)
+        elif type(what) is QPlainTextEdit:  # not those that show code, or a console
+            document = what.document()
+            if document is not None:
+                document.setDocumentMargin(_INSET + 3)
         return super().polish(what)
 
     def drawPrimitive(
@@ -123,6 +136,8 @@ class Refined(QProxyStyle):
         own = self._controls.get(element)
         if own is not None and option is not None and painter is not None and own(option, painter):
             return
+        if element == _Control.CE_ItemViewItem and option is not None and option.state & _State.State_Selected:
+            _quiet(_as(option, QStyleOptionViewItem))
         if element in _ASIDE and option is not None and option.direction == Qt.LayoutDirection.RightToLeft:
             item = _as(option, _ASIDE[element])
             item.text = isolated(item.text or "")
@@ -137,6 +152,9 @@ class Refined(QProxyStyle):
                     button.palette.setColor(group, role, color)
             if self._push_button_label(button, painter):
                 return
+        if element == _Control.CE_ComboBoxLabel and option is not None:
+            by = _INSET if option.direction == Qt.LayoutDirection.LeftToRight else -_INSET
+            option.rect.adjust(max(0, by), 0, min(0, by), 0)
         super().drawControl(element, option, painter, widget)
 
     def drawItemText(
@@ -184,18 +202,23 @@ class Refined(QProxyStyle):
         if which == QStyle.ContentsType.CT_ToolButton and option is not None:
             wide = found.width()
             tool = _as(option, QStyleOptionToolButton)
-            if not tool.icon.isNull() and tool.text:
+            beside = tool.toolButtonStyle == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+            if not tool.icon.isNull() and tool.text and beside:
                 wide = 2 * _LABEL_PAD + _LABEL_GAP + tool.iconSize.width()
                 wide += tool.fontMetrics.size(int(Qt.TextFlag.TextShowMnemonic), tool.text).width()
                 if tool.features & QStyleOptionToolButton.ToolButtonFeature.MenuButtonPopup:
                     wide += _MENU_ARROW
             return QSize(wide, max(found.height(), option.fontMetrics.height() + theme.FIELD - 16))
+        if which == QStyle.ContentsType.CT_ItemViewItem and option is not None:
+            return found.expandedTo(QSize(0, option.fontMetrics.height() + theme.MIN_TARGET - 16))
         if which == QStyle.ContentsType.CT_MenuBarItem and option is not None:
             return QSize(found.width() + 4, option.fontMetrics.height() + _MENU_BAR - 16)
         if which in _FIELDS and option is not None:
             found.setHeight(max(found.height(), option.fontMetrics.height() + theme.FIELD - 16))
             if which == QStyle.ContentsType.CT_PushButton:
                 found.setWidth(found.width() + theme.GAP_SMALL)
+            elif which != QStyle.ContentsType.CT_LineEdit:  # which itself counts its margins
+                found.setWidth(found.width() + _INSET)
         return found
 
     # What a button is.
@@ -204,7 +227,9 @@ class Refined(QProxyStyle):
         flat = bool(_as(option, QStyleOptionButton).features & QStyleOptionButton.ButtonFeature.Flat)
         return self._button(option, painter, flat)
 
-    def _button(self, option: QStyleOption, painter: QPainter, flat: bool = False) -> bool:
+    def _button(
+        self, option: QStyleOption, painter: QPainter, flat: bool = False, outlined: float = _QUIET_LINE
+    ) -> bool:
         ours = theme.scheme(option.palette)
         enabled = bool(option.state & _State.State_Enabled)
         group = QPalette.ColorGroup.Active if enabled else QPalette.ColorGroup.Disabled
@@ -216,7 +241,7 @@ class Refined(QProxyStyle):
             ground = theme.mix(ours.accent, ours.base, 0.16)
         elif enabled and option.state & _State.State_MouseOver:
             ground = theme.mix(ours.text, ours.base, 0.06 if not ours.dark else 0.12)
-        rounded(painter, option.rect, ground, theme.mix(line, ours.base, 0.75))
+        rounded(painter, option.rect, ground, theme.mix(line, ours.base, outlined))
         self._focus_inside(option, painter)
         return True
 
@@ -308,7 +333,7 @@ class Refined(QProxyStyle):
         if option.editable:
             self._field(option, painter, focused)
         else:
-            self._button(option, painter)
+            self._button(option, painter, outlined=1.0)  # a field, as those beside it
             if focused:
                 focus_ring(painter, option.rect, option.palette)
         place = self.subControlRect(self.ComplexControl.CC_ComboBox, option, self.SubControl.SC_ComboBoxArrow, widget)
@@ -436,6 +461,26 @@ class Refined(QProxyStyle):
         return True
 
 
+def _quiet(item: QStyleOptionViewItem) -> None:
+    """What is chosen in a list has the quiet ground that rows of tables have."""
+    ours = theme.scheme(item.palette)
+    item.palette.setColor(QPalette.ColorRole.Highlight, ours.selection)
+    item.palette.setColor(QPalette.ColorRole.HighlightedText, ours.text)
+
+
+def _inset(field: QLineEdit) -> None:
+    """Words begin a little apart from their frame; a field beside whose words something is painted has its own."""
+    margins, around = field.textMargins(), field.parentWidget()
+    if margins.left() or margins.right():
+        return
+    if field.hasFrame():
+        text_margins(field, _INSET, _INSET)
+    elif isinstance(around, (QAbstractSpinBox, QComboBox)):
+        text_margins(field, _INSET, 0)
+
+
+_INSET = 5
+"""Beyond what Fusion itself leaves."""
 _MENU_BAR = 26
 _LABEL_PAD = 8
 _LABEL_GAP = 7

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QRect, QSize, Qt
+from PyQt6.QtCore import QEvent, QRect, QSize, Qt
 from PyQt6.QtGui import QFontMetrics, QMouseEvent, QPainter
 from PyQt6.QtWidgets import QHeaderView, QWidget
 
@@ -30,6 +30,11 @@ class TableHeader(QHeaderView):
         self.setSortIndicatorShown(True)
         self.setStretchLastSection(True)
         self.setFixedHeight(theme.tall(self, theme.HEADER))
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.FontChange:
+            self.setFixedHeight(theme.tall(self, theme.HEADER))
 
     def mark(self, columns: frozenset[int]) -> None:
         """Show a funnel at the titles of these columns."""

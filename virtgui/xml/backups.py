@@ -200,8 +200,8 @@ def read_manifest(text: str, pool: str, folder: str) -> Backup:
             BackupDisk(
                 _word(each["target"]),
                 _file(each["file"]),
-                int(each["capacity"]),
-                int(each.get("size", 0)),
+                _count(each["capacity"]),
+                _count(each.get("size", 0)),
                 _word(each.get("sha256", "")),
                 _file(each["below"]) if each.get("below") else "",
                 _word(each.get("format", "")),
@@ -214,7 +214,7 @@ def read_manifest(text: str, pool: str, folder: str) -> Backup:
             pool,
             _word(told["machine"]),
             _word(told["uuid"]),
-            float(told["at"]),
+            _time(told["at"]),
             Scope[told["scope"].upper()],
             disks,
             _word(told.get("parent", "")),
@@ -225,7 +225,7 @@ def read_manifest(text: str, pool: str, folder: str) -> Backup:
             str(told.get("definition", "")),
             folder,
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise Refused(tr("it cannot be read: {error}").format(error=error)) from None
 
 
@@ -233,6 +233,19 @@ def _word(value: object) -> str:
     if not isinstance(value, str) or len(value) > _LONGEST:
         raise ValueError(tr("a text was expected"))
     return value
+
+
+def _count(value: float) -> int:
+    if not 0 <= value < 2**63:
+        raise ValueError(tr("a number was expected"))
+    return int(value)
+
+
+def _time(value: float) -> float:
+    """As a clock of this age may tell it."""
+    if not 0 <= value < 2**40:
+        raise ValueError(tr("a time was expected"))
+    return float(value)
 
 
 def _file(value: object) -> str:

@@ -57,12 +57,42 @@ def test_a_schedule_runs_once_at_a_time(store: Schedules) -> None:
     assert not store.running("nightly")
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"name": "nightly"}', '{"name": "other", "host": 1}'])
-def test_a_damaged_file_is_moved_aside(store: Schedules, text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", '{"name": "nightly"}', '{"name": "other", "host": 1}', "[" * 100_000]
+    + [
+        f'{{"name": "bad", "host": "h", "what": "snapshot", "machines": [], "when": "hourly", "pool": "", "keep": '
+        f'{{"last": 1}}, "chain": {chain}, "quiesce": true, "verify": false, "on": true, "speed": {speed}}}'
+        for chain, speed in (("1e999", "0"), ("NaN", "0"), ("1", "1" + "0" * 500), ("1", "1e999"), ("[]", "0"))
+    ],
+)
+def test_a_damaged_file_is_moved_aside_and_told_of(store: Schedules, text: str) -> None:
     store.put(NIGHTLY)
-    (store.folder / "bad.json").write_text(text)
-    assert [each.schedule.name for each in store.all()] == ["nightly"]
+    for _ in range(2):
+        (store.folder / "bad.json").write_text(text)
+        assert [each.schedule.name for each in store.all()] == ["nightly"]
     assert (store.folder / "bad.json.damaged").read_text() == text
+    assert (store.folder / "bad.json.damaged-2").read_text() == text, "what was kept before is not written over"
+    assert [path.name for path in store.damaged()] == ["bad.json.damaged", "bad.json.damaged-2"]
+    store.put(replace(NIGHTLY, name="bad"))
+    assert store.damaged() == ()
+
+
+def test_a_file_that_cannot_be_read_just_now_stays_where_it_is(store: Schedules) -> None:
+    store.put(NIGHTLY)
+    path = store.folder / "nightly.json"
+    path.rename(store.folder / "away")
+    path.mkdir()  # as little to be read as one on a disk that fails, also for root
+    assert store.all() == ()
+    assert path.is_dir() and store.damaged() == ()
+
+
+def test_runs_that_are_nonsense_are_none(store: Schedules) -> None:
+    store.put(NIGHTLY)
+    store.ran("nightly", Ran(1.0, 2.0, True, ()))
+    for text in ("[" * 100_000, f"[[1{'0' * 500}, 2, true, []]]", "[[1e999, NaN, true, []]]", "7", "[[1, 2, true, 3]]"):
+        (store.runs / "nightly.json").write_text(text)
+        assert [each.runs for each in store.all()] == [()]
 
 
 def test_systemd_takes_the_units(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

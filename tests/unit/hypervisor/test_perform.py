@@ -8,6 +8,7 @@ from pathlib import Path
 import libvirt
 import pytest
 
+from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lacks import known_lacks
 from virtgui.hypervisor.perform import DEEDS, undefine
 from virtgui.hypervisor.unsupported import lacking, unsupported_flags
@@ -53,6 +54,12 @@ def state(machine: libvirt.virDomain) -> DomainState:
 
 def test_every_verb_but_the_console_is_a_deed() -> None:
     assert set(DEEDS) == set(Verb) - {Verb.CONSOLE}
+
+
+def test_a_note_that_cannot_be_is_refused_in_its_own_words(machine: libvirt.virDomain) -> None:
+    with pytest.raises(libvirt.libvirtError) as refused:
+        do(Verb.SET_TAGS, machine, "a,b")
+    assert "one word" in explain(refused.value, "change the tags").reason
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from tests.unit.hypervisor.fakes import uuid_of
 from virtgui.hypervisor.pulse import _until_next
 from virtgui.model.commands import Verb, Watch
 from virtgui.model.keys import DomainKey
-from virtgui.model.messages import Sampled
+from virtgui.model.messages import Sampled, Seen
 
 
 def keys(*names: str) -> frozenset[DomainKey]:
@@ -175,3 +175,32 @@ def test_a_machine_that_others_read_at_the_same_moments_is_asked_again(bench: Be
         last = [s for m in bench.of(Sampled) for s in m.samples if s.key == key][-1]
         assert last.rss_kib is not None
         assert bench.machines()["web"].responding
+
+
+def test_a_machine_that_others_read_all_the_time_is_well_all_the_same(bench: Bench) -> None:
+    bench.open()
+    watch(bench, rows=keys("web", "db"))
+    bench.hands.pass_until(lambda: sampled(bench, "web") >= 2)
+    bench.host.held.add("web")  # whoever does not wait is passed by
+    bench.messages[:] = [message for message in bench.messages if not isinstance(message, Sampled)]
+
+    def told() -> int:
+        key = DomainKey(KEY, uuid_of("web"))
+        return sum(s.key == key and s.rss_kib is not None for m in bench.of(Sampled) for s in m.samples)
+
+    bench.hands.pass_until(lambda: told() == 2, "its turn comes", 15)
+    assert all(d.responding for m in bench.of(Seen) for d in m.domains)
+
+
+def test_a_guest_that_hangs_in_the_call_of_another_is_found_out(bench: Bench) -> None:
+    bench.open()
+    watch(bench, rows=keys("web", "db"))
+    bench.hands.pass_until(lambda: sampled(bench, "web") >= 2)
+    bench.host.hold("stats", "web")
+    bench.host.held.add("web")  # ours does not get so far as to hang unless it waits
+    bench.hands.pass_until(lambda: not bench.machines()["web"].responding, "it is found out", 12)
+    assert bench.machines()["db"].responding
+    before = sampled(bench, "db")
+    bench.hands.pass_until(lambda: sampled(bench, "db") >= before + 3, "the others go on", 6)
+    bench.host.let_go("stats", "web")
+    bench.hands.pass_until(lambda: bench.machines()["web"].responding, "and it is well again")

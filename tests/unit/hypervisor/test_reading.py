@@ -9,6 +9,7 @@ from pathlib import Path
 import libvirt
 import pytest
 
+from tests.unit.hypervisor.fakes import error
 from virtgui.hypervisor import eventloop, read, sampling
 from virtgui.hypervisor.addresses import address, leases, leases_of
 from virtgui.hypervisor.machines import reason_word
@@ -89,10 +90,32 @@ def test_a_host_says_what_it_can(connection: libvirt.virConnect) -> None:
     assert read.counts(connection, read.KINDS) == {"networks": 1, "pools": 1, "node devices": 4}
 
 
+_UNTOLD = ("getVersion", "getHostname", "getCPUStats")
+
+
+class Odd:
+    """A host without an emulator, of which not all can be told."""
+
+    def __init__(self, connection: libvirt.virConnect) -> None:
+        self._connection = connection
+
+    def __getattr__(self, name: str) -> object:
+        return self._fail if name in _UNTOLD else getattr(self._connection, name)
+
+    def _fail(self, *_: object) -> None:
+        raise error(libvirt.VIR_ERR_INTERNAL_ERROR, "internal error: Cannot find suitable emulator for x86_64")
+
+
+def test_a_host_that_cannot_tell_one_fact_tells_the_others(connection: libvirt.virConnect) -> None:
+    facts = read.host_facts(Odd(connection))
+    assert (facts.driver, facts.cpus, facts.hostname, facts.hypervisor_version) == ("TEST", 16, "", "")
+    assert sampling.host_sample(Odd(connection), HOST, 1.0).memory_kib == 3072 * 1024
+
+
 @pytest.mark.parametrize(
     ("state", "reason", "word"),
     [(1, 1, "booted"), (1, 5, "unpaused"), (3, 1, "user"), (3, 5, "ioerror"), (5, 2, "destroyed"), (6, 1, "panicked"),
-     (5, 0, ""), (4, 1, "user"), (1, 99, ""), (99, 1, "")],
+     (5, 0, ""), (7, 0, ""), (4, 1, "user"), (1, 99, ""), (99, 1, "")],
 )  # fmt: skip
 def test_reasons_are_words(state: int, reason: int, word: str) -> None:
     assert reason_word(state, reason) == word

@@ -130,6 +130,20 @@ def test_a_host_that_is_back_is_listed_and_listened_to_anew(bench: Bench) -> Non
     bench.hands.pass_until(lambda: {number for number, _ in list(back.events.values())} == kinds)
 
 
+def test_a_host_that_is_back_with_a_newer_libvirt_may_have_what_it_lacked(bench: Bench) -> None:
+    bench.open()
+    bench.host.denied = error(libvirt.VIR_ERR_NO_SUPPORT, "this function is not supported")
+    bench.finish(bench.act("web", Verb.PAUSE))
+    assert Verb.PAUSE in dict(bench.seen.lacks)
+    bench.host.denied = None
+    bench.host.break_down()
+    bench.hands.until(lambda: bench.seen.retry_at is not None)
+    bench.session.connect(False)
+    bench.hands.until(lambda: bench.seen.listed)
+    assert Verb.PAUSE not in dict(bench.seen.lacks)
+    assert bench.finish(bench.act("web", Verb.PAUSE)).problem is None
+
+
 def test_a_loss_told_twice_is_one(bench: Bench) -> None:
     """The close callback and the error of a call under way come together."""
     bench.open()

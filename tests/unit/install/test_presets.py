@@ -48,6 +48,7 @@ def test_what_is_no_preset_is_refused_with_a_reason(data: object) -> None:
 def test_what_is_strange_in_a_preset_is_left_out() -> None:
     settings = {"vcpus": "many", "memory_kib": True, "name": "evil", "graphics": ["vnc", 3], "start": False, "x": 1}
     settings |= {"max_vcpus": -4, "video": "virtio"}
+    settings |= dict.fromkeys(("sockets", "max_memory_kib", "disk_bytes"), 10**400)
     read = from_data({"name": "odd", "words": 7, "settings": settings})
     assert read == Preset("odd", "", (("start", False), ("video", "virtio")))
 

@@ -14,7 +14,7 @@ from virtgui.model.facts import DomainConfig, DomainState, Phase
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Gone, Happened, HostForgotten, HostSeen, Listed, Message, Sampled, Seen
 from virtgui.model.things import Thing, ThingKey, ThingKind, ThingsListed, WatchThings
-from virtgui.qtmodels.alert_rules import RULES
+from virtgui.qtmodels.alert_rules import RULES, SNOOZED
 from virtgui.qtmodels.alerts import Alerts
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
@@ -39,9 +39,10 @@ class Bench:
         self.now = 1000.0
         self.log: list[Message] = []
         self.watcher = Watcher(self._send)
+        self.things = Things(self.world, self._send)
         self.alerts = Alerts(
             self.world,
-            Things(self.world, self._send),
+            self.things,
             self.settings,
             self.watcher,
             lambda at: "lab" if at == LAB else "home",
@@ -68,6 +69,11 @@ class Bench:
         resting = busy(float(since), key(number))
         for at in range(since, until, 5):
             self.world.take([Sampled(LAB, (resting._replace(at=float(at)),))])
+
+    def look_at_pools(self) -> bool:
+        """What happens once a minute; whether there is a pool to look at."""
+        self.alerts.look_at_pools()
+        return bool(self.things.of(LAB, ThingKind.POOL))
 
     def happened(self, kind: str, text: str, number: int = 1, life: str = "") -> None:
         self.world.take([Happened(self.now, LAB, "db-01", kind, text, key(number), life)])
@@ -135,6 +141,35 @@ def test_a_pool_that_is_nearly_full_is_told_until_there_is_room(qtbot: QtBot) ->
     assert bench.raised[0].name == "images"
 
 
+def test_a_pool_that_is_full_for_long_enough_is_told_though_it_is_looked_at_once_a_minute(qtbot: QtBot) -> None:
+    bench = Bench(Rule("pool", Watched.POOL, 90.0, 85.0, 300.0))
+    bench.world.take([ThingsListed(LAB, ThingKind.POOL, (_pool(5),))])
+    qtbot.waitUntil(lambda: bench.look_at_pools(), timeout=30_000)
+    for _ in range(6):
+        bench.now += 61.5  # a timer is never on the second
+        bench.look_at_pools()
+    assert [alert.name for alert in bench.raised] == ["images"]
+
+
+def test_a_pool_that_is_gone_or_whose_host_is_closed_is_full_no_longer(qtbot: QtBot) -> None:
+    bench = Bench(Rule("pool", Watched.POOL, 90.0, 85.0))
+    for gone in (ThingsListed(LAB, ThingKind.POOL, ()), HostSeen(host(phase=Phase.CLOSED))):
+        bench.world.take([HostSeen(host()), ThingsListed(LAB, ThingKind.POOL, (_pool(5),))])
+        qtbot.waitUntil(lambda: len(bench.alerts.active) == 1, timeout=30_000)
+        bench.world.take([gone])
+        qtbot.waitUntil(lambda: not bench.alerts.active, timeout=30_000)
+
+
+def test_the_figures_of_a_host_that_is_closed_are_no_alert() -> None:
+    bench = Bench(Rule("memory", Watched.HOST_MEMORY, 30.0, 20.0))
+    bench.world.take([Sampled(LAB, (), host_sample(0.0)._replace(key=LAB))])
+    assert bench.alerts.active
+    bench.world.take([HostSeen(host(phase=Phase.LOST))])
+    assert bench.alerts.active, "it may be so still"
+    bench.world.take([HostSeen(host(phase=Phase.CLOSED))])
+    assert not bench.alerts.active
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "watched"),
     [
@@ -147,6 +182,8 @@ def test_a_pool_that_is_nearly_full_is_told_until_there_is_room(qtbot: QtBot) ->
 def test_what_happens_to_a_machine_is_told(kind: str, text: str, watched: Watched) -> None:
     bench = Bench(*(Rule(each.value, each) for each in Watched if each not in LEVELS))
     bench.happened(kind, text, life=text.rpartition(" ")[2])
+    bench.now += 30
+    bench.alerts.look_at_agents()
     assert [(alert.rule.watched, alert.detail) for alert in bench.raised] == [(watched, text)]
     bench.happened("graphics", "a viewer connected to the display")
     assert len(bench.raised) == 1
@@ -155,16 +192,42 @@ def test_what_happens_to_a_machine_is_told(kind: str, text: str, watched: Watche
 def test_an_agent_that_comes_back_is_lost_no_longer() -> None:
     bench = Bench(Rule("agent", Watched.AGENT_LOST))
     bench.happened("agent_lifecycle", "Gastagent getrennt", life="disconnected")
+    bench.now += 30
+    bench.alerts.look_at_agents()
+    assert bench.alerts.active
     bench.happened("agent_lifecycle", "Gastagent verbunden", life="connected")
     assert len(bench.ended) == 1 and not bench.alerts.active
 
 
+def test_an_agent_that_goes_with_its_guest_is_not_lost() -> None:
+    bench = Bench(Rule("agent", Watched.AGENT_LOST))
+    bench.happened("agent_lifecycle", "guest agent disconnected", life="disconnected")
+    bench.happened("agent_lifecycle", "guest agent disconnected", 2, life="disconnected")
+    assert not bench.raised
+    bench.world.take([Seen((machine(1, "db-01", state=DomainState.SHUTOFF),))])
+    bench.happened("agent_lifecycle", "guest agent connected", 2, life="connected")
+    bench.now += 30
+    bench.alerts.look_at_agents()
+    assert not bench.raised, "one is off, the other has rebooted"
+
+
 def test_an_io_error_lasts_until_the_machine_runs_again() -> None:
     bench = Bench(Rule("io", Watched.IO_ERROR))
-    bench.world.take([Seen((machine(1, "db-01", state=DomainState.PAUSED, reason="I/O error"),))])
+    bench.world.take([Seen((machine(1, "db-01", state=DomainState.PAUSED, reason="ioerror"),))])
     bench.happened("io_error_reason", "I/O error on vda, paused: enospc")
     assert bench.alerts.active
     bench.world.take([Seen((machine(1, "db-01"),))])
+    assert not bench.alerts.active
+
+
+def test_an_io_error_that_is_told_after_the_machine_runs_again_does_not_last() -> None:
+    bench = Bench(Rule("io", Watched.IO_ERROR))
+    bench.world.take([Seen((machine(1, "db-01", state=DomainState.PAUSED, reason="ioerror"),))])
+    bench.world.take([Seen((machine(1, "db-01"),))])
+    bench.happened("io_error_reason", "I/O error on vda, paused: enospc")
+    bench.happened("lifecycle", "paused, ioerror", life="paused")
+    assert bench.alerts.active
+    bench.happened("lifecycle", "resumed", life="resumed")
     assert not bench.alerts.active
 
 
@@ -174,6 +237,17 @@ def test_a_machine_that_crashes_is_told_and_one_that_was_crashed_before_is_not()
     assert not bench.raised
     bench.world.take([Seen((machine(1, "db-01", state=DomainState.CRASHED, reason="panicked"),))])
     assert [(alert.name, alert.detail) for alert in bench.raised] == [("db-01", "panicked")]
+    bench.world.take([Seen((machine(1, "db-01"),))])
+    assert len(bench.ended) == 1
+
+
+def test_a_machine_that_goes_with_its_crash_has_crashed_and_one_that_is_powered_off_has_not() -> None:
+    bench = Bench(Rule("crash", Watched.CRASHED))
+    bench.world.take([Seen((machine(1, "db-01", state=DomainState.SHUTOFF, reason="crashed"),))])
+    bench.world.take([Seen((machine(2, "web-01", state=DomainState.SHUTOFF, reason="destroyed"),))])
+    assert [(alert.name, alert.detail) for alert in bench.raised] == [("db-01", "")]
+    bench.world.take([Seen((machine(1, "db-01"),))])
+    assert len(bench.ended) == 1
 
 
 def test_a_lost_host_is_told_until_it_is_there_again() -> None:
@@ -182,6 +256,28 @@ def test_a_lost_host_is_told_until_it_is_there_again() -> None:
     assert [(alert.about, alert.rule.id) for alert in bench.raised] == [(LAB, "lost")]
     bench.world.take([HostSeen(host())])
     assert len(bench.ended) == 1
+
+
+def test_a_host_that_is_lost_for_long_is_told_once_however_often_it_is_tried() -> None:
+    bench = Bench(Rule("lost", Watched.HOST_LOST))
+    bench.world.take([HostSeen(host(phase=Phase.LOST))])
+    for attempt in range(1, 4):
+        bench.now += 10
+        bench.world.take([HostSeen(host(phase=Phase.LOST, attempts=attempt))])
+    assert len(bench.raised) == 1 and len(bench.log) == 1
+    assert [alert.since for alert in bench.alerts.active] == [1000.0]
+
+
+def test_a_lost_host_that_a_person_has_seen_is_told_again_only_once_it_was_back() -> None:
+    bench = Bench(Rule("lost", Watched.HOST_LOST))
+    bench.world.take([HostSeen(host(phase=Phase.LOST))])
+    bench.alerts.dismiss(bench.raised[0])
+    bench.world.take([HostSeen(host(phase=Phase.LOST, attempts=1))])
+    assert len(bench.raised) == 1 and not bench.alerts.active
+    bench.world.take([HostSeen(host()), HostSeen(host(phase=Phase.LOST))])
+    bench.world.take([HostSeen(host())])
+    bench.world.take([HostSeen(host(phase=Phase.LOST))])
+    assert len(bench.raised) == 2
 
 
 def test_what_is_snoozed_lasts_without_being_told_and_is_told_again_later() -> None:
@@ -210,6 +306,16 @@ def test_what_lasts_longer_than_its_snooze_is_told_again_once() -> None:
     bench.alerts.remind()
     bench.alerts.remind()
     assert [alert.about for alert in bench.raised] == [key(1), key(1)]
+
+
+def test_a_snooze_of_before_the_clock_was_set_back_silences_nothing() -> None:
+    bench = Bench(CPU)
+    bench.busy(0, 100)
+    (alert,) = bench.raised
+    bench.settings.put(SNOOZED, [f"{2**40} busy {alert.about.host} {alert.about.uuid}"])  # type: ignore[union-attr]
+    again = Bench(CPU, settings=bench.settings)
+    again.busy(0, 100)
+    assert again.alerts.kept.snoozed_until(again.raised[0]) is None
 
 
 def test_a_snooze_outlives_the_program() -> None:
@@ -268,9 +374,16 @@ def test_rules_survive_the_settings_and_rubbish_in_them_does_not() -> None:
         assert from_text(as_text(rule)) == rule
     for rubbish in ("", "[]", "{}", "null", "7", as_text(CPU).replace("40.0", "NaN"), as_text(CPU._replace(above=400))):
         assert from_text(rubbish) is None
+    for number in ("1" + "0" * 500, "1e999", "null", "[]", "[" * 100_000):
+        assert from_text(as_text(CPU).replace("40.0", number)) is None
     settings = Settings.in_memory()
     settings.put(RULES, ["rubbish", as_text(CPU), as_text(CPU)])
-    assert Bench(settings=settings).alerts.kept.rules == (CPU,)
+    kept = Bench(settings=settings).alerts.kept
+    assert kept.rules == (CPU,)
+    kept.put(CPU._replace(seconds=5.0))
+    assert settings.words(RULES) == (as_text(CPU._replace(seconds=5.0)), "rubbish"), "a later version may know it"
+    kept.usual()
+    assert settings.words(RULES) is None
 
 
 def test_flaws_are_told_by_field() -> None:

@@ -9,7 +9,7 @@ from tests.unit.qtmodels.fleet import LAB, host, key, machine, world
 from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import Domain, DomainConfig, DomainState, Phase
 from virtgui.model.keys import DomainKey, Ticket
-from virtgui.model.messages import Advanced, Finished, HostSeen
+from virtgui.model.messages import Advanced, Finished, HostSeen, Seen
 from virtgui.model.notes import Start
 from virtgui.model.plan import Step, plan
 from virtgui.model.problems import Problem
@@ -107,6 +107,57 @@ def test_whoever_waits_for_one_that_failed_is_left_out_and_can_be_retried(qapp: 
     assert run.begun()[3:] == [key(2)]
     run.finish(4)
     assert run.stages() == [Stage.DONE] * 3 and run.ends == 2
+
+
+def test_whoever_waits_for_one_that_is_as_wished_already_goes_on(qapp: object) -> None:
+    waits = [Step(key(1)), Step(key(2), (key(1),))]
+    up = Run(world(noted(1, "db", on=True), noted(2, "web")), waits)
+    assert up.begun() == [key(2)] and up.bulk.turn(key(1)).told == "It is already running."
+    down = Run(world(noted(1, "web"), noted(2, "db", on=True)), waits, Verb.SHUT_DOWN)
+    assert down.begun() == [key(2)] and down.bulk.turn(key(1)).told == "It is not running."
+
+
+def test_whoever_waits_for_one_that_is_not_up_is_left_out_with_the_reason(qapp: object) -> None:
+    template = machine(1, "db", state=DomainState.SHUTOFF, config=DomainConfig(template=True))
+    run = Run(world(template, noted(2, "web")), [Step(key(1)), Step(key(2), (key(1),))])
+    assert not run.begun() and run.bulk.turn(key(2)).told == "It waits for db, which was left out."
+
+
+def test_a_guest_that_was_late_holds_up_nobody_once_it_is_off(qapp: object) -> None:
+    made = world(noted(1, "web", on=True), noted(2, "db", on=True))
+    run = Run(made, [Step(key(1)), Step(key(2), (key(1),))], Verb.SHUT_DOWN)
+    run.finish(1, "It is still running after 90 s.")
+    assert run.stages() == [Stage.FAILED, Stage.LEFT_OUT]
+    made.take([Seen((noted(1, "web"),))])
+    run.bulk.retry()
+    assert run.begun() == [key(1), key(2)]
+    run.finish(2)
+    assert run.stages() == [Stage.DONE, Stage.DONE] and not run.bulk.again()
+
+
+def test_what_is_not_known_of_a_host_that_is_away_is_retried_once_it_is_back(qapp: object) -> None:
+    made = world(noted(1, "web", on=True), noted(2, "db", on=True))
+    run = Run(made, [Step(key(1)), Step(key(2), (key(1),))], Verb.POWER_OFF)
+    made.take([HostSeen(host(LAB, Phase.LOST)), Finished(Ticket(1), 0.0, None, unknown=True)])
+    assert [turn.unsure for turn in run.bulk.again()] == [True, False]
+    made.take([HostSeen(host(LAB)), Seen((noted(1, "web"),))])
+    run.bulk.retry()
+    assert run.begun() == [key(1), key(2)], "web is off, as is seen now"
+    run.finish(2)
+    assert run.stages() == [Stage.DONE, Stage.DONE]
+
+
+def test_one_that_is_as_wished_from_the_beginning_is_nothing_to_retry(qapp: object) -> None:
+    run = Run(world(noted(1, "db", on=True), noted(2, "web")), steps(1, 2))
+    run.finish(1)
+    assert run.stages() == [Stage.LEFT_OUT, Stage.DONE] and not run.bulk.again()
+
+
+def test_what_brings_no_machine_up_or_down_waits_for_nobody() -> None:
+    fleet = (noted(1, "web", 0, 2), noted(2, "db"))
+    for verb in (Verb.AUTOSTART_ON, Verb.NMI, Verb.PERSIST, Verb.TEMPLATE_OFF, Verb.DISCARD_SAVED):
+        assert all(not step.after for step in plan(fleet, verb, natural).steps)
+    assert [step.after for step in plan(fleet, Verb.REBOOT, natural).steps] == [(), (key(2),)]
 
 
 def test_a_host_lost_in_the_middle_is_never_done(qapp: object) -> None:

@@ -89,9 +89,12 @@ def test_all_that_is_unwell_is_told_the_worst_first() -> None:
     ill = (
         machine(1, "crashed", state=DomainState.CRASHED),
         machine(2, "stuck", responding=False),
-        machine(3, "full", state=DomainState.PAUSED, reason="I/O error"),
+        machine(3, "full", state=DomainState.PAUSED, reason="ioerror"),
         machine(4, "resting", state=DomainState.PAUSED, reason="user"),
         machine(5, "well"),
+        machine(6, "gone with it", state=DomainState.SHUTOFF, reason="crashed"),
+        machine(7, "half moved", state=DomainState.PAUSED, reason="postcopy failed"),
+        machine(8, "off", state=DomainState.SHUTOFF, reason="destroyed"),
     )
     made = world(*ill)
     lost = Problem("reach it", "The connection broke.", "eof")
@@ -104,11 +107,14 @@ def test_all_that_is_unwell_is_told_the_worst_first() -> None:
     assert [each.ill for each in found] == [
         Ill.HOST_LOST,
         Ill.CRASHED,
+        Ill.CRASHED,
         Ill.STUCK,
+        Ill.STOPPED_BY_ERROR,
         Ill.STOPPED_BY_ERROR,
         Ill.POOL_FULL,
         Ill.JOB_FAILED,
     ]
+    assert [each.detail for each in found if each.ill is Ill.CRASHED] == ["", ""], "nothing is said twice"
     assert found[0].detail == "The connection broke." and found[-1].detail == "No memory."
     assert Ill.JOB_FAILED not in {each.ill for each in overall.troubles(made, things, jobs.all(), 200.0)}
 

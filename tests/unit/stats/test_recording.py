@@ -72,3 +72,12 @@ def test_a_host_that_was_forgotten_begins_anew() -> None:
     taken(busy(10.0), recording=recording)
     recording.forget(HOST)
     assert math.isnan(taken(busy(11.0), recording=recording)[0].values[Kept.CPU])
+
+
+def test_machines_that_came_and_went_are_not_remembered_for_ever() -> None:
+    recording = Recording()
+    for number in range(1, 40):
+        at = number * 100.0
+        brief = DomainKey(HOST, f"brief-{number}")
+        recording.take(HOST, (busy(at, MACHINE), busy(at, brief)), host(at), 0.0)
+    assert len(recording._machines[HOST]) < 12

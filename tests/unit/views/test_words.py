@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.qtmodels.fleet import host, machine
+from virtgui.hypervisor.machines import _reasons
 from virtgui.model import rules
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Address, DomainState, Host, Phase
@@ -92,3 +93,8 @@ def test_each_entry_of_a_menu_gets_a_letter_of_its_own() -> None:
 @pytest.mark.parametrize("verb", Verb)
 def test_every_deed_names_its_machine_whatever_it_is_called(verb: Verb) -> None:
     assert "{odd}" in words.DEEDS[verb].doing.format(name="{odd}")
+
+
+def test_every_reason_that_libvirt_has_for_a_state_is_told_in_words() -> None:
+    assert {word for word in _reasons().values() if not words.REASONS.get(word)} == set()
+    assert {word for word in words.REASONS if word not in {*_reasons().values(), "api error", "unknown"}} == set()

@@ -17,6 +17,7 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.alerts import saying
+from virtgui.views.arranged import restore_window
 from virtgui.views.cards import ListCard
 from virtgui.views.line_list import Line
 from virtgui.views.mirror import open_below
@@ -63,7 +64,6 @@ class AlertsWindow(QWidget):
         self.show_it = self._button(tr("&Show"), self._show)
         self.snooze = self._button(tr("Snoo&ze"), self._popup)
         self.dismiss = self._button(tr("&Done"), self._dismiss)
-        self.dismiss.setToolTip(tr("You have seen it: it is told again only once it was over"))
         self.add = self._button(tr("&Add..."), self.add_rule)
         self.change = self._button(tr("&Change..."), self.change_rule)
         self.turn = self._button(tr("Turn &off"), self._turn)
@@ -86,9 +86,7 @@ class AlertsWindow(QWidget):
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
         delete = QShortcut(QKeySequence("Delete"), self.rules, self._remove)
         delete.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        geometry = settings.data(_MEMORY)
-        if geometry.isEmpty() or not self.restoreGeometry(geometry):
-            self.resize(theme.on_screen(self, _SIZE))
+        restore_window(self, settings, _MEMORY, _SIZE)
         self.refresh()
 
     def refresh(self) -> None:
@@ -170,10 +168,13 @@ class AlertsWindow(QWidget):
 
     def _settle(self) -> None:
         alert, rule = self.chosen(), self.chosen_rule()
-        for button in (self.show_it, self.snooze, self.dismiss):
+        seen = tr("You have seen it: it is told again only once it was over")
+        for button, tip in ((self.show_it, ""), (self.snooze, ""), (self.dismiss, seen)):
             button.setEnabled(alert is not None)
+            button.setToolTip(tip if alert is not None else tr("Choose an alert first."))
         for button in (self.change, self.turn, self.remove):
             button.setEnabled(rule is not None)
+            button.setToolTip("" if rule is not None else tr("Choose a rule first."))
         own = self._alerts.kept.rules != USUAL
         self.usual.setEnabled(own)
         self.usual.setToolTip("" if own else tr("They are as they were at first"))

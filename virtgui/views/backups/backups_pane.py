@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialog, QPushButton, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.model.backup_plans import lack as take_lack
 from virtgui.model.backups import (
@@ -33,6 +33,7 @@ from virtgui.views.backups import said
 from virtgui.views.backups.lists import Row, RowList
 from virtgui.views.backups.virsh_copies import Copy, VirshCopies
 from virtgui.views.controls import fill, flat_button
+from virtgui.views.giving_way import GivingWay
 from virtgui.views.labels import Label, Paragraph, plain_tip
 from virtgui.views.snapshots.remark_list import RemarkList
 
@@ -103,7 +104,8 @@ class BackupsPane(QWidget):
         self.refresh()
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
+        strip = GivingWay(self)
+        bar = strip.row
         bar.setSpacing(theme.GAP_TINY)
         bar.addWidget(self.take_button)
         bar.addSpacing(theme.GAP_SMALL)
@@ -113,13 +115,14 @@ class BackupsPane(QWidget):
         bar.addStretch(1)
         bar.addWidget(self.speed_label)
         bar.addWidget(self.speed)
+        strip.give_way((self.copies.button, self.delete_button, self.verify_button, self.restore_button))
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.list)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(theme.GAP_SMALL)
-        whole.addLayout(bar)
+        whole.addWidget(strip)
         whole.addWidget(self.copies.said)
         whole.addWidget(self.warnings)
         whole.addWidget(self.stack, 1)

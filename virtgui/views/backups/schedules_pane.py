@@ -22,7 +22,7 @@ from virtgui.views.backups.lists import Row, RowList
 from virtgui.views.controls import flat_button
 from virtgui.views.failing import could_not
 from virtgui.views.labels import Paragraph, plain_tip
-from virtgui.views.snapshots.remark_list import NOTE, RemarkList
+from virtgui.views.snapshots.remark_list import GRAVE, NOTE, RemarkList
 
 _EMPTY = tr("Nothing is done by itself. A schedule takes backups or snapshots regularly, even with this window closed.")
 _COLUMNS = (tr("Name"), tr("Takes"), tr("Of"), tr("When"), tr("Keeps"), tr("Last run"), tr("Next"))
@@ -156,8 +156,11 @@ class SchedulesPane(QWidget):
         ):
             button.setEnabled(not why)
             button.setToolTip(plain_tip(why))
-        told = book.lack if book is not None and book.ready else ""
-        self.remarks.show_lines([(NOTE, told)] if told and self.shown() else [])
+        told = [(NOTE, book.lack)] if book is not None and book.ready and book.lack and self.shown() else []
+        if book is not None:
+            text = tr("A schedule is not understood and does not run. It is kept as {path}.")
+            told += [(GRAVE, text.format(path=plain(path, 300))) for path in book.damaged]
+        self.remarks.show_lines(told)
         lines = [f"{said.run_text(run)}. {' '.join(run.lines)}" for run in one.runs[:3]] if one is not None else []
         self.about.setText("\n".join(plain(line, 500) for line in lines))
         self.about.setVisible(bool(lines))

@@ -15,6 +15,7 @@ from PyQt6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QPainter,
+    QResizeEvent,
 )
 from PyQt6.QtWidgets import (
     QAbstractItemView,
@@ -37,6 +38,7 @@ from virtgui.views.mirror import draw_text, mirrored, seen
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 _PAD, _CHECK, _LEFT = 6, 18, 12
+_WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
 
 
 class Row(NamedTuple):
@@ -69,7 +71,7 @@ class Row(NamedTuple):
 class _Delegate(QStyledItemDelegate):
     """Two or three lines: what it is and its size, where it lies, why it stays."""
 
-    def __init__(self, view: QWidget) -> None:
+    def __init__(self, view: QAbstractItemView) -> None:
         super().__init__(view)
         self._view = view
 
@@ -79,7 +81,10 @@ class _Delegate(QStyledItemDelegate):
         small = QFontMetrics(theme.figures(self._view.font(), theme.SECONDARY)).height()
         if not isinstance(row, Row):
             return QSize(80, line + 2 * _PAD)
-        tall = line + 2 * _PAD + (small if row.place else 0) + (small if row.why else 0)
+        shown = self._view.viewport()
+        room = shown.width() if shown is not None else 0
+        why = _why_box(row, self._view.font(), room - _before_words(row) - theme.GAP)
+        tall = line + 2 * _PAD + (small if row.place else 0) + why.height()
         return QSize(80, tall + (4 if row.heading else 0))
 
     @mirrored
@@ -103,7 +108,7 @@ class _Delegate(QStyledItemDelegate):
             self._check(painter, option, row, ticked)
             left += _CHECK + theme.GAP_SMALL
         icons.paint(painter, QRect(left, top + (line - 16) // 2, 16, 16), row.icon, getattr(ours, row.role))
-        left += 16 + theme.GAP_SMALL
+        left += theme.ICON + theme.GAP_SMALL
         right = rect.right() - theme.GAP
         if row.locked and not ticked and not row.heading:
             icons.paint(painter, QRect(right - 14, top + (line - 14) // 2, 14, 14), "lock", ours.muted)
@@ -130,8 +135,10 @@ class _Delegate(QStyledItemDelegate):
             _elide(painter, QRect(left, top, whole, tall), row.place, small, ours.muted, middle)
             top += tall
         if row.why:
-            color = ours.paused if row.grave else ours.muted
-            _elide(painter, QRect(left, top, whole, tall), row.why, small, color)
+            painter.setFont(small)
+            painter.setPen(ours.paused if row.grave else ours.muted)
+            tall = _why_box(row, font, whole).height()
+            draw_text(painter, QRect(left, top, whole, tall), int(_WRAPPED), row.why)
         painter.restore()
 
     def _check(self, painter: QPainter, option: QStyleOptionViewItem, row: Row, ticked: bool) -> None:
@@ -178,6 +185,19 @@ def _ticked(index: QModelIndex) -> bool:
     return index.data(Qt.ItemDataRole.CheckStateRole) in (Qt.CheckState.Checked, Qt.CheckState.Checked.value)
 
 
+def _before_words(row: Row) -> int:
+    """What stands before a row's words takes this much."""
+    return _LEFT + (0 if row.heading else _CHECK + theme.GAP_SMALL) + theme.ICON + theme.GAP_SMALL
+
+
+def _why_box(row: Row, font: QFont, wide: int) -> QSize:
+    """How much room the reason takes in so many lines as it needs."""
+    if not row.why:
+        return QSize(0, 0)
+    metrics = QFontMetrics(theme.figures(font, theme.SECONDARY))
+    return metrics.boundingRect(QRect(0, 0, max(80, wide), 1000), int(_WRAPPED), row.why).size()
+
+
 def _elide(
     painter: QPainter,
     rect: QRect,
@@ -217,6 +237,7 @@ class Rows(QTreeWidget):
         self._delegate = _Delegate(self)
         self.setItemDelegate(self._delegate)
         self._filling = False
+        self._laid_out_for = 0
         self.itemChanged.connect(self._changed)
         self.copy = QAction(tr("&Copy path"), self)
         self.copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
@@ -225,6 +246,13 @@ class Rows(QTreeWidget):
         self.addAction(self.copy)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        shown = self.viewport()
+        if shown is not None and shown.width() != self._laid_out_for:  # reasons may take more lines, or fewer
+            self._laid_out_for = shown.width()
+            self.scheduleDelayedItemsLayout()
 
     def show_rows(self, rows: list[Row], *, grouped: bool) -> None:
         """These, in their order; headings only where there are several machines. Ticks are as the rows say."""

@@ -25,6 +25,7 @@ from virtgui.qtmodels.device_tree import DeviceTree
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
 from virtgui.views import icons, theme
+from virtgui.views.arranged import columns_of, restore_columns
 from virtgui.views.controls import is_return
 from virtgui.views.labels import plain_tip
 from virtgui.views.mirror import draw_text, mirrored, seen
@@ -141,7 +142,8 @@ class DeviceView(QTreeView):
         self._tree = tree
         self._things = things
         self._settings = settings
-        self._memory = f"{memory}/header"
+        self._memory = f"{memory}/columns"
+        self._names = [column.name.lower() for column in DeviceColumn]
         self._closed: set[str] = set()
         self.setAccessibleName(KIND_WORDS[ThingKind.DEVICE].heading)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -283,18 +285,23 @@ class DeviceView(QTreeView):
             self.opened.emit(thing)
 
     def _restore(self) -> None:
-        kept = self._settings.data(self._memory)
-        if kept.isEmpty() or not self._header.restoreState(kept):
-            for place, width in enumerate(_WIDTHS):
-                self._header.resizeSection(place, width)
-            self.setColumnHidden(int(DeviceColumn.NUMA), True)
-            self._header.setSortIndicator(int(DeviceColumn.DEVICE), Qt.SortOrder.AscendingOrder)
+        for place, width in enumerate(_WIDTHS):
+            self._header.resizeSection(place, width)
+        self.setColumnHidden(int(DeviceColumn.NUMA), True)
+        restore_columns(self._header, self._names, self._settings.words(self._memory) or ())
+        by, _, down = self._settings.text(f"{self._memory}/sort").partition(" ")
+        order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
+        place = self._names.index(by) if by in self._names else int(DeviceColumn.DEVICE)
+        self._header.setSortIndicator(place, order)
         self.setColumnHidden(int(DeviceColumn.DEVICE), False)
         self._header.sortIndicatorChanged.connect(self._tree.sort)
         self._tree.sort(self._header.sortIndicatorSection(), self._header.sortIndicatorOrder())
 
     def _remember(self) -> None:
-        self._settings.put(self._memory, self._header.saveState())
+        self._settings.put(self._memory, columns_of(self._header, self._names))
+        by = self._names[self._header.sortIndicatorSection()]
+        down = self._header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
+        self._settings.put(f"{self._memory}/sort", f"{by} down" if down else by)
 
     def _offer_columns(self, where: QPoint) -> None:
         menu = QMenu(self)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PyQt6.QtWidgets import QDialog, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialog, QToolButton, QVBoxLayout, QWidget
 
 from virtgui.model.block_plans import lack, pull_lack, resize_lack
 from virtgui.model.blocks import BlockTuned, TuneBlockJob
@@ -23,6 +23,7 @@ from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.disks.chain_tree import ChainTree
 from virtgui.views.disks.job_strip import JobStrip
+from virtgui.views.giving_way import GivingWay
 from virtgui.views.labels import Paragraph, plain_tip
 
 _READING = tr("Reading the disks …")
@@ -77,16 +78,19 @@ class DisksPage(QWidget):
         self._refresh()
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
+        strip = GivingWay(self)
+        bar = strip.row
         bar.setSpacing(theme.GAP_TINY)
-        for button in (self.flatten_button, self.merge_button, self.copy_button, self.resize_button):
+        deeds = (self.flatten_button, self.merge_button, self.copy_button, self.resize_button)
+        for button in deeds:
             bar.addWidget(button)
         bar.addStretch(1)
         bar.addWidget(self.again_button)
+        strip.give_way((self.again_button, *reversed(deeds)))
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.PAGE_MARGIN, theme.GAP, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
         column.setSpacing(theme.GAP_SMALL)
-        column.addLayout(bar)
+        column.addWidget(strip)
         column.addWidget(self.note)
         column.addLayout(self._strips)
         column.addWidget(self.tree, 1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PyQt6.QtGui import QPalette, QShowEvent
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QFocusEvent, QPalette, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.model import thing_rules
@@ -257,9 +258,14 @@ class FiltersPage(QWidget):
         column.setSpacing(0)
         column.addLayout(bar)
         column.addWidget(self.stack, 1)
-        self.setFocusProxy(self.stack)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
+
+    def focusInEvent(self, event: QFocusEvent | None) -> None:
+        super().focusInEvent(event)
+        shown = self.stack.currentWidget()
+        if shown is not None:
+            shown.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def begin_soon(self, deed: str) -> None:
         """Begin one of the filters' deeds, once they are listed."""

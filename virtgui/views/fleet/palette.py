@@ -144,9 +144,17 @@ class Palette(QDialog):
         self._look("")
 
     def use(self, index: Index) -> None:
-        """More was told meanwhile."""
+        """More was told meanwhile; what a person went to in the list stays chosen."""
         self._index = index
+        row, before = self.list.currentIndex().row(), self.list.currentIndex().data(HitRole)
         self._look(self.field.text())
+        if row > 0 and isinstance(before, Hit):
+            alike = (before.entry.title, before.entry.kind, before.entry.told)
+            rows = [self.hits.index(place) for place in range(self.hits.rowCount())]
+            entries = ((index, index.data(HitRole).entry) for index in rows)
+            again = [index for index, entry in entries if (entry.title, entry.kind, entry.told) == alike]
+            if again:
+                self.list.setCurrentIndex(again[0])
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

@@ -42,8 +42,14 @@ class TurnsTable(QTableWidget):
             header.setHighlightSections(False)
             header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             header.setSectionResizeMode(RESULT, QHeaderView.ResizeMode.Stretch)
-        for column, wide in ((_NUMBER, 36), (NAME, 170), (_HOST, 110), (WAITS, 130)):
-            self.setColumnWidth(column, wide)
+        self.setColumnWidth(_NUMBER, 36)
+
+    def fit(self) -> None:
+        """Give columns what their words need, within limits: the room left is the result's."""
+        header = self.horizontalHeader()
+        for column, most in ((NAME, 200), (_HOST, 150), (WAITS, 170)):
+            titled = header.sectionSizeHint(column) if header is not None else 0
+            self.setColumnWidth(column, min(most, max(titled, self.sizeHintForColumn(column) + theme.GAP)))
 
     def text(self, row: int, column: int) -> str:
         """What a cell says."""

@@ -20,6 +20,7 @@ from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.fact_grid import FactGrid, FactTable, section
 from virtgui.views.failing import could_not
+from virtgui.views.giving_way import GivingWay
 from virtgui.views.guest import said
 from virtgui.views.guest.lines import guest_lines
 from virtgui.views.guest.lists import FileSystems, GuestVcpus
@@ -102,13 +103,15 @@ class GuestPage(QWidget):
     # -- building ----------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
+        strip = GivingWay(self)
+        bar = strip.row
         bar.setSpacing(theme.GAP_TINY)
         for button in self._buttons():
             bar.addWidget(button)
         bar.addStretch(1)
         bar.addWidget(self.virsh_button)
         bar.addWidget(self.again_button)
+        strip.give_way((self.again_button, self.virsh_button, *reversed(self._buttons())))
         left, right = QVBoxLayout(), QVBoxLayout()
         for part, widget, column in (
             ("system", self.facts, left),
@@ -117,9 +120,12 @@ class GuestPage(QWidget):
             ("nics", self.nics, right),
             ("disks", self.disks, right),
         ):
-            column.addWidget(self._titles[part])
-            column.addWidget(widget)
-            column.addSpacing(theme.GAP_LARGE)
+            both_of = QVBoxLayout()  # nothing of it is there while both are hidden
+            both_of.setContentsMargins(0, 0, 0, theme.GAP_LARGE)
+            both_of.setSpacing(theme.GAP_SMALL)
+            both_of.addWidget(self._titles[part])
+            both_of.addWidget(widget)
+            column.addLayout(both_of)
         left.addWidget(self.untold)
         for column in (left, right):
             column.setSpacing(theme.GAP_SMALL)
@@ -141,7 +147,7 @@ class GuestPage(QWidget):
         top = QVBoxLayout()
         top.setContentsMargins(theme.PAGE_MARGIN, theme.GAP, theme.PAGE_MARGIN, 0)
         top.setSpacing(theme.GAP_SMALL)
-        top.addLayout(bar)
+        top.addWidget(strip)
         self._words = QWidget(self)
         words = QVBoxLayout(self._words)
         words.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_SMALL, theme.PAGE_MARGIN, 0)

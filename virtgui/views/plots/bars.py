@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QMenu, QSizePolicy, QToolButton, QWidget
 
 from virtgui.qtmodels.watching import PERIODS
 from virtgui.util.language import tr
 from virtgui.views import icons, theme
 from virtgui.views.controls import name_box
+from virtgui.views.giving_way import GivingWay
 from virtgui.views.labels import Label
 from virtgui.views.plots.data import Shown
 from virtgui.views.plots.timeview import Span
@@ -35,15 +36,13 @@ _CHOICES = {
 _TOLD = {"earlier": tr("The same length of time right before, dashed, on the same axes")}
 
 
-class _Bar(QWidget):
+class _Bar(GivingWay):
     """A strip with a hairline towards the plots."""
 
     def __init__(self, above: bool, parent: QWidget) -> None:
         super().__init__(parent)
         self._above = above
-        self.row = QHBoxLayout(self)
         self.row.setContentsMargins(theme.GAP_LARGE, 0, theme.GAP_LARGE, 0)
-        self.row.setSpacing(theme.GAP_SMALL)
         self.setFixedHeight(theme.tall(self, 44 if above else 34))
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
@@ -109,7 +108,8 @@ class Toolbar(_Bar):
         if csv is not None and png is not None:
             csv.triggered.connect(self.csv_wanted)
             png.triggered.connect(self.png_wanted)
-        every = Label(tr("Sample every"), "muted")
+        self.period.setToolTip(tr("Sample every"))
+        every = self._every = Label(tr("Sample every"), "muted", parent=self)
         every.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         for label in (self.moment, self.age):
             label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -121,6 +121,7 @@ class Toolbar(_Bar):
         self.row.addStretch(1)
         for widget in right:
             self.row.addWidget(widget)
+        self.give_way((self._every, self.export, self.pause))
 
     def lack(self, why: str) -> None:
         """Offer no time for which nothing is kept, and say why not."""

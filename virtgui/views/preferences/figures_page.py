@@ -55,7 +55,7 @@ class FiguresPage(RowsPage):
         label = QLabel(row.label, self)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setBuddy(self.forget_button)
-        self.form.addRow(label, holder)
+        self.labelled(label, holder)
 
     def showEvent(self, event: QShowEvent | None) -> None:
         super().showEvent(event)

@@ -12,6 +12,7 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.xdg import config_dir, state_dir
+from virtgui.views import theme
 from virtgui.views.dialogs import as_remark
 from virtgui.views.errand import Errand, save_file
 from virtgui.views.labels import Value
@@ -33,7 +34,7 @@ class FilesPage(RowsPage):
         ):
             shown = Value(path)
             shown.setAccessibleName(label)
-            self.form.addRow(label, shown)
+            self.labelled(QLabel(label, self), shown)
         self._add(Heading(tr("To another computer")))
         self._add(
             Remark(
@@ -46,15 +47,16 @@ class FilesPage(RowsPage):
         self.export_button = QPushButton(tr("&Export..."), self)
         self.import_button = QPushButton(tr("&Import..."), self)
         row = QHBoxLayout()
+        row.setSpacing(theme.GAP_SMALL)
         for button in (self.export_button, self.import_button):
             button.setAutoDefault(False)
             row.addWidget(button)
         row.addStretch(1)
-        self.form.addRow(row)
+        self.wide(row)
         self.told = QLabel(self)
         self.told.setTextFormat(Qt.TextFormat.PlainText)
         self.told.setWordWrap(True)
-        self.form.addRow(self.told)
+        self.wide(self.told)
         as_remark(self.told, "")
         self.fields["transfer"] = self.export_button
         self.export_button.clicked.connect(self._ask_where)
@@ -88,9 +90,11 @@ class FilesPage(RowsPage):
         """Read a file, show what is in it, and take it if a person wants it."""
         read: list[transfer.Found] = []
 
+        from virtgui.views.preferences.pages import fits  # noqa: PLC0415  (late: they have this one)
+
         def look() -> str:  # beside the GUI thread: a file may lie on a server that is away
             try:
-                read.append(transfer.load(path))
+                read.append(transfer.load(path, fits))
             except ValueError as error:
                 return str(error)
             return ""

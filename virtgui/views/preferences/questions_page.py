@@ -44,7 +44,7 @@ class QuestionsPage(RowsPage):
         row = QHBoxLayout()
         row.addWidget(self.ask_button)
         row.addStretch(1)
-        self.form.addRow(row)
+        self.wide(row)
         settings.changed.connect(self._look)
         self._look()
 

@@ -6,11 +6,22 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PyQt6.QtCore import QSignalBlocker, Qt
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QStyle,
+    QVBoxLayout,
+    QWidget,
+)
 
 from virtgui.qtmodels.settings import Settings
 from virtgui.views import theme
 from virtgui.views.dialogs import as_remark
+from virtgui.views.mirror import margins
 from virtgui.views.preferences.rows import Choice, Heading, Kept, Line, Question, Remark, Row, Several, Switch
 
 
@@ -27,14 +38,13 @@ class RowsPage(QWidget):
         self._settings = settings
         self.fields: dict[str, QWidget] = {}
         self._readers: list[tuple[str, Callable[[], None]]] = []
-        self.form = QFormLayout()
-        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self.form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        self.form.setHorizontalSpacing(theme.GAP)
-        self.form.setVerticalSpacing(theme.GAP_SMALL)
+        self._grid = QGridLayout()
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setHorizontalSpacing(theme.GAP)
+        self._grid.setVerticalSpacing(theme.GAP_SMALL)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP_LARGE)
-        self.column.addLayout(self.form)
+        self.column.addLayout(self._grid)
         self.column.addStretch(1)
         for row in rows:
             self._add(row)
@@ -44,10 +54,10 @@ class RowsPage(QWidget):
         match row:
             case Heading():
                 heading = _label(row.text, self, strong=True)
-                heading.setContentsMargins(0, theme.GAP if self.form.rowCount() else 0, 0, 0)
-                self._wide(heading)
+                heading.setContentsMargins(0, theme.GAP if self._grid.count() else 0, 0, 0)
+                self.wide(heading)
             case Remark():
-                self._wide(self._help(row.text))
+                self.wide(self._help(row.text))
             case Switch():
                 self._switch(row.setting, row.label, row.default, row.help)
             case Question():
@@ -61,8 +71,24 @@ class RowsPage(QWidget):
             case Kept():
                 self._kept(row)
 
-    def _wide(self, widget: QWidget) -> None:
-        self.form.addRow(widget)
+    def wide(self, what: QWidget | QLayout) -> None:
+        """Put something below, over all columns."""
+        row = self._grid.rowCount()
+        if isinstance(what, QLayout):
+            self._grid.addLayout(what, row, 0, 1, 2)
+        else:
+            self._grid.addWidget(what, row, 0, 1, 2)
+
+    def labelled(self, label: QLabel, field: QWidget, remark: QLabel | None = None) -> None:
+        """Put a field below, its label beside it and what is said of it close under it."""
+        row = self._grid.rowCount()
+        if remark is None:
+            self._grid.addWidget(label, row, 0)
+            self._grid.addWidget(field, row, 1)
+            return
+        label.setMinimumHeight(field.sizeHint().height())
+        self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addLayout(_together(field, remark), row, 1)
 
     def _help(self, text: str) -> QLabel:
         label = _label("", self)
@@ -86,9 +112,14 @@ class RowsPage(QWidget):
 
         box.toggled.connect(lambda on: self._settings.put(setting, on if on is not default else None))
         self._put(setting, box, read)
-        self._wide(box)
-        if said:
-            self._wide(self._help(said))
+        if not said:
+            self.wide(box)
+            return
+        remark, style = self._help(said), self.style()
+        if style is not None:
+            mark = style.pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth)
+            margins(remark, mark + style.pixelMetric(QStyle.PixelMetric.PM_CheckBoxLabelSpacing), 0, 0, 0)
+        self.wide(_together(box, remark))
 
     def _choice(self, row: Choice) -> None:
         box = QComboBox(self)
@@ -111,7 +142,7 @@ class RowsPage(QWidget):
 
         box.currentIndexChanged.connect(chosen)
         self._put(row.setting, box, read)
-        self._labelled(row.label, box, row.help)
+        self.labelled(_label(row.label, self, of=box), box, self._help(row.help) if row.help else None)
 
     def _line(self, row: Line) -> None:
         edit = QLineEdit(self)
@@ -136,8 +167,7 @@ class RowsPage(QWidget):
         edit.textChanged.connect(typed)
         edit.editingFinished.connect(done)
         self._put(row.setting, edit, read)
-        self._labelled(row.label, edit, "")
-        self.form.addRow("", remark)
+        self.labelled(_label(row.label, self, of=edit), edit, remark)
 
     def _several(self, row: Several) -> None:
         holder = QWidget(self)
@@ -167,19 +197,12 @@ class RowsPage(QWidget):
         holder.setFocusProxy(next(iter(boxes.values())))
         holder.setAccessibleName(row.label)
         self._put(row.setting, holder, read)
-        self._wide(_label(row.label, self))
-        self._wide(holder)
+        self.wide(_label(row.label, self))
+        self.wide(holder)
 
     def _kept(self, row: Kept) -> None:
         """A page that has such a row says what it is."""
         raise NotImplementedError(row.setting)
-
-    def _labelled(self, text: str, field: QWidget, said: str) -> None:
-        label = _label(text, self)
-        label.setBuddy(field)
-        self.form.addRow(label, field)
-        if said:
-            self.form.addRow("", self._help(said))
 
     def _setting_changed(self, name: str) -> None:
         """Somebody else changed it: a menu, an import."""
@@ -188,9 +211,18 @@ class RowsPage(QWidget):
                 read()
 
 
-def _label(text: str, parent: QWidget, strong: bool = False) -> QLabel:
+def _together(field: QWidget, remark: QLabel) -> QVBoxLayout:
+    both = QVBoxLayout()
+    both.setSpacing(theme.GAP_TINY)
+    both.addWidget(field)
+    both.addWidget(remark)
+    return both
+
+
+def _label(text: str, parent: QWidget, strong: bool = False, of: QWidget | None = None) -> QLabel:
     label = QLabel(text, parent)
     label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setBuddy(of)
     if strong:
         label.setFont(theme.semibold(label.font()))
     return label

@@ -44,6 +44,7 @@ from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill, flat_button, icon_button
+from virtgui.views.giving_way import GivingWay
 from virtgui.views.labels import Paragraph, plain_tip
 from virtgui.views.mirror import open_below
 from virtgui.views.snapshots.graph import SnapshotGraph
@@ -111,7 +112,8 @@ class SnapshotsPage(QWidget):
     # -- building ----------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
+        strip = GivingWay(self)
+        bar = strip.row
         bar.setSpacing(theme.GAP_TINY)
         bar.addWidget(self.take_button)
         bar.addSpacing(theme.GAP_SMALL)
@@ -119,6 +121,7 @@ class SnapshotsPage(QWidget):
             bar.addWidget(button)
         bar.addStretch(1)
         bar.addWidget(self.more_button)
+        strip.give_way((self.compare_button, self.edit_button, self.delete_button, self.back_button))
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.graph)
@@ -129,7 +132,7 @@ class SnapshotsPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(theme.PAGE_MARGIN, theme.GAP, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
         whole.setSpacing(theme.GAP_SMALL)
-        whole.addLayout(bar)
+        whole.addWidget(strip)
         whole.addWidget(self.note)
         whole.addLayout(body, 1)
         menu = QMenu(self)

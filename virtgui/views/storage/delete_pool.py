@@ -5,8 +5,9 @@ from __future__ import annotations
 from PyQt6.QtWidgets import QListWidget, QListWidgetItem, QRadioButton, QWidget
 
 from virtgui.model.commands import Command
+from virtgui.model.doing import thing_doing
 from virtgui.model.storage import VolumeAct, VolumeDeed
-from virtgui.model.things import Thing, ThingAct, ThingDeed
+from virtgui.model.things import Thing, ThingAct, ThingDeed, ThingDeeds
 from virtgui.model.users import VolumeFile
 from virtgui.qtmodels.one_by_one import OneByOne
 from virtgui.qtmodels.pool_volumes import PoolVolumes
@@ -122,18 +123,18 @@ class DeletePoolDialog(BigDialog):
         self.doubts.setVisible(False)
 
     def commands(self) -> tuple[Command, ...]:
-        """What is sent, one after the other."""
+        """What is sent, one after the other: each volume by itself, for each may fail, then the pool as one."""
         key, pool = self._desk.key, self._pool
-        if not self.all.isChecked():
-            stop = (ThingAct(pool.key, ThingDeed.STOP),) if pool.active else ()
-            return (*stop, ThingAct(pool.key, ThingDeed.UNDEFINE)) if pool.persistent is not False else stop
-        order = self._volumes_in_order()
-        acts = [VolumeAct(key, volume.pool, volume.name, VolumeDeed.DELETE) for volume in order]
-        after: list[Command] = [ThingAct(pool.key, ThingDeed.STOP)]
-        if facts.window(pool).type in _FOLDERS:
-            after.append(ThingAct(pool.key, ThingDeed.DELETE))
-        after.append(ThingAct(pool.key, ThingDeed.UNDEFINE))
-        return (*acts, *after)
+        whole = self.all.isChecked()
+        volumes = self._volumes_in_order() if whole else []
+        deeds = [ThingDeed.STOP] if pool.active else []
+        if pool.persistent is not False:  # one that is not kept is gone with its stop
+            deeds += [ThingDeed.DELETE] if whole and facts.window(pool).type in _FOLDERS else []
+            deeds.append(ThingDeed.UNDEFINE)
+        acts = tuple(ThingAct(pool.key, deed) for deed in deeds)
+        doing = thing_doing(ThingDeed.DELETE, pool.key.kind, plain(pool.name, 80))
+        last = acts if len(acts) == 1 else (ThingDeeds(pool.key, doing, acts),)
+        return (*(VolumeAct(key, volume.pool, volume.name, VolumeDeed.DELETE) for volume in volumes), *last)
 
     def _volumes_in_order(self) -> list[VolumeFile]:
         """Those that stand on others first."""

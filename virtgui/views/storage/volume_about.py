@@ -46,9 +46,7 @@ class VolumeAbout(QWidget):
         self.title = Label("", "text", theme.BODY, QFont.Weight.DemiBold)
         self.facts = FactGrid(_FACTS)
         self.note = Paragraph("", "muted", theme.SECONDARY)
-        self.tree_title = Label(
-            tr("Images below and on top, and who uses them"), "text", theme.BODY, QFont.Weight.DemiBold
-        )
+        self.tree_title = Label(tr("Images and who uses them"), "text", theme.BODY, QFont.Weight.DemiBold)
         self.tree = QTreeWidget(self)
         self.tree.setColumnCount(2)
         self.tree.setHeaderHidden(True)

@@ -36,7 +36,7 @@ from virtgui.views import theme
 from virtgui.views.action_button import ActionButton
 from virtgui.views.controls import ChipButton, fill
 from virtgui.views.filter_row import SearchField
-from virtgui.views.labels import Label, Paragraph
+from virtgui.views.labels import Paragraph, Whole
 from virtgui.views.messages import ThinBar
 from virtgui.views.storage.space import Treemap
 from virtgui.views.storage.volume_about import VolumeAbout
@@ -47,6 +47,7 @@ from virtgui.views.things.desk import HostDesk
 from virtgui.xml.making import made_volume
 
 _SHOW_MS = 150
+_SEARCH_ROOM = 48
 _WIDTHS = {VolumeColumn.NAME: 260, VolumeColumn.SIZE: 84, VolumeColumn.ALLOCATED: 84, VolumeColumn.FORMAT: 74}
 
 
@@ -87,7 +88,7 @@ class VolumesPane(QWidget):
         self.menu = QMenu(self)
         self.actions_of.fill(self.menu)
         self.more.setMenu(self.menu)
-        self.count = Label("", "muted", theme.SECONDARY)
+        self.count = Whole("", "muted", theme.SECONDARY)
         self.note = Paragraph("", "muted")
         self.bar = ThinBar(self)
         self.about = VolumeAbout(usage.users, desk.name_of, desk.key, self)
@@ -184,6 +185,8 @@ class VolumesPane(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(theme.GAP, 6, theme.GAP, 6)
         row.setSpacing(theme.GAP_SMALL)
+        words = self.search.fontMetrics().horizontalAdvance(self.search.placeholderText())
+        self.search.setMinimumWidth(words + _SEARCH_ROOM)
         self.search.setMaximumWidth(240)
         row.addWidget(self.search, 2)
         row.addWidget(self.unused)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PyQt6.QtCore import QPoint, Qt, QTimer
-from PyQt6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QPalette, QShortcut, QShowEvent
+from PyQt6.QtGui import QAction, QFocusEvent, QGuiApplication, QHideEvent, QKeySequence, QPalette, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.model import virsh_things
@@ -20,7 +20,7 @@ from virtgui.views.action_button import ActionButton
 from virtgui.views.controls import fill, icon_button
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.filter_row import SearchField
-from virtgui.views.labels import Label, Paragraph
+from virtgui.views.labels import Paragraph, Whole
 from virtgui.views.messages import Message
 from virtgui.views.mirror import margins, open_below
 from virtgui.views.things.actions import ThingAction, ThingActions
@@ -88,7 +88,7 @@ class ThingsPage(QWidget):
         self.menu = QMenu(self)
         self.deeds.fill(self.menu)
         self.more.setMenu(self.menu)
-        self.count = Label("", "muted", theme.SECONDARY)
+        self.count = Whole("", "muted", theme.SECONDARY)
         self.note = Paragraph("", "muted")
         self.results = Paragraph("", "error")
         self.message = Message()
@@ -110,7 +110,12 @@ class ThingsPage(QWidget):
         desk.things.changed.connect(self._changed)
         desk.world.hosts_changed.connect(self._hosts_changed)
         desk.world.reported.connect(self._heard)
-        self.setFocusProxy(self.table)
+
+    def focusInEvent(self, event: QFocusEvent | None) -> None:
+        """Whoever shows the page gives it the keyboard. By a focus proxy, Tab would come from outside to the table, and
+        never to what stands before it; while the list is empty, to nothing at all."""
+        super().focusInEvent(event)
+        (self.table if self.table.isVisibleTo(self) else self.search).setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- for who makes a page ----------------------------------------------------------------
 

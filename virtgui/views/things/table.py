@@ -22,6 +22,7 @@ from PyQt6.QtWidgets import (
 from virtgui.model.things import Thing, ThingKey
 from virtgui.qtmodels.settings import Settings
 from virtgui.views import icons, theme
+from virtgui.views.arranged import columns_of, restore_columns
 from virtgui.views.controls import is_return
 from virtgui.views.labels import plain_tip
 from virtgui.views.mirror import draw_text, mirrored
@@ -130,7 +131,8 @@ class ThingTable(QTableView):
         super().__init__(parent)
         self._rows = rows
         self._settings = settings
-        self._memory = f"{memory}/header{len(rows.columns)}"  # of other columns nothing fits
+        self._memory = f"{memory}/columns"
+        self._names = [column.id for column in rows.columns]
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -233,16 +235,13 @@ class ThingTable(QTableView):
     # -- columns -----------------------------------------------------------------------------
 
     def _restore(self) -> None:
-        kept = self._settings.data(self._memory)
-        self._own = not kept.isEmpty() and self._header.restoreState(kept)
-        if not self._own:
-            for place, column in enumerate(self._rows.columns):
-                self._header.resizeSection(place, column.width)
-                self.setColumnHidden(place, column.hidden)
-            by, _, down = self._settings.text(f"{self._memory}/sort").partition(" ")
-            place = next((place for place, column in enumerate(self._rows.columns) if column.id == by), 0)
-            order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
-            self._header.setSortIndicator(place, order)
+        for place, column in enumerate(self._rows.columns):
+            self._header.resizeSection(place, column.width)
+            self.setColumnHidden(place, column.hidden)
+        self._own = restore_columns(self._header, self._names, self._settings.words(self._memory) or ())
+        by, _, down = self._settings.text(f"{self._memory}/sort").partition(" ")
+        order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
+        self._header.setSortIndicator(self._names.index(by) if by in self._names else 0, order)
         self.setColumnHidden(0, False)
         self._header.sortIndicatorChanged.connect(self._rows.sort)
         self._rows.sort(self._header.sortIndicatorSection(), self._header.sortIndicatorOrder())
@@ -256,9 +255,8 @@ class ThingTable(QTableView):
     def _remember(self) -> None:
         """How they are sorted, and all else once a person has arranged them."""
         if self._own:
-            self._settings.put(self._memory, self._header.saveState())
-            return
-        by = self._rows.columns[self._header.sortIndicatorSection()].id
+            self._settings.put(self._memory, columns_of(self._header, self._names))
+        by = self._names[self._header.sortIndicatorSection()]
         down = self._header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
         self._settings.put(f"{self._memory}/sort", f"{by} down" if down else by)
 

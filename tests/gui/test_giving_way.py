@@ -1,0 +1,56 @@
+"""A row of controls keeps what matters where there is little room."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from virtgui.views.controls import flat_button
+from virtgui.views.giving_way import GivingWay
+
+_WORDS = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+
+
+def made(qtbot: QtBot) -> tuple[QWidget, list[QToolButton], QLabel]:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    bar = GivingWay(window)
+    column.addWidget(bar)
+    label = QLabel("Sample every", bar)
+    buttons = [flat_button(text, bar, "refresh") for text in ("&Read again", "Copy as &virsh")]
+    bar.row.addWidget(QPushButton("Take", bar))
+    bar.row.addWidget(label)
+    bar.row.addStretch(1)
+    for button in buttons:
+        bar.row.addWidget(button)
+    bar.give_way((label, *buttons))
+    window.resize(700, 60)
+    window.show()
+    return window, buttons, label
+
+
+def with_words(buttons: list[QToolButton]) -> list[bool]:
+    return [button.toolButtonStyle() == _WORDS for button in buttons]
+
+
+def test_what_gives_way_goes_in_its_order_and_comes_back(qtbot: QtBot) -> None:
+    window, buttons, label = made(qtbot)
+    assert label.isVisible() and with_words(buttons) == [True, True]
+    seen = set()
+    for wide in (*range(700, window.minimumSizeHint().width(), -10), *range(window.minimumSizeHint().width(), 700, 10)):
+        window.resize(wide, 60)
+        qtbot.wait(1)
+        shown = (label.isVisible(), *with_words(buttons))
+        seen.add(shown)
+        for button in buttons:
+            assert button.width() >= button.sizeHint().width()
+    assert seen == {(True, True, True), (False, True, True), (False, False, True), (False, False, False)}
+    assert label.isVisible() and with_words(buttons) == [True, True]
+
+
+def test_a_window_can_be_as_narrow_as_what_stays(qtbot: QtBot) -> None:
+    window, buttons, _label = made(qtbot)
+    whole = window.sizeHint().width()
+    assert window.minimumSizeHint().width() < whole - buttons[0].fontMetrics().horizontalAdvance("Read again")

@@ -1,0 +1,188 @@
+"""What is dragged over the machines: shown where it would be dropped, and nothing else changed until it is."""
+
+from __future__ import annotations
+
+import pytest
+from PyQt6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
+from PyQt6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage
+from PyQt6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.gui.manager import HOME, LAB, Manager
+from tests.unit.qtmodels.fleet import busy, host, key, machine
+from virtgui.model.facts import DomainConfig
+from virtgui.model.keys import HostKey
+from virtgui.model.messages import Gone, HostForgotten
+from virtgui.qtmodels.dragging import MIME
+from virtgui.qtmodels.grouping import By
+from virtgui.qtmodels.hosts import HostRole
+from virtgui.qtmodels.ordering import Column
+from virtgui.qtmodels.row_drag import packed, packed_host
+from virtgui.qtmodels.settings import HostEntry
+
+_COPY, _LEFT, _NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+class Drag:
+    """Carries something over a view, as the window system tells it."""
+
+    def __init__(self, view: QWidget | None, data: QMimeData) -> None:
+        assert view is not None
+        self.view, self.data, self._inside = view, data, False
+
+    def over(self, where: QPoint) -> bool:
+        """Whether it could be dropped there."""
+        if not self._inside:
+            self._inside = True
+            QApplication.sendEvent(self.view, QDragEnterEvent(where, _COPY, self.data, _LEFT, _NONE))
+        move = QDragMoveEvent(where, _COPY, self.data, _LEFT, _NONE)
+        QApplication.sendEvent(self.view, move)
+        QApplication.processEvents()
+        return move.isAccepted()
+
+    def leave(self) -> None:
+        """Out of the view, or given up by Escape."""
+        QApplication.sendEvent(self.view, QDragLeaveEvent())
+        QApplication.processEvents()
+
+    def drop(self, where: QPoint) -> None:
+        """Let go."""
+        QApplication.sendEvent(self.view, QDropEvent(QPointF(where), _COPY, self.data, _LEFT, _NONE))
+        QApplication.processEvents()
+
+
+def device(of: HostKey) -> QMimeData:
+    data = QMimeData()
+    data.setData(MIME, f"{of}\npci_0000_01_00_0".encode())
+    return data
+
+
+@pytest.fixture
+def manager(qtbot: QtBot) -> Manager:
+    made = Manager().list(*(machine(n, f"vm-{n:02}", config=DomainConfig(group="site")) for n in range(1, 21)))
+    made.list(machine(30, "other", HOME), of=host(HOME)).show(qtbot)
+    qtbot.waitUntil(lambda: made.model.rowCount() == 21, timeout=30_000)
+    return made
+
+
+def at(manager: Manager, row: int) -> QPoint:
+    return manager.table.visualRect(manager.model.index(row, 0)).center()
+
+
+def picture(manager: Manager) -> QImage:
+    view = manager.table.viewport()
+    assert view is not None
+    return view.grab().toImage()
+
+
+@pytest.mark.parametrize("by", [By.NOTHING, By.GROUP])
+def test_a_device_dragged_across_the_table_leaves_the_selection_alone(manager: Manager, by: By) -> None:
+    manager.window.pane.grouping.gather(by)
+    manager.table.choose((key(1), key(2)), key(2))
+    QApplication.processEvents()
+    dropped: list[tuple[object, str]] = []
+    manager.table.device_dropped.connect(lambda *what: dropped.append(what))
+    before = picture(manager)
+    drag = Drag(manager.table.viewport(), device(LAB))
+    target = manager.model.row(key(5))
+    assert target is not None
+    assert drag.over(at(manager, target))
+    assert picture(manager) != before, "it is seen where it would be dropped"
+    assert manager.table.selected() == (key(1), key(2))
+    drag.leave()
+    assert picture(manager) == before
+    assert (manager.table.selected(), manager.table.current()) == ((key(1), key(2)), key(2))
+    again = Drag(manager.table.viewport(), device(LAB))
+    assert again.over(at(manager, target))
+    again.drop(at(manager, target))
+    assert dropped == [(key(5), "pci_0000_01_00_0")]
+
+
+def test_where_a_device_cannot_be_dropped_none_of_the_rows_is_marked(manager: Manager) -> None:
+    manager.window.pane.grouping.gather(By.HOST)
+    mine, other = manager.model.row(key(1)), manager.model.row(key(30, HOME))
+    assert mine is not None and other is not None
+    before = picture(manager)
+    for wrong in (other, other - 1):
+        drag = Drag(manager.table.viewport(), device(LAB))
+        assert drag.over(at(manager, mine))
+        assert picture(manager) != before
+        assert not drag.over(at(manager, wrong))
+        assert picture(manager) == before
+        drag.drop(at(manager, wrong))
+        drag.leave()
+        assert picture(manager) == before
+
+
+def test_rows_keep_still_under_what_is_dragged(manager: Manager, qtbot: QtBot) -> None:
+    table = manager.table
+    table.sort_by(Column.CPU, Qt.SortOrder.DescendingOrder)
+    busy(manager.world, {key(n): float(n) for n in range(1, 21)})
+    QApplication.sendEvent(table.viewport(), QEvent(QEvent.Type.Leave))
+    drag = Drag(table.viewport(), device(LAB))
+    drag.over(at(manager, 2))
+    before = manager.names()
+    busy(manager.world, {key(n): float(100 - 3 * n) for n in range(1, 21)}, 200.0)
+    manager.model._sort_again()
+    assert manager.names() == before
+    drag.leave()
+    qtbot.waitUntil(lambda: manager.names() != before, timeout=30_000)
+
+
+def test_a_machine_that_goes_while_a_device_is_over_it_gets_nothing(manager: Manager) -> None:
+    dropped: list[object] = []
+    manager.table.device_dropped.connect(lambda *what: dropped.append(what))
+    drag = Drag(manager.table.viewport(), device(HOME))
+    row = manager.model.row(key(30, HOME))
+    assert row is not None
+    place = at(manager, row)
+    assert drag.over(place)
+    manager.world.take([Gone((key(30, HOME),))])
+    QApplication.processEvents()
+    drag.drop(place)
+    assert dropped == []
+
+
+def host_row(manager: Manager, of: HostKey) -> QPoint:
+    hosts = manager.window.hosts.list
+    return next(
+        hosts.visualRect(index).center()
+        for index in (hosts.model().index(row, 0) for row in range(1, 3))  # type: ignore[union-attr]
+        if index.data(HostRole).key == of
+    )
+
+
+def test_the_host_that_would_take_dragged_machines_is_marked(manager: Manager) -> None:
+    hosts = manager.window.hosts.list
+    view = hosts.viewport()
+    assert view is not None
+    before = view.grab().toImage()
+    drag = Drag(view, packed((key(1),)))
+    assert not drag.over(host_row(manager, LAB)), "it is there already"
+    assert view.grab().toImage() == before
+    assert drag.over(host_row(manager, HOME))
+    assert view.grab().toImage() != before
+    assert not drag.over(QPoint(20, view.height() - 3))
+    assert view.grab().toImage() == before
+    assert drag.over(host_row(manager, HOME))
+    drag.leave()
+    assert view.grab().toImage() == before
+
+
+def test_a_host_removed_while_it_is_dragged_does_not_come_back(manager: Manager) -> None:
+    manager.settings.put_host(HostEntry(HOME))
+    view = manager.window.hosts.list.viewport()
+    drag = Drag(view, packed_host(HOME))
+    assert drag.over(host_row(manager, LAB))
+    manager.settings.remove_host(HOME)
+    manager.world.take([HostForgotten(HOME)])
+    drag.drop(host_row(manager, LAB))
+    assert HOME not in [entry.uri for entry in manager.settings.hosts]
+
+
+def test_files_and_text_of_other_programs_are_not_taken(manager: Manager) -> None:
+    data = QMimeData()
+    data.setText("vm-01")
+    drag = Drag(manager.table.viewport(), data)
+    assert not drag.over(at(manager, 1))
+    assert not Drag(manager.window.hosts.list.viewport(), data).over(QPoint(20, 40))

@@ -1,0 +1,83 @@
+"""How windows, the lines within them and columns stood, put back. Settings may be spoilt: Qt then makes windows that
+nobody sees, and its own restoring of splitters and headers crashes."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+
+from PyQt6.QtCore import QByteArray, QRect, QSize, Qt
+from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtWidgets import QHeaderView, QSplitter, QWidget
+
+from virtgui.qtmodels.settings import Settings
+from virtgui.views import theme
+
+_SEEN = QSize(80, 40)
+"""So much of a window must be on a screen to be dragged back by."""
+_WIDE = 100_000
+_WIDEST_COLUMN = 4000
+_HIDDEN = "hidden"
+
+
+def restore_window(window: QWidget, settings: Settings, memory: str, size: QSize) -> None:
+    """As it was when it was closed; of this size where nobody knows, or where it could not be seen."""
+    geometry = settings.data(memory)
+    if geometry.isEmpty() or not window.restoreGeometry(geometry):
+        window.resize(theme.on_screen(window, size))
+    elif not _can_be_seen(window.normalGeometry()):
+        window.setWindowState(Qt.WindowState.WindowNoState)
+        window.resize(theme.on_screen(window, size))
+        screen = window.screen()
+        if screen is not None:
+            room = QRect(window.geometry())
+            room.moveCenter(screen.availableGeometry().center())
+            window.move(room.topLeft())
+
+
+def _can_be_seen(place: QRect) -> bool:
+    def shows(room: QRect) -> bool:
+        seen = room.intersected(place)
+        fits = place.width() <= 2 * room.width() and place.height() <= 2 * room.height()
+        return fits and seen.width() >= _SEEN.width() and seen.height() >= _SEEN.height() and place.top() >= room.top()
+
+    return any(shows(screen.geometry()) for screen in QGuiApplication.screens())
+
+
+def restore_splitter(splitter: QSplitter, state: QByteArray) -> None:
+    """Divided as it was: of `QSplitter.saveState` the sizes, which are all that changes here."""
+    count = splitter.count()
+    head = struct.Struct(f">3i{count}i")
+    data = bytes(state.data())
+    if len(data) < head.size:
+        return
+    *_, sections = head.unpack_from(data)[:3]
+    sizes = head.unpack_from(data)[3:]
+    if sections == count and all(-1 <= size < _WIDE for size in sizes) and any(size > 0 for size in sizes):
+        splitter.setSizes(list(sizes))
+
+
+def columns_of(header: QHeaderView, names: Sequence[str]) -> list[str]:
+    """The columns left to right, each as its name, its width and whether it is hidden: "address 140 hidden"."""
+    found = []
+    for place in range(header.count()):
+        column = header.logicalIndex(place)
+        hidden = header.isSectionHidden(column)
+        found.append(f"{names[column]} {header.sectionSize(column)}{' ' + _HIDDEN if hidden else ''}")
+    return found
+
+
+def restore_columns(header: QHeaderView, names: Sequence[str], told: Sequence[str]) -> bool:
+    """Put columns where they were; those that are not named stay as they are. False where none is."""
+    place = 0
+    for words in (line.split(" ") for line in dict.fromkeys(told[: 4 * len(names)])):
+        column = names.index(words[0]) if words[0] in names else -1
+        if column < 0 or header.visualIndex(column) < place:
+            continue
+        header.moveSection(header.visualIndex(column), place)
+        place += 1
+        width = int(words[1]) if words[1:] and words[1].isascii() and words[1].isdigit() and len(words[1]) < 8 else 0
+        if 0 < width <= _WIDEST_COLUMN:
+            header.resizeSection(column, max(width, header.minimumSectionSize()))
+        header.setSectionHidden(column, words[2:] == [_HIDDEN])
+    return place > 0
