@@ -11130,6 +11130,10 @@
       <translation>Er nimmt keine Schnappschüsse mehr und löscht keine. Was er nahm, bleibt.</translation>
     </message>
     <message>
+      <source>It takes the place of the list that finds “{query}”.</source>
+      <translation>Sie tritt an die Stelle der Liste, die „{query}“ findet.</translation>
+    </message>
+    <message>
       <source>It unpacks to more than it should and was stopped.</source>
       <translation>Entpackt wird es größer als erlaubt; es wurde abgebrochen.</translation>
     </message>
@@ -17770,6 +17774,10 @@
     <message>
       <source>Render node</source>
       <translation>Render-Knoten</translation>
+    </message>
+    <message>
+      <source>Replace</source>
+      <translation>Ersetzen</translation>
     </message>
     <message>
       <source>Replace &amp;all</source>
@@ -28402,6 +28410,10 @@
     <message>
       <source>not a value that settings have</source>
       <translation>kein Wert, den Einstellungen haben</translation>
+    </message>
+    <message>
+      <source>not a value that this setting has</source>
+      <translation>kein Wert, den diese Einstellung haben kann</translation>
     </message>
     <message>
       <source>not active</source>
