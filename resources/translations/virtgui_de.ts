@@ -3375,6 +3375,10 @@
       <translation>Eine Adresse mit einem Passwort darin wird nicht angenommen: Zu viele würden es sehen.</translation>
     </message>
     <message>
+      <source>An address with “+ext” needs the program that leads to the host: add ?command= and its path.</source>
+      <translation>Eine Adresse mit „+ext“ braucht das Programm, das zum Host führt: Fügen Sie ?command= und dessen Pfad an.</translation>
+    </message>
+    <message>
       <source>An empty partition</source>
       <translation>Eine leere Partition</translation>
     </message>
@@ -5096,6 +5100,10 @@
       <translation>Ein echtes oder ein emuliertes wählen</translation>
     </message>
     <message>
+      <source>Choose a rule first.</source>
+      <translation>Wählen Sie zuerst eine Regel.</translation>
+    </message>
+    <message>
       <source>Choose a running pool for it</source>
       <translation>Wählen Sie einen laufenden Pool dafür</translation>
     </message>
@@ -5142,6 +5150,10 @@
     <message>
       <source>Choose an SR-IOV interface, or name its virtual functions</source>
       <translation>Eine SR-IOV-Schnittstelle wählen oder ihre virtuellen Funktionen nennen</translation>
+    </message>
+    <message>
+      <source>Choose an alert first.</source>
+      <translation>Wählen Sie zuerst eine Warnung.</translation>
     </message>
     <message>
       <source>Choose an appliance</source>
@@ -11114,6 +11126,10 @@
       <translation>Er nimmt keine Schnappschüsse mehr und löscht keine. Was er nahm, bleibt.</translation>
     </message>
     <message>
+      <source>It takes the place of the list that finds “{query}”.</source>
+      <translation>Sie tritt an die Stelle der Liste, die „{query}“ findet.</translation>
+    </message>
+    <message>
       <source>It unpacks to more than it should and was stopped.</source>
       <translation>Entpackt wird es größer als erlaubt; es wurde abgebrochen.</translation>
     </message>
@@ -15099,6 +15115,10 @@
       <translation>Soweit zu sehen ist, fehlt nichts.</translation>
     </message>
     <message>
+      <source>Nothing listens at {path}. Check the path, or start the daemon that listens there.</source>
+      <translation>Unter {path} antwortet nichts. Prüfen Sie den Pfad, oder starten Sie den Dienst, der dort antwortet.</translation>
+    </message>
+    <message>
       <source>Nothing more was told.</source>
       <translation>Mehr wurde nicht mitgeteilt.</translation>
     </message>
@@ -17750,6 +17770,10 @@
     <message>
       <source>Render node</source>
       <translation>Render-Knoten</translation>
+    </message>
+    <message>
+      <source>Replace</source>
+      <translation>Ersetzen</translation>
     </message>
     <message>
       <source>Replace &amp;all</source>
@@ -28382,6 +28406,10 @@
     <message>
       <source>not a value that settings have</source>
       <translation>kein Wert, den Einstellungen haben</translation>
+    </message>
+    <message>
+      <source>not a value that this setting has</source>
+      <translation>kein Wert, den diese Einstellung haben kann</translation>
     </message>
     <message>
       <source>not active</source>

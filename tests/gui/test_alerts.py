@@ -96,11 +96,15 @@ class Bench:
 def test_an_alert_is_listed_with_what_it_is_and_opens_its_machine(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
     assert bench.window.now.nothing.isVisible() and not bench.window.show_it.isEnabled()
+    assert bench.window.dismiss.toolTip() == bench.window.snooze.toolTip() == "Choose an alert first."
+    assert bench.window.change.toolTip() == "Choose a rule first."
     bench.busy()
     (line,) = bench.window.now.list.rows.lines()
     assert line.name == "web-01: CPU 50%, above 40%"
     assert bench.window.tabs.tabText(0) == "Now (1)"
     bench.choose(0)
+    assert bench.window.snooze.isEnabled() and not bench.window.snooze.toolTip()
+    assert bench.window.dismiss.toolTip().startswith("You have seen it")
     QTest.keyClick(bench.window.now.list, Qt.Key.Key_Return)
     assert bench.opened == [(BUSY, "overview")]
 

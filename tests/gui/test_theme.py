@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PyQt6.QtCore import QSize
 from PyQt6.QtGui import QColor, QIcon, QPalette
 from PyQt6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -117,6 +118,12 @@ def test_every_icon_can_be_drawn_sharp(qapp: QApplication) -> None:
             image = pixmap.toImage()
             seen = {image.pixelColor(x, y).alpha() for x in range(image.width()) for y in range(image.height())}
             assert len(seen) > 1, path.stem
+
+
+def test_buttons_and_lists_get_their_icons_sharp(qapp: QApplication) -> None:
+    for ratio in (1.0, 1.5, 2.0):
+        pixmap = icons.icon("camera").pixmap(QSize(16, 16), ratio)
+        assert (pixmap.width(), pixmap.devicePixelRatio()) == (16 * ratio, ratio)
 
 
 def test_an_icon_follows_the_palette(qapp: QApplication) -> None:

@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 
 import libvirt
 
-from virtgui.hypervisor.known import CODES, HOPELESS, TEXTS, Known
+from virtgui.hypervisor.known import CODES, HOPELESS, OWN_SOCKET, TEST_FILE, TEXTS, Known
 from virtgui.hypervisor.known_changes import CHANGES
 from virtgui.hypervisor.known_devices import DEVICES
 from virtgui.hypervisor.known_memory import MEMORY
 from virtgui.hypervisor.known_migration import MIGRATIONS
 from virtgui.hypervisor.known_networks import NETWORKS
 from virtgui.hypervisor.known_storage import STORAGE
+from virtgui.model import uris
 from virtgui.model.commands import Act, Command, Connect, Verb
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.problems import Problem
@@ -43,7 +44,10 @@ def _words(message: str) -> str:
     text = message.strip()
     while match := _PREFIX.match(text):
         text = text[match.end() :]
-    text = plain(redact(text.splitlines()[-1] if text else ""), 300).strip()
+    lines = text.splitlines() or [""]
+    # What a parser says of XML is followed by the line it is about and a mark below that.
+    said = lines[0] if not lines[-1].strip("^ ") else lines[-1]
+    text = plain(redact(said), 300).strip()
     if not text:
         return tr("no reason was given.")
     return text if text.endswith((".", "!", "?")) else text + "."
@@ -72,6 +76,14 @@ def _user(host: HostKey | None) -> str:
     except ValueError:
         name = None
     return name if name and re.fullmatch(r"[A-Za-z0-9_.-]+", name) and not name.startswith("-") else "$USER"
+
+
+def _socket(host: HostKey) -> str:
+    """The socket that an address names; "" for none."""
+    try:
+        return dict(uris.parse(host).query).get("socket", "")
+    except ValueError:
+        return ""
 
 
 def _find(message: str, code: int) -> tuple[Known | None, dict[str, str]]:
@@ -119,6 +131,10 @@ def explain(
     known, found = _find(message, code)
     if domain is None and host is not None:
         known = next((hopeless for start, hopeless in HOPELESS.items() if host.startswith(start)), known)
+        if found.get("path") and _socket(host) == found["path"]:
+            known = OWN_SOCKET
+        elif known is CODES[libvirt.VIR_ERR_XML_DETAIL] and host.startswith("test:"):
+            known = TEST_FILE
     words = _words(message)
     remedy: Command | None = None
     if known is None:

@@ -25,6 +25,11 @@ _PERMISSION = tr(
     "(sudo usermod -aG libvirt {user}), then log out and in again."
 )
 
+TEST_FILE = Known(
+    r"failed to (?:load|parse) xml document|failed to load external entity",
+    tr("The file of this test host could not be read. Look whether it exists and is well-formed XML."),
+    codes=(libvirt.VIR_ERR_XML_ERROR,),
+)
 TEXTS: tuple[Known, ...] = (
     # Opening a host: its driver is not there.
     Known(
@@ -64,10 +69,10 @@ TEXTS: tuple[Known, ...] = (
         r"supply a path or use test:///default",
         tr("The address lacks a file. Use test:///default, or test:/// and the path of a test world."),
     ),
+    TEST_FILE,
     Known(
-        r"failed to (?:load|parse) xml document|failed to load external entity",
-        tr("The file of this test host could not be read. Look whether it exists and is well-formed XML."),
-        codes=(libvirt.VIR_ERR_XML_ERROR,),
+        r"for 'ext' transport, command is required",
+        tr("An address with “+ext” needs the program that leads to the host: add ?command= and its path."),
     ),
     Known(
         r"missing authentication credentials|missing credentials|unsupported authentication type",
@@ -493,6 +498,11 @@ CODES: dict[int, Known] = {
 }
 
 _REMOVED = Known("", tr("This driver was removed from libvirt years ago. Choose another."))
+
+OWN_SOCKET = Known(
+    "", tr("Nothing listens at {path}. Check the path, or start the daemon that listens there."), retry=True
+)
+"""Where an address names the socket itself."""
 
 HOPELESS: dict[str, Known] = {
     "uml:": _REMOVED,

@@ -35,6 +35,7 @@ from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 KEPT = 500
+_AGENT_MS = 30_000
 _POOLS_MS = 60_000
 _POOL_SILENCE_S = 2.5 * _POOLS_MS / 1000
 """Pools that were not looked at for so long say nothing about the time between."""
@@ -125,6 +126,11 @@ class Alerts(QObject):
         self._pools.timeout.connect(self.look_at_pools)
         self._pools.timeout.connect(self.remind)
         self._quiet: frozenset[tuple[str, About]] = frozenset()
+        self._agentless: dict[DomainKey, tuple[float, str]] = {}
+        self._agents = QTimer(self)
+        self._agents.setSingleShot(True)
+        self._agents.setInterval(_AGENT_MS)
+        self._agents.timeout.connect(self.look_at_agents)
 
     def start(self) -> None:
         """Look from now on."""
@@ -192,6 +198,21 @@ class Alerts(QObject):
                     if self._means(rule, host):
                         value = 100 * standing.share if standing is not None else nan
                         self._level(rule, thing.key, now, value)
+
+    def look_at_agents(self) -> None:
+        """An agent goes too when its guest shuts down or reboots: lost is one without which that runs on."""
+        now = self._wall()
+        for key, (since, text) in tuple(self._agentless.items()):
+            machine = self._world.machines.get(key)
+            if machine is None or not machine.active:
+                del self._agentless[key]
+            elif not 0 <= now - since < _AGENT_MS / 2000:
+                del self._agentless[key]
+                for rule in self.kept.on((Watched.AGENT_LOST,)):
+                    if self._means(rule, key):
+                        self._begin(rule, key, detail=text)
+        if self._agentless:
+            self._agents.start()
 
     def _is_no_pool(self, about: About, host: HostKey) -> bool:
         return isinstance(about, ThingKey) and about.host == host and self._things.get(about) is None
@@ -280,9 +301,11 @@ class Alerts(QObject):
                 self._end((rule.id, message.domain))
         if message.kind == "agent_lifecycle":
             if message.life == "disconnected":
-                machine = self._world.machines.get(message.domain)
-                watched = Watched.AGENT_LOST if machine is not None and machine.active else None
+                self._agentless[message.domain] = (self._wall(), message.text)
+                if not self._agents.isActive():
+                    self._agents.start()
             else:
+                self._agentless.pop(message.domain, None)
                 for rule in self.kept.on((Watched.AGENT_LOST,)):
                     self._end((rule.id, message.domain))
         for rule in self.kept.on((watched,)) if watched is not None else ():

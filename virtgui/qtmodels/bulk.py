@@ -140,11 +140,20 @@ class Bulk(QObject):
         self._settle()
 
     def retry(self) -> None:
-        """Begin again with those that failed or were left out."""
-        for key, turn in self._turns.items():
-            if turn.stage in (Stage.FAILED, Stage.LEFT_OUT):
-                self._put(key, Stage.WAITING)
+        """Begin again with those that failed or were left out. One that failed, or of which that was not known, and is
+        as wished by now is done."""
+        for turn in self.again():
+            there = self._is_reached(turn)
+            self._put(turn.step.key, Stage.DONE if there else Stage.WAITING, share=float(there))
         self.begin()
+
+    def again(self) -> tuple[Turn, ...]:
+        """Those that would be retried: not those that were left out because they are as wished."""
+        return tuple(
+            turn
+            for turn in self._turns.values()
+            if turn.stage is Stage.FAILED or (turn.stage is Stage.LEFT_OUT and not self._is_reached(turn))
+        )
 
     def _go_on(self) -> None:
         """Begin as many as may be now."""
@@ -178,8 +187,12 @@ class Bulk(QObject):
 
     def _is_missing(self, turn: Turn) -> bool:
         """Whether those that wait for it wait in vain."""
-        over = turn.stage in (Stage.FAILED, Stage.LEFT_OUT)
-        return over and not self._deed.reached(self._world.machines.get(turn.step.key))
+        return turn.stage in (Stage.FAILED, Stage.LEFT_OUT) and not self._is_reached(turn)
+
+    def _is_reached(self, turn: Turn) -> bool:
+        host = self._world.hosts.get(turn.step.key.host)
+        known = host is not None and host.open and host.listed
+        return known and self._deed.reached(self._world.machines.get(turn.step.key))
 
     def _begin(self, turn: Turn) -> None:
         key = turn.step.key

@@ -10,6 +10,7 @@ from virtgui.model.local import DaemonLog, LocalHost
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.errand import Errand
 from virtgui.util.language import tr
+from virtgui.views import theme
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Paragraph
 
@@ -44,7 +45,7 @@ class DaemonLogDialog(BigDialog):
         for field in (self.filters, self.outputs):
             field.textChanged.connect(self._look)
         self._begin(tr("read the daemon's log settings"), lambda: local.read_log(host))
-        self.resize(640, 300)
+        self.resize(theme.sized(self, 640, 300))
 
     def ready(self) -> bool:
         """Whether nothing is under way."""

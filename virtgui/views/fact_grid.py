@@ -54,8 +54,8 @@ class FactGrid(QWidget):
             self.values[name] = Value()
             self._labels[name] = self.add(name, self.values[name])
 
-    def add(self, name: str, widget: QWidget) -> Label:
-        """One more row with a widget of its own."""
+    def add(self, name: str, widget: QWidget, *, field: bool = False) -> Label:
+        """One more row with a widget of its own; beside a `field` the name stands as high as the words in it."""
         row = self._grid.rowCount()
         label = Label(name, "muted")
         if "&" in name:
@@ -63,7 +63,11 @@ class FactGrid(QWidget):
         if not widget.accessibleName():
             widget.setAccessibleName(name)
         self._names.append(label)
+        if field:
+            label.setContentsMargins(0, (theme.FIELD - theme.GAP_LARGE) // 2, 0, 0)
         self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        if not name:
+            label.hide()  # where the widget is hidden, there is no row
         self._grid.addWidget(widget, row, 1)
         return label
 

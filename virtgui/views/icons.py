@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from PyQt6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QImage, QPainter, QPalette, QPixmap
@@ -124,8 +124,8 @@ class _Tinted(QIconEngine):
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State, scale: float) -> QPixmap:
-        """`size` is in device pixels of a screen with ratio `scale`."""
-        side = round(min(size.width(), size.height()) / scale)
+        """As sharp as a screen with ratio `scale` shows it."""
+        side = round(min(size.width(), size.height()) / (scale if _asked_in_device_pixels() else 1.0))
         turned = QGuiApplication.isRightToLeft() and self._name in _TURNED
         return _drawn(self._name, self._color(mode).rgba(), side, scale, turned)
 
@@ -135,6 +135,26 @@ class _Tinted(QIconEngine):
 
     def clone(self) -> QIconEngine:
         return _Tinted(self._name, self._role, self._palette)
+
+
+class _Probe(QIconEngine):
+    """Hears in which pixels it is asked."""
+
+    asked = 0
+
+    def scaledPixmap(self, size: QSize, _mode: QIcon.Mode, _state: QIcon.State, _scale: float) -> QPixmap:
+        _Probe.asked = size.width()
+        return QPixmap(size)
+
+    def clone(self) -> QIconEngine:
+        return _Probe()
+
+
+@cache
+def _asked_in_device_pixels() -> bool:
+    """Older Qt asks an engine for as many pixels as the screen has, newer for those of the layout."""
+    QIcon(_Probe()).pixmap(QSize(16, 16), 2.0)
+    return _Probe.asked > 16
 
 
 def icon(name: str, role: str = "text", palette: QPalette | None = None) -> QIcon:

@@ -83,7 +83,7 @@ class MachinesPane(QWidget):
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(_PATIENCE_MS)
-        self._late.timeout.connect(lambda: self.loading.run(True))
+        self._late.timeout.connect(self._say_loading)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -97,6 +97,9 @@ class MachinesPane(QWidget):
         self.model.counted.connect(self._soon.start)
         world.hosts_changed.connect(self._soon.start)
         self.refresh()
+
+    def _say_loading(self) -> None:
+        self.loading.run(True)
 
     def add_bulk_bar(self, bar: BulkBar) -> None:
         """Put the bar below the table."""

@@ -11,6 +11,7 @@ from virtgui.model.host_details import ProcessorRead, ReadProcessor
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
+from virtgui.views import theme
 from virtgui.views.editing.text import XmlText
 from virtgui.views.fact_grid import FactGrid, section
 from virtgui.views.hardware.dialog import BigDialog
@@ -49,7 +50,7 @@ class ProcessorsDialog(BigDialog):
         desk.world.reported.connect(self._heard)
         for key in self.boxes:
             self._asked[desk.send(ReadProcessor(key))] = key
-        self.resize(720, 620)
+        self.resize(theme.sized(self, 720, 620))
 
     def _lay_out(self) -> None:
         column = QVBoxLayout()

@@ -36,6 +36,7 @@ from virtgui.views.mirror import isolated, label_flags, lean, overflows, seen, t
 FILLED = "virtgui_filled"
 """The dynamic property of the one button of a window that is the next natural step."""
 
+_QUIET_LINE = 0.75
 _Option = TypeVar("_Option", bound=QStyleOption)
 _Primitive = QStyle.PrimitiveElement
 _Control = QStyle.ControlElement
@@ -226,7 +227,9 @@ class Refined(QProxyStyle):
         flat = bool(_as(option, QStyleOptionButton).features & QStyleOptionButton.ButtonFeature.Flat)
         return self._button(option, painter, flat)
 
-    def _button(self, option: QStyleOption, painter: QPainter, flat: bool = False) -> bool:
+    def _button(
+        self, option: QStyleOption, painter: QPainter, flat: bool = False, outlined: float = _QUIET_LINE
+    ) -> bool:
         ours = theme.scheme(option.palette)
         enabled = bool(option.state & _State.State_Enabled)
         group = QPalette.ColorGroup.Active if enabled else QPalette.ColorGroup.Disabled
@@ -238,7 +241,7 @@ class Refined(QProxyStyle):
             ground = theme.mix(ours.accent, ours.base, 0.16)
         elif enabled and option.state & _State.State_MouseOver:
             ground = theme.mix(ours.text, ours.base, 0.06 if not ours.dark else 0.12)
-        rounded(painter, option.rect, ground, theme.mix(line, ours.base, 0.75))
+        rounded(painter, option.rect, ground, theme.mix(line, ours.base, outlined))
         self._focus_inside(option, painter)
         return True
 
@@ -330,7 +333,7 @@ class Refined(QProxyStyle):
         if option.editable:
             self._field(option, painter, focused)
         else:
-            self._button(option, painter)
+            self._button(option, painter, outlined=1.0)  # a field, as those beside it
             if focused:
                 focus_ring(painter, option.rect, option.palette)
         place = self.subControlRect(self.ComplexControl.CC_ComboBox, option, self.SubControl.SC_ComboBoxArrow, widget)

@@ -82,7 +82,7 @@ class ScreenPainter:
         where = QRect(0, 0, side, side)
         where.moveCenter(place.center())
         picture, role = ("device-tv", "muted") if quiet else state
-        icons.paint(painter, where, picture, theme.mix(getattr(ours, role), ours.base, 0.7))
+        icons.paint(painter, where, picture, theme.mix(getattr(ours, role), ours.base, 0.75))
 
 
 def _frame(painter: QPainter, around: QRectF, ours: theme.Scheme, ratio: float) -> None:

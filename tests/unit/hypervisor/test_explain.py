@@ -389,7 +389,10 @@ def test_why_a_host_cannot_be_opened_is_told_with_what_to_do(uri: str, code: int
         ("openvz:///system", "OpenVZ"),
         ("test:///no/such/file.xml", "could not be read"),
         ("test:///", "lacks a file"),
-        ("qemu+unix:///system?socket=/no/such/socket", "is not running"),
+        ("test:///etc/passwd", "could not be read"),
+        ("qemu+unix:///system?socket=/no/such/socket", "Nothing listens at /no/such/socket"),
+        ("qemu+unix:///system?socket=/etc/passwd", "Nothing listens at /etc/passwd"),
+        ("qemu+ext:///system", "?command="),
         ("qemu+tcp://127.0.0.1:1/system", "refuses the connection"),
     ],
 )

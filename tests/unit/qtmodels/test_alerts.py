@@ -14,7 +14,7 @@ from virtgui.model.facts import DomainConfig, DomainState, Phase
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Gone, Happened, HostForgotten, HostSeen, Listed, Message, Sampled, Seen
 from virtgui.model.things import Thing, ThingKey, ThingKind, ThingsListed, WatchThings
-from virtgui.qtmodels.alert_rules import RULES
+from virtgui.qtmodels.alert_rules import RULES, SNOOZED
 from virtgui.qtmodels.alerts import Alerts
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
@@ -182,6 +182,8 @@ def test_the_figures_of_a_host_that_is_closed_are_no_alert() -> None:
 def test_what_happens_to_a_machine_is_told(kind: str, text: str, watched: Watched) -> None:
     bench = Bench(*(Rule(each.value, each) for each in Watched if each not in LEVELS))
     bench.happened(kind, text, life=text.rpartition(" ")[2])
+    bench.now += 30
+    bench.alerts.look_at_agents()
     assert [(alert.rule.watched, alert.detail) for alert in bench.raised] == [(watched, text)]
     bench.happened("graphics", "a viewer connected to the display")
     assert len(bench.raised) == 1
@@ -190,8 +192,23 @@ def test_what_happens_to_a_machine_is_told(kind: str, text: str, watched: Watche
 def test_an_agent_that_comes_back_is_lost_no_longer() -> None:
     bench = Bench(Rule("agent", Watched.AGENT_LOST))
     bench.happened("agent_lifecycle", "Gastagent getrennt", life="disconnected")
+    bench.now += 30
+    bench.alerts.look_at_agents()
+    assert bench.alerts.active
     bench.happened("agent_lifecycle", "Gastagent verbunden", life="connected")
     assert len(bench.ended) == 1 and not bench.alerts.active
+
+
+def test_an_agent_that_goes_with_its_guest_is_not_lost() -> None:
+    bench = Bench(Rule("agent", Watched.AGENT_LOST))
+    bench.happened("agent_lifecycle", "guest agent disconnected", life="disconnected")
+    bench.happened("agent_lifecycle", "guest agent disconnected", 2, life="disconnected")
+    assert not bench.raised
+    bench.world.take([Seen((machine(1, "db-01", state=DomainState.SHUTOFF),))])
+    bench.happened("agent_lifecycle", "guest agent connected", 2, life="connected")
+    bench.now += 30
+    bench.alerts.look_at_agents()
+    assert not bench.raised, "one is off, the other has rebooted"
 
 
 def test_an_io_error_lasts_until_the_machine_runs_again() -> None:
@@ -289,6 +306,16 @@ def test_what_lasts_longer_than_its_snooze_is_told_again_once() -> None:
     bench.alerts.remind()
     bench.alerts.remind()
     assert [alert.about for alert in bench.raised] == [key(1), key(1)]
+
+
+def test_a_snooze_of_before_the_clock_was_set_back_silences_nothing() -> None:
+    bench = Bench(CPU)
+    bench.busy(0, 100)
+    (alert,) = bench.raised
+    bench.settings.put(SNOOZED, [f"{2**40} busy {alert.about.host} {alert.about.uuid}"])  # type: ignore[union-attr]
+    again = Bench(CPU, settings=bench.settings)
+    again.busy(0, 100)
+    assert again.alerts.kept.snoozed_until(again.raised[0]) is None
 
 
 def test_a_snooze_outlives_the_program() -> None:

@@ -132,7 +132,25 @@ def test_a_guest_that_was_late_holds_up_nobody_once_it_is_off(qapp: object) -> N
     run.bulk.retry()
     assert run.begun() == [key(1), key(2)]
     run.finish(2)
-    assert run.stages() == [Stage.LEFT_OUT, Stage.DONE]
+    assert run.stages() == [Stage.DONE, Stage.DONE] and not run.bulk.again()
+
+
+def test_what_is_not_known_of_a_host_that_is_away_is_retried_once_it_is_back(qapp: object) -> None:
+    made = world(noted(1, "web", on=True), noted(2, "db", on=True))
+    run = Run(made, [Step(key(1)), Step(key(2), (key(1),))], Verb.POWER_OFF)
+    made.take([HostSeen(host(LAB, Phase.LOST)), Finished(Ticket(1), 0.0, None, unknown=True)])
+    assert [turn.unsure for turn in run.bulk.again()] == [True, False]
+    made.take([HostSeen(host(LAB)), Seen((noted(1, "web"),))])
+    run.bulk.retry()
+    assert run.begun() == [key(1), key(2)], "web is off, as is seen now"
+    run.finish(2)
+    assert run.stages() == [Stage.DONE, Stage.DONE]
+
+
+def test_one_that_is_as_wished_from_the_beginning_is_nothing_to_retry(qapp: object) -> None:
+    run = Run(world(noted(1, "db", on=True), noted(2, "web")), steps(1, 2))
+    run.finish(1)
+    assert run.stages() == [Stage.LEFT_OUT, Stage.DONE] and not run.bulk.again()
 
 
 def test_what_brings_no_machine_up_or_down_waits_for_nobody() -> None:

@@ -64,7 +64,6 @@ class AlertsWindow(QWidget):
         self.show_it = self._button(tr("&Show"), self._show)
         self.snooze = self._button(tr("Snoo&ze"), self._popup)
         self.dismiss = self._button(tr("&Done"), self._dismiss)
-        self.dismiss.setToolTip(tr("You have seen it: it is told again only once it was over"))
         self.add = self._button(tr("&Add..."), self.add_rule)
         self.change = self._button(tr("&Change..."), self.change_rule)
         self.turn = self._button(tr("Turn &off"), self._turn)
@@ -169,10 +168,13 @@ class AlertsWindow(QWidget):
 
     def _settle(self) -> None:
         alert, rule = self.chosen(), self.chosen_rule()
-        for button in (self.show_it, self.snooze, self.dismiss):
+        seen = tr("You have seen it: it is told again only once it was over")
+        for button, tip in ((self.show_it, ""), (self.snooze, ""), (self.dismiss, seen)):
             button.setEnabled(alert is not None)
+            button.setToolTip(tip if alert is not None else tr("Choose an alert first."))
         for button in (self.change, self.turn, self.remove):
             button.setEnabled(rule is not None)
+            button.setToolTip("" if rule is not None else tr("Choose a rule first."))
         own = self._alerts.kept.rules != USUAL
         self.usual.setEnabled(own)
         self.usual.setToolTip("" if own else tr("They are as they were at first"))

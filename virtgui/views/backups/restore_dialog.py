@@ -82,7 +82,7 @@ class RestoreDialog(BigDialog):
         self.deed = self.footer.add(tr("Restore"), filled=True)
         self.deed.setEnabled(False)
         self._connect()
-        self.resize(640, 520)
+        self.resize(theme.sized(self, 640, 520))
         self.source.read(fresh=True)
 
     @property

@@ -117,7 +117,7 @@ class ScheduleDialog(BigDialog):
         if lack:
             self.remarks.show_lines([(NOTE, lack)])
         self._look()
-        self.resize(660, 620)
+        self.resize(theme.sized(self, 660, 620))
         self.name.setFocus()
 
     @property

@@ -80,7 +80,7 @@ class TakeBackupDialog(BigDialog):
         self.deed = self.footer.add(tr("Back up"), filled=True)
         self._connect()
         self._show()
-        self.resize(660, 640)
+        self.resize(theme.sized(self, 660, 640))
         self.deed.setFocus()
 
     @property

@@ -95,7 +95,7 @@ class DeleteDialog(BigDialog):
         self.rows.ticked.connect(self._ticked)
         self.names.changed.connect(self._dress)
         self.finished.connect(self._end)
-        self.resize(*_SIZE)
+        self.resize(theme.sized(self, *_SIZE))
         self.cancel_button.setFocus()
         self.read()
 

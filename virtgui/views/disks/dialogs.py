@@ -81,7 +81,7 @@ class BlockDialog(BigDialog):
         self.deed.clicked.connect(self.agree)
         self.source.changed.connect(self._read)
         self.speed.valueChanged.connect(self.look)
-        self.resize(*_SIZE)
+        self.resize(theme.sized(self, *_SIZE))
 
     @property
     def ready(self) -> bool:

@@ -107,7 +107,7 @@ class FilterDialog(ThingXmlDialog):
             signal.connect(lambda _: self._carry())
         self.tabs.currentChanged.connect(self._turned)
         self._judge()
-        self.resize(900, 640)
+        self.resize(theme.sized(self, 900, 640))
         if thing is None:
             self.name.setFocus()
 
@@ -202,7 +202,7 @@ class CloneFilterDialog(FormDialog):
             tr("Clone"),
             parent,
         )
-        self.resize(520, 240)
+        self.resize(theme.sized(self, 520, 240))
 
     def flaws(self) -> list[Flaw]:
         why = nwfilter.name_flaw(self.text("name").strip(), self._names)

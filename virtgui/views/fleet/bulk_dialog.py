@@ -302,8 +302,7 @@ class BulkDialog(OnceDialog):
             # What fits a machine may be something else by now.
             self._retrying = True
             self.retry_button.setEnabled(False)
-            again = (Stage.FAILED, Stage.LEFT_OUT)
-            self._keeping.ask(turn.step.key for turn in self.bulk.turns() if turn.stage in again)
+            self._keeping.ask(turn.step.key for turn in self.bulk.again())
         elif self.bulk is not None:
             self.bulk.retry()
             self._settle(0)
@@ -345,7 +344,7 @@ class BulkDialog(OnceDialog):
         self.begin_button.setVisible(bulk is None)
         self.begin_button.setEnabled(able > 0 and not (self._keeping is not None and self._keeping.reading))
         self.stop_button.setVisible(runs)
-        failed = bulk.count(Stage.FAILED) + bulk.count(Stage.LEFT_OUT) if bulk is not None else 0
+        failed = len(bulk.again()) if bulk is not None else 0
         self.retry_button.setVisible(bulk is not None and not runs and failed > 0)
         self.retry_button.setText(tr("&Retry {count}").format(count=failed))
         self.retry_button.setEnabled(True)

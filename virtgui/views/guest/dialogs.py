@@ -174,7 +174,7 @@ class PasswordDialog(_GuestDialog):
         self.password.setFocus()
         self.virsh_button.setEnabled(False)
         self.virsh_button.setToolTip(plain_tip(NO_LINE))
-        self.resize(460, 400)
+        self.resize(theme.sized(self, 460, 400))
 
     def flawed(self) -> QWidget | None:
         password = self.password.text()
@@ -230,7 +230,7 @@ class KeysDialog(_GuestDialog):
         self.read.clicked.connect(self.read_keys)
         self.user.editTextChanged.connect(self._other_user)
         self.keys.textChanged.connect(self._look)
-        self.resize(640, 440)
+        self.resize(theme.sized(self, 640, 440))
         self.read_keys()
 
     @property

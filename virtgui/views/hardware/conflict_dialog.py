@@ -54,7 +54,7 @@ class ConflictDialog(BigDialog):
         self.keep = self.footer.add(tr("Keep the chosen"), filled=True)
         self.cancel.clicked.connect(self.reject)
         self.keep.clicked.connect(self._keep)
-        self.resize(760, 200 + 40 * min(8, len(conflicts)))
+        self.resize(theme.sized(self, 760, 200 + 40 * min(8, len(conflicts))))
 
     def choose(self, number: int, *, mine: bool) -> None:
         """Choose a side of one conflict, counted from 0."""

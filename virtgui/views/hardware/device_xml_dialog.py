@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QWidget
 from virtgui.model.edits import Place
 from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.util.language import tr
+from virtgui.views import theme
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.xml_editor import XmlEditor
 from virtgui.xml.grammar import ONE_DEVICE
@@ -41,7 +42,7 @@ class DeviceXmlDialog(BigDialog):
         self.keep.clicked.connect(self._keep)
         self.footer.say(locked, "muted")
         self._look()
-        self.resize(780, 560)
+        self.resize(theme.sized(self, 780, 560))
 
     def _look(self) -> None:
         self.keep.setEnabled(self.editor.text() != self._before)

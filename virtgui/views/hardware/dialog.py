@@ -41,7 +41,6 @@ class Footer(QWidget):
         """One more button, behind the others."""
         button = QPushButton(text, self)
         button.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
-        button.setMinimumWidth(76)
         button.setAutoDefault(filled)
         button.setDefault(filled)
         if filled:

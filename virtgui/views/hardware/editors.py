@@ -27,6 +27,8 @@ from virtgui.views.labels import plain_tip
 from virtgui.views.mirror import lean
 
 WIDTH, SHORT = 286, 110
+_AROUND = 48
+"""Beside the words of a field of numbers: its edge, its buttons."""
 _EXACT = 2**53
 """Greater numbers are shown as this one, and kept as they are."""
 _UNITS = {"KiB": 1, "MiB": 1024, "GiB": 1024**2, "TiB": 1024**3}
@@ -328,7 +330,9 @@ class NumberEditor(Editor):
         self.box.setRange(row.least - 1, row.most)
         self.box.setSpecialValueText(row.unset or tr("Not set"))
         self.box.setSuffix(f" {row.unit}" if row.unit else "")
-        self.box.setFixedWidth(SHORT + (40 if len(self.box.specialValueText()) > 9 else 0))
+        unset = self.box.specialValueText()
+        words = self.box.fontMetrics().horizontalAdvance(unset) + _AROUND
+        self.box.setFixedWidth(max(SHORT + (40 if len(unset) > 9 else 0), words))
         self.box.valueChanged.connect(self._stepped)
         self._shown = row.least - 1
         self._join(self.box)

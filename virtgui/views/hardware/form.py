@@ -28,6 +28,8 @@ _LABELS, _WIDEST = 134, 176
 
 _TABLE, _COLUMN, _MANY = WIDTH + 190, 100, 3
 """The greatest width of a table, as a whole and for each of its columns, and from how many on it has it."""
+_REMARK = 160
+"""With less room beside the fields their remarks stand below them."""
 _LONG = 520
 """What a path or a text has at most, where nothing stands beside it."""
 
@@ -77,6 +79,7 @@ class _Line:
         self.label = label
         self.editor = editor
         self.remark = remark
+        self.place = 0
         self.quiet = False
         """While a person types in it for the first time, what is wrong is not said yet."""
         self.wrong = ""
@@ -102,6 +105,8 @@ class Form(QWidget):
         """`below` puts what is said of a field under it, for where there is no room beside it."""
         super().__init__(parent)
         self._below = below
+        self._narrow = below
+        self._reserved = 0
         self.page = page
         self._target = target
         self._kind = kind
@@ -127,8 +132,8 @@ class Form(QWidget):
         self.more.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.more.setCheckable(True)
         self.more.toggled.connect(self._open_more)
-        self._grid.addWidget(self.more, self._grid.rowCount(), 0, 1, 3)
-        self._last_row = self._grid.rowCount()
+        self._grid.addWidget(self.more, self._next_row(), 0, 1, 3)
+        self._last_row = self._next_row()
         self._grid.setRowStretch(self._last_row, 1)
         self.refresh()
 
@@ -189,24 +194,49 @@ class Form(QWidget):
         last = self._sections[-1][0].text() if self._sections else None
         if row.section != last or new_section or not self._sections:
             title = Label(row.section, "text", theme.BODY, QFont.Weight.DemiBold)
-            place = self._grid.rowCount()
+            place = self._next_row()
             title.setContentsMargins(0, theme.GAP_SMALL if self._sections else 0, 0, 0)
             self._grid.addWidget(title, place, 0, 1, 3)
             self._sections.append((title, []))
         self._sections[-1][1].append(row.field)
         line = self._line(row)
         self.lines[row.field] = line
-        place = self._grid.rowCount()
+        place = line.place = self._next_row()
+        self._reserved = place + 2
         wide = row.control in (Control.TABLE, Control.LINES)
         top = Qt.AlignmentFlag.AlignTop if wide else Qt.AlignmentFlag.AlignVCenter
         self._grid.addWidget(line.label, place, 0, top)
         # a wide table takes the remark's room too, so that the other remarks keep theirs
         if len(row.columns) >= _MANY or self._below:
             self._grid.addWidget(line.editor, place, 1, 1, 2, top)
-            self._grid.addWidget(line.remark, place + 1, 1, 1, 2)
         else:
             self._grid.addWidget(line.editor, place, 1, top)
-            self._grid.addWidget(line.remark, place, 2, top)
+        self._place_remark(line)
+
+    def _next_row(self) -> int:
+        """The first free one: below a field one is kept free for its remark."""
+        return max(self._grid.rowCount(), self._reserved)
+
+    def _place_remark(self, line: _Line) -> None:
+        """Beside its field, or below it where there is no room."""
+        self._grid.removeWidget(line.remark)
+        if self._narrow or len(line.row.columns) >= _MANY:
+            self._grid.addWidget(line.remark, line.place + 1, 1, 1, 2)
+            return
+        wide = line.row.control in (Control.TABLE, Control.LINES)
+        self._grid.addWidget(
+            line.remark, line.place, 2, Qt.AlignmentFlag.AlignTop if wide else Qt.AlignmentFlag.AlignVCenter
+        )
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        labels = max(self.labels_width(), self._grid.columnMinimumWidth(0))
+        narrow = self._below or self.width() - labels - WIDTH - 2 * theme.GAP < _REMARK
+        if narrow != self._narrow:
+            self._narrow = narrow
+            for line in self.lines.values():
+                self._place_remark(line)
+        self._fit_more()
 
     def _build_rare(self) -> None:
         """The rare rows, when they are wanted first: a page has up to a hundred of them."""
@@ -216,7 +246,7 @@ class Form(QWidget):
             for row in self._rare:
                 self._add(row, new_section=row.section != section)
                 section = row.section
-            self._grid.setRowStretch(self._grid.rowCount(), 1)
+            self._grid.setRowStretch(self._next_row(), 1)
             self.refresh()
 
     def _line(self, row: Row) -> _Line:
@@ -271,10 +301,6 @@ class Form(QWidget):
         if self.more.isVisible():
             words = self.more.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
         self.more.setText(words)
-
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        super().resizeEvent(event)
-        self._fit_more()
 
     def _check(self, node: Node, around: Surroundings) -> None:
         found = [Flaw(field, line.wrong) for field, line in self.lines.items() if line.wrong]

@@ -35,7 +35,7 @@ class NativeDialog(BigDialog):
         self.copy.clicked.connect(self._copy)
         self.footer.add(tr("Close"), filled=True).clicked.connect(self.accept)
         world.reported.connect(self._heard)
-        self.resize(820, 560)
+        self.resize(theme.sized(self, 820, 560))
 
     def _heard(self, message: object) -> None:
         if isinstance(message, NativeRead) and message.ticket == self._ticket:

@@ -58,7 +58,7 @@ class SizeDialog(BigDialog):
         self.editor.wrong.connect(lambda why: self._tell(why, None))
         self._tell("", None)
         self.editor.target().setFocus()
-        self.resize(520, 240)
+        self.resize(theme.sized(self, 520, 240))
 
     def flaw(self, size: int) -> tuple[str, bool]:
         """What is wrong with a size, and whether that is only a warning."""

@@ -49,7 +49,7 @@ class ReviewDialog(BigDialog):
         self._shown: tuple[ChangeLine, ...] | None = None
         model.changed.connect(self.refresh)
         self.refresh()
-        self.resize(820, 560)
+        self.resize(theme.sized(self, 820, 560))
 
     def refresh(self) -> None:
         """Everything, from the model."""

@@ -48,8 +48,7 @@ class WizardFooter(QWidget):
         row.addWidget(self.back)
         row.addWidget(self.next)
         for button in (self.cancel, self.back, self.next):
-            button.setMinimumSize(76, theme.tall(self, theme.DIALOG_BUTTON))
-        self.next.setMinimumWidth(87)
+            button.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
         self.show_flaw("")
 
     def show_flaw(self, flaw: str, word: str = "") -> None:

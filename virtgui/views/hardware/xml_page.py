@@ -119,7 +119,7 @@ class XmlPage(QWidget):
         view.show_diff(hardware.base if hardware is not None else "", self.editor.text())
         dialog.body.addWidget(view, 1)
         dialog.footer.add(tr("Close"), filled=True).clicked.connect(dialog.accept)
-        dialog.resize(860, 600)
+        dialog.resize(theme.sized(dialog, 860, 600))
         _open(dialog)
 
     def _undo(self) -> None:

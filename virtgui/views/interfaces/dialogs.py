@@ -13,6 +13,7 @@ from virtgui.model.facts import Host
 from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingKind
 from virtgui.util.language import tr
 from virtgui.util.names import plain
+from virtgui.views import theme
 from virtgui.views.hardware.rows import Choice, Control, Row
 from virtgui.views.things.desk import HostDesk
 from virtgui.views.things.form_dialog import FormDialog
@@ -76,7 +77,7 @@ class _InterfaceDialog(FormDialog):
             *tail,
         )
         super().__init__(desk, title, line, rows, answers, deed, parent, changing=bool(self._name))
-        self.resize(700, 740)
+        self.resize(theme.sized(self, 700, 740))
 
     def _is(self, kinds: tuple[str, ...], _node: object) -> bool:
         return (self._kind or self.answers.get("kind")) in kinds

@@ -93,7 +93,7 @@ class _WriteDialog(BigDialog):
         """Behind the fields."""
         self.body.addWidget(self.lines)
         self.body.addStretch(1)
-        self.resize(*_SIZE)
+        self.resize(theme.sized(self, *_SIZE))
         self.path.setFocus()
         self.source.read()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PyQt6.QtWidgets import QWidget
 
 from virtgui.util.language import tr
+from virtgui.views import theme
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.xml_editor import XmlEditor
 from virtgui.xml.migration import needs
@@ -31,7 +32,7 @@ class DefinitionDialog(BigDialog):
         self.reset.clicked.connect(lambda _on: self.editor.set_text(self._own))
         self.cancel.clicked.connect(self.reject)
         self.keep.clicked.connect(lambda _on: self._keep())
-        self.resize(820, 600)
+        self.resize(theme.sized(self, 820, 600))
 
     def _keep(self) -> None:
         text = self.editor.text()

@@ -71,7 +71,7 @@ class SettingsDialog(QDialog):
         foot.setContentsMargins(theme.GAP, 0, theme.GAP, 0)
         foot.addWidget(buttons)
         column.addLayout(foot)
-        self.resize(*_SIZE)
+        self.resize(theme.sized(self, *_SIZE))
         settings.changed.connect(self._setting_changed)
         self.show_page(settings.text(_REMEMBERED, PAGES[0].name))
 

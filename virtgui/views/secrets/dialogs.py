@@ -105,7 +105,7 @@ class SetValueDialog(_ValueDialog):
             desk, tr("Value of {name}").format(name=plain(name, 80)), line, _VALUE_ROWS, answers, tr("Set"), parent
         )
         self._key = key
-        self.resize(600, 330)
+        self.resize(theme.sized(self, 600, 330))
 
     def flaws(self) -> list[Flaw]:
         return value_flaws(self.text("value"), self.text("form"))
@@ -152,7 +152,7 @@ class NewSecretDialog(_ValueDialog):
         }
         line = tr("The host keeps the value; machines, pools and volumes name the secret instead of it.")
         super().__init__(desk, tr("New secret"), line, rows, answers, tr("Define"), parent)
-        self.resize(660, 560)
+        self.resize(theme.sized(self, 660, 560))
 
     @property
     def usage(self) -> str:
@@ -238,7 +238,7 @@ class ShowValueDialog(BigDialog):
         desk.world.reported.connect(self._heard)
         self.finished.connect(self._forget)
         self._ticket = desk.send(ReadSecret(key))
-        self.resize(560, 300)
+        self.resize(theme.sized(self, 560, 300))
 
     def _heard(self, message: object) -> None:
         if not isinstance(message, SecretRead) or message.ticket != self._ticket:

@@ -70,7 +70,7 @@ class _DeedDialog(BigDialog):
         self.cancel.clicked.connect(self.reject)
         self.deed.clicked.connect(self.agree)
         self.source.changed.connect(self._read)
-        self.resize(*_SIZE)
+        self.resize(theme.sized(self, *_SIZE))
         self.cancel.setFocus()
 
     @property

@@ -51,7 +51,7 @@ class EditDialog(BigDialog):
         self.description.textChanged.connect(self._look)
         self._look()
         self.description.setFocus()
-        self.resize(480, 320)
+        self.resize(theme.sized(self, 480, 320))
 
     def _look(self) -> None:
         name, text = self.name.text(), self.description.toPlainText()
@@ -79,4 +79,4 @@ class CompareDialog(BigDialog):
         self.body.addWidget(self.diff, 1)
         self.close_button = self.footer.add(tr("Close"), filled=True)
         self.close_button.clicked.connect(self.accept)
-        self.resize(900, 640)
+        self.resize(theme.sized(self, 900, 640))

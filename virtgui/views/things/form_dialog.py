@@ -14,6 +14,7 @@ from virtgui.model.keys import Ticket
 from virtgui.model.messages import Finished
 from virtgui.model.things import DefineThing
 from virtgui.util.language import tr
+from virtgui.views import theme
 from virtgui.views.creation.questions import question_form
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.hardware.rows import Row
@@ -61,7 +62,7 @@ class FormDialog(BigDialog):
         self.deed = self.footer.add(deed, filled=True)
         self.deed.clicked.connect(self.accept_answers)
         desk.world.reported.connect(self._heard)
-        self.resize(640, 480)
+        self.resize(theme.sized(self, 640, 480))
 
     # -- for subclasses ----------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from virtgui.model.messages import Finished
 from virtgui.model.things import DefineThing, Thing, ThingKind
 from virtgui.util.language import tr
 from virtgui.util.names import plain
+from virtgui.views import theme
 from virtgui.views.diff_view import DiffView
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.things.desk import HostDesk
@@ -89,7 +90,7 @@ class ThingXmlDialog(BigDialog):
         self.tabs.currentChanged.connect(self._compare)
         desk.world.reported.connect(self._heard)
         self._look()
-        self.resize(820, 620)
+        self.resize(theme.sized(self, 820, 620))
 
     def show_deletes(self) -> None:
         """Open it; it is gone once it is closed."""
