@@ -13,6 +13,7 @@ from virtgui.util.language import tr
 
 _LIBRARIES = {"PyQt6": "PyQt6", "libvirt": "libvirt-python", "lxml": "lxml"}
 """What may be missing, by the names of the packages that have them."""
+_LARGEST = 4 * 1024 * 1024
 
 
 def _say(line: str) -> None:
@@ -45,10 +46,10 @@ def choose_language(arguments: Sequence[str]) -> None:
     if not language:
         if any(word in ("--demo", "--connect") or word.startswith(("-c", "--connect=")) for word in arguments):
             return
-        from virtgui.util.xdg import config_dir  # noqa: PLC0415
+        from virtgui.util.xdg import config_dir, read_regular  # noqa: PLC0415
 
         try:
-            if b'"language"' not in (config_dir() / "settings.json").read_bytes():
+            if b'"language"' not in read_regular(config_dir() / "settings.json", _LARGEST):
                 return
         except OSError:
             return

@@ -127,6 +127,7 @@ class App(QObject):
         )
         self._sweeping = threading.Thread(target=computer.sweep, name="sweep", daemon=True)
         self.settings.changed.connect(self._setting_changed)
+        self.settings.hosts_changed.connect(self._hosts_changed)
         self.mistaken.connect(self._mistaken)
         self.desk = Desk(
             application,
@@ -158,6 +159,11 @@ class App(QObject):
             self._sets_clocks = self.settings.flag(SETS_CLOCKS, True)
         if name == "viewer" and self._viewer is not None:
             self._viewer.template = self.settings.viewer
+
+    def _hosts_changed(self) -> None:
+        """Hosts that came by an import are there at once; whoever wants them connects them."""
+        new = [Host(HostKey(entry.uri), read_only=entry.read_only) for entry in self.settings.hosts]
+        self.world.take([HostSeen(host) for host in new if host.key not in self.world.hosts])
 
     def _open_console(self, target: ConsoleTarget) -> Problem | None:
         """From the engine's threads."""

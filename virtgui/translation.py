@@ -8,7 +8,7 @@ from PyQt6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTranslato
 
 from virtgui.util.assets import asset
 from virtgui.util.language import speak
-from virtgui.util.xdg import config_dir
+from virtgui.util.xdg import config_dir, read_regular
 
 LANGUAGES = ("de",)
 """Those of which there is a catalogue (resources/translations)."""
@@ -62,8 +62,7 @@ def join() -> None:
 def wanted() -> str:
     """The language in the settings; "" for English. Read here, for the settings' own reader has words already."""
     try:
-        with (config_dir() / "settings.json").open("rb") as file:
-            found = json.loads(file.read(_LARGEST))
+        found = json.loads(read_regular(config_dir() / "settings.json", _LARGEST))
     except (OSError, ValueError, RecursionError):
         return ""
     language = found.get("language") if isinstance(found, dict) else None

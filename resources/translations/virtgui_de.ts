@@ -5153,7 +5153,7 @@
     </message>
     <message>
       <source>Choose an alert first.</source>
-      <translation>Wählen Sie zuerst eine Warnung.</translation>
+      <translation>Wählen Sie zuerst einen Alarm.</translation>
     </message>
     <message>
       <source>Choose an appliance</source>
@@ -9193,6 +9193,10 @@
       <translation>Host {name} ging um {time} verloren. Neuer Versuch läuft.</translation>
     </message>
     <message>
+      <source>Host {name} was lost at {time}. {reason}</source>
+      <translation>Host {name} ging um {time} verloren. {reason}</translation>
+    </message>
+    <message>
       <source>Host {name} was lost. Trying again.</source>
       <translation>Host {name} ging verloren. Neuer Versuch läuft.</translation>
     </message>
@@ -11124,6 +11128,10 @@
     <message>
       <source>It takes no snapshots any more, and deletes none. Those that it took stay.</source>
       <translation>Er nimmt keine Schnappschüsse mehr und löscht keine. Was er nahm, bleibt.</translation>
+    </message>
+    <message>
+      <source>It takes the place of the list that finds “{query}”.</source>
+      <translation>Sie tritt an die Stelle der Liste, die „{query}“ findet.</translation>
     </message>
     <message>
       <source>It unpacks to more than it should and was stopped.</source>
@@ -17766,6 +17774,10 @@
     <message>
       <source>Render node</source>
       <translation>Render-Knoten</translation>
+    </message>
+    <message>
+      <source>Replace</source>
+      <translation>Ersetzen</translation>
     </message>
     <message>
       <source>Replace &amp;all</source>
@@ -28398,6 +28410,10 @@
     <message>
       <source>not a value that settings have</source>
       <translation>kein Wert, den Einstellungen haben</translation>
+    </message>
+    <message>
+      <source>not a value that this setting has</source>
+      <translation>kein Wert, den diese Einstellung haben kann</translation>
     </message>
     <message>
       <source>not active</source>

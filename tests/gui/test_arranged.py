@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import QApplication, QHeaderView, QSplitter, QTableView, QT
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager, trio
+from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.settings import Settings
 from virtgui.views.arranged import columns_of, restore_columns, restore_splitter, restore_window
 
@@ -134,7 +135,7 @@ def test_nonsense_about_columns_leaves_all_of_them_there(header: Callable[[], QH
     assert all(it.isSectionHidden(at) or it.minimumSectionSize() <= it.sectionSize(at) < 5000 for at in range(4))
 
 
-def test_a_line_that_a_person_moved_is_there_again_in_the_next_run(qtbot: QtBot) -> None:
+def test_what_a_person_moved_and_filtered_is_there_again_after_a_kill(qtbot: QtBot) -> None:
     settings = Settings.in_memory()
     first = Manager(settings).list(*trio()).show(qtbot)
     handle = first.window.across.handle(1)
@@ -145,6 +146,15 @@ def test_a_line_that_a_person_moved_is_there_again_in_the_next_run(qtbot: QtBot)
     QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=QPoint(60, 20))
     moved = first.window.hosts.width()
     assert moved > wide + 30
-    first.window.close()
+    first.window.pane.filter.chips[Chip.PAUSED].click()
+    settings = _as_if_killed(settings)
     second = Manager(settings).list(*trio()).show(qtbot)
     assert second.window.hosts.width() == moved
+    assert second.model.chip is Chip.PAUSED and second.names() == ["lab-01"]
+
+
+def _as_if_killed(settings: Settings) -> Settings:
+    """What another run finds of one that never closed its window."""
+    found = Settings.in_memory()
+    found.take_all(settings.all())
+    return found

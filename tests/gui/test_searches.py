@@ -103,3 +103,24 @@ def test_a_search_is_saved_as_a_list_that_counts_and_is_chosen_again(qtbot: QtBo
     manager.list(DB, WEB)
     qtbot.waitUntil(lambda: manager.window.lists.count("Databases") == 1, timeout=10_000)
     QApplication.processEvents()
+
+
+def test_a_list_that_would_take_the_place_of_another_says_so(qtbot: QtBot, manager: Manager) -> None:
+    search(manager, "tag:db")
+    manager.window.lists_panel.add_button.click()
+    dialog = manager.asked(LineDialog)
+    assert dialog is not None
+    dialog.line_edit.setText("Mine")
+    assert dialog.deed_button.text() == "Save" and not dialog.remark.text()
+    dialog.deed_button.click()
+    search(manager, "tag:prod")
+    manager.window.lists_panel.add_button.click()
+    qtbot.waitUntil(lambda: manager.asked(LineDialog) not in (None, dialog), timeout=30_000)
+    dialog = manager.asked(LineDialog)
+    assert dialog is not None
+    dialog.line_edit.setText(" Mine")
+    assert dialog.deed_button.text() == "Replace" and "“tag:db”" in dialog.remark.text()
+    dialog.line_edit.setText("Mine too")
+    assert dialog.deed_button.text() == "Save" and not dialog.remark.text()
+    dialog.deed_button.click()
+    assert manager.settings.words("lists") == ("Mine\ttag:db", "Mine too\ttag:prod")

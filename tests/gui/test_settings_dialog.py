@@ -17,6 +17,7 @@ from tests.unit.qtmodels.fleet import machine
 from virtgui.model.commands import Act, Verb
 from virtgui.model.past import PastSize
 from virtgui.qtmodels import presets, transfer
+from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.past import Past
 from virtgui.qtmodels.settings import HostEntry, Settings
@@ -210,13 +211,67 @@ def test_settings_travel_without_what_belongs_to_one_desktop(qtbot: QtBot, tmp_p
     )
 
 
+def _import(qtbot: QtBot, settings: Settings, place: Path, values: dict[str, object]) -> FilesPage:
+    place.write_text(json.dumps({"virtgui settings": 1, "values": values}))
+    page = dialog(qtbot, settings).page("files")
+    assert isinstance(page, FilesPage)
+    page.import_from(str(place))
+    errand.finish_all(page)
+    asked = page.findChild(ConfirmDialog)
+    if asked is not None:
+        asked.deed_button.click()
+    return page
+
+
+def test_what_is_imported_counts_at_once_and_is_not_written_over(
+    qtbot: QtBot, manager: Manager, tmp_path: Path
+) -> None:
+    values = {
+        "table/order": ["name", "memory", "state"],
+        "table/width/name": 333,
+        "table/sort": "memory",
+        "table/descending": True,
+        "table/state": "paused",
+        "table/hidden": ["host"],
+    }
+    _import(qtbot, manager.settings, tmp_path / "a.json", values)
+    table, model = manager.table, manager.window.pane.model
+    qtbot.waitUntil(lambda: table.columns.shown()[:3] == (Column.NAME, Column.MEMORY, Column.STATE), timeout=30_000)
+    assert table.columnWidth(Column.NAME) == 333 and not table.columns.wanted(Column.HOST)
+    assert model.sorted_by == (Column.MEMORY, True) and model.chip is Chip.PAUSED
+    manager.window.close()
+    kept = manager.settings.all()
+    assert {name: kept[name] for name in values if name != "table/order"} == {
+        name: value for name, value in values.items() if name != "table/order"
+    }
+    assert manager.settings.words("table/order")[:3] == ("name", "memory", "state")  # type: ignore[index]
+
+
+def test_a_value_that_its_setting_cannot_have_is_told_and_not_taken(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = Settings.in_memory()
+    settings.put("period", 2.0)
+    wrong = {
+        "period": "soon",
+        "theme": "solarized",
+        "tray/stays": 1,
+        "notify/not": "all",
+        "history/limit_mib": 10**15,
+        "confirm/POWER_OFF": "no",
+        "alerts/rules": ['{"id": 1}'],
+    }
+    page = _import(qtbot, settings, tmp_path / "a.json", {**wrong, "tray/shown": True})
+    told = page.told.text().splitlines()
+    assert sorted(told[2:]) == sorted(f"{name}: not a value that this setting has" for name in wrong)
+    assert settings.all() == {"period": 2.0, "tray/shown": True}
+
+
 def test_a_file_to_import_that_comes_late_holds_nothing_up_and_a_wrong_one_is_told(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = tmp_path / "late.json"
     place.write_text("[]")
     there, load = threading.Event(), transfer.load
-    monkeypatch.setattr(transfer, "load", lambda path: (there.wait(30), load(path))[1])
+    monkeypatch.setattr(transfer, "load", lambda *given: (there.wait(30), load(*given))[1])
     page = dialog(qtbot, Settings.in_memory()).page("files")
     assert isinstance(page, FilesPage)
     page.import_from(str(place))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 from tests.bed.hosts import PrivateHost
 from tests.bed.program import Program
@@ -14,6 +16,8 @@ from virtgui.views.add_host import AddHostDialog
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.host_window import HostWindow
 from virtgui.views.machine_window import MachineWindow
+from virtgui.views.preferences.dialog import SettingsDialog
+from virtgui.views.preferences.files_page import FilesPage
 
 OpenProgram = Callable[..., Program]
 MakeHost = Callable[[str], PrivateHost]
@@ -111,3 +115,23 @@ def test_a_host_is_disconnected_and_connected_by_its_menu(fresh_host: PrivateHos
     it.click(connect)
     it.is_ready(fresh_host.uri)
     assert it.rows() == [("web", "Running")]
+
+
+def test_a_host_that_is_imported_is_there_at_once(open_program: OpenProgram, tmp_path: Path) -> None:
+    place = tmp_path / "settings.json"
+    imported = {"host/test:///default": {"name": "From afar", "autoconnect": True, "order": 1}}
+    place.write_text(json.dumps({"virtgui settings": 1, "values": imported}))
+    it = open_program()
+    it.press("Ctrl+,")
+    dialog = it.open_window(SettingsDialog)
+    dialog.show_page("files")
+    page = dialog.page("files")
+    assert isinstance(page, FilesPage)
+    page.import_from(str(place))
+    it.answer(ConfirmDialog, lambda asked: asked.deed_button)
+    it.wait(lambda: list(it.world.hosts) == ["test:///default"], "the host is there", 10)
+    assert it.world.hosts[HostKey("test:///default")].phase is Phase.CLOSED
+    assert it.app.naming(HostKey("test:///default")) == "From afar"
+    choose(it, HostKey("test:///default"))
+    it.window.host_actions.reconnect(HostKey("test:///default"))
+    it.wait(lambda: it.rows() == [("test", "Running")], "it is connected as any other", 60)

@@ -21,6 +21,7 @@ _log = logging.getLogger(__name__)
 _EVENTS_KEPT_S = 400 * 86400.0
 _EVENTS_AT_MOST = 200_000
 _PAGE = 4096
+_TIMES_END = 2.0**40
 _TABLES = """\
 CREATE TABLE IF NOT EXISTS subjects (id INTEGER PRIMARY KEY, host TEXT NOT NULL, uuid TEXT NOT NULL,
   UNIQUE (host, uuid));
@@ -261,17 +262,20 @@ def lines(stretches: Iterable[tuple[int, float, float, tuple[float, ...]]]) -> b
 
 
 def read_lines(data: bytes) -> list[tuple[int, float, float, tuple[float, ...]]]:
-    """The same back; what is cut short is left out."""
+    """The same back; what is cut short or spoilt is left out."""
     numbers = array("d")
-    with suppress(ValueError):
+    with suppress(ValueError, TypeError):
         numbers.frombytes(data)
     found = []
     place = 0
     while place + 4 <= len(numbers):
-        count = int(numbers[place + 3])
-        values = tuple(numbers[place + 4 : place + 4 + count])
-        if not 0 < count <= 64 or len(values) < count:
+        number, since, until, many = numbers[place : place + 4]
+        if not (0 < many <= 64 and 0 <= number < _TIMES_END and 0 <= since <= until < _TIMES_END):
             break
-        found.append((int(numbers[place]), numbers[place + 1], numbers[place + 2], values))
+        count = int(many)
+        values = tuple(numbers[place + 4 : place + 4 + count])
+        if len(values) < count:
+            break
+        found.append((int(number), since, until, values))
         place += 4 + count
     return found

@@ -140,7 +140,10 @@ def _parsed(number: str, data: bytes) -> HalfMade | None:
         try:
             told = json.loads(line)
             made = tuple(Made(*map(str, each)) for each in told["made"])
-            return HalfMade(number, HostKey(str(told["host"])), str(told["title"]), made, float(told["at"]))
+            at = float(told["at"])
+            if not 0 <= at < 2**40:
+                raise ValueError("no time")
+            return HalfMade(number, HostKey(str(told["host"])), str(told["title"]), made, at)
         except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             _log.warning("a line of the journal of creations cannot be read: %s", error)
     return None

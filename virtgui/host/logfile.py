@@ -68,7 +68,7 @@ class _PrivateFile(logging.FileHandler):
         self.stream = self._open()
 
     def _open(self) -> TextIOWrapper:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
         descriptor = os.open(self.baseFilename, flags, 0o600)
         os.fchmod(descriptor, 0o600)
         return TextIOWrapper(os.fdopen(descriptor, "ab"), encoding="utf-8", errors="backslashreplace")
@@ -96,6 +96,7 @@ def start(debug: bool) -> None:
         _add(root, _PrivateFile(path(), encoding="utf-8"))
     except OSError as error:
         sys.stderr.write(f"virtgui: no log is written: {error}\n")
+        _add(root, logging.NullHandler())  # else warnings go to standard error, as they are
     if debug:
         _add(root, logging.StreamHandler())
     for folder in (config_dir(), state_dir()):

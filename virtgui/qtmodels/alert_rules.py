@@ -13,6 +13,8 @@ from virtgui.model.things import ThingKey
 from virtgui.qtmodels.settings import Settings
 
 RULES, SNOOZED = "alerts/rules", "alerts/snoozed"
+LONGEST_SNOOZE_S = 31 * 86400.0
+"""One that lasts longer was begun before the clock was set back."""
 _AT_MOST = 100
 
 
@@ -66,7 +68,7 @@ class AlertRules(QObject):
     def snoozed_until(self, alert: Alert) -> float | None:
         """Until when nothing is told of it (wall clock, s)."""
         until = self._snoozed.get(_snooze_key(alert.rule.id, alert.about))
-        return until if until is not None and until > self._wall() else None
+        return until if until is not None and 0 < until - self._wall() <= LONGEST_SNOOZE_S else None
 
     def _keep(self, rules: Iterable[Rule], *, others: bool = True) -> None:
         """What is not understood, as rules of a later version, is kept too."""

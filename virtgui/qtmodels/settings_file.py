@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 from pathlib import Path
 
 from PyQt6.QtCore import QFileDevice, QIODevice, QSaveFile
 
 from virtgui.util.language import tr
+from virtgui.util.xdg import read_regular
 
 LARGEST = 4 * 1024 * 1024
 
@@ -24,10 +24,7 @@ def load(path: Path) -> dict[str, Value]:
     """What the file holds; {} where there is none. Broken where that is nothing of ours, OSError where it cannot be
     read."""
     try:
-        with open(path, "rb", opener=_at_once) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # a pipe would be waited for, a device never ends
-                raise OSError(0, tr("it is not a file"))
-            raw = file.read(LARGEST + 1)
+        raw = read_regular(path, LARGEST + 1)
     except FileNotFoundError:
         return {}
     try:
@@ -39,10 +36,6 @@ def load(path: Path) -> dict[str, Value]:
     if not isinstance(found, dict):
         raise Broken("not an object")
     return found
-
-
-def _at_once(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC)
 
 
 def save(path: Path, values: dict[str, Value]) -> str:
@@ -63,9 +56,7 @@ def save(path: Path, values: dict[str, Value]) -> str:
 def keep_copy(path: Path) -> Path:
     """Keep the file as it is beside itself; returns where. OSError where that cannot be."""
     aside = _free(path, "before")
-    with open(path, "rb", opener=_at_once) as file:
-        content = file.read(LARGEST)
-    if why := _write(aside, content):
+    if why := _write(aside, read_regular(path, LARGEST)):
         raise OSError(0, why)
     return aside
 

@@ -4,6 +4,7 @@ does more than its host and path say, nothing of another kind than the settings 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -41,8 +42,9 @@ def as_text(settings: Settings) -> str:
     return json.dumps({_MARK: _VERSION, "values": values}, ensure_ascii=False, indent=1, sort_keys=True)
 
 
-def load(path: str) -> Found:
-    """What a file has. ValueError, with a reason to show, for a file that is no such file."""
+def load(path: str, fits: Callable[[str, object], bool] = lambda _name, _value: True) -> Found:
+    """What a file has, as far as it `fits` settings of these names. ValueError, with a reason to show, for a file that
+    is no such file."""
     place = Path(path)
     try:
         if not place.is_file():  # neither a device nor a pipe that would wait for ever
@@ -59,14 +61,14 @@ def load(path: str) -> Found:
         raise ValueError(tr("The file is not JSON.")) from error
     if not isinstance(told, dict) or told.get(_MARK) != _VERSION or not isinstance(told.get("values"), dict):
         raise ValueError(tr("These are not settings of virtgui, or of a later version of it."))
-    return _judge(told["values"])
+    return _judge(told["values"], fits)
 
 
-def _judge(values: dict[str, object]) -> Found:
+def _judge(values: dict[str, object], fits: Callable[[str, object], bool]) -> Found:
     taken: dict[str, Value] = {}
     refused: list[str] = []
     for name, value in values.items():
-        why = _flaw(name, value)
+        why = _flaw(name, value) or ("" if fits(name, value) else tr("not a value that this setting has"))
         if why:
             refused.append(f"{plain(name.removeprefix(_HOST), 120)}: {why}")
         elif _travels(name):

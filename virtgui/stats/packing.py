@@ -6,7 +6,7 @@ import sys
 import zlib
 from array import array
 from functools import lru_cache
-from math import floor, isnan, log2
+from math import floor, isfinite, isnan, log2
 
 from virtgui.stats.rollup import NAN, TIERS, Bucket, merged
 
@@ -22,7 +22,7 @@ class Unreadable(ValueError):
 
 def code(value: float) -> int:
     """A figure of 0 to 9e10 as a whole number below 65536; what is below 0 counts as 0."""
-    if isnan(value):
+    if not isfinite(value):
         return _UNKNOWN
     return 0 if value <= 0.0 else min(_UNKNOWN - 1, round(log2(1.0 + value) * _FINENESS))
 
@@ -47,18 +47,23 @@ def _lines(tier: int, width: int) -> int:
 def packed(tier: int, rows: list[Bucket]) -> bytes:
     """Rows of one block, by time."""
     step, block = TIERS[tier].step, TIERS[tier].block
-    width = len(rows[0].seconds)
+    width = max(len(row.mean) for row in rows)
     base = floor(rows[0].start / block) * block
     out = array("H", [round((row.start - base) / step) for row in rows])
     out.extend([min(_UNKNOWN, round(row.known * _SECONDS)) for row in rows])
     for column in range(width):
-        out.extend([code(row.mean[column]) for row in rows])
+        out.extend([_code(row.mean, column) for row in rows])
         if tier:
-            out.extend([code(row.low[column]) for row in rows])
-            out.extend([code(row.high[column]) for row in rows])
+            out.extend([_code(row.low, column) for row in rows])
+            out.extend([_code(row.high, column) for row in rows])
     if sys.byteorder == "big":
         out.byteswap()
     return bytes((_VERSION, width)) + zlib.compress(out.tobytes(), 6)
+
+
+def _code(figures: tuple[float, ...], column: int) -> int:
+    """Rows of another version may have fewer figures."""
+    return code(figures[column]) if column < len(figures) else _UNKNOWN
 
 
 def unpacked(tier: int, start: float, data: bytes) -> list[Bucket]:

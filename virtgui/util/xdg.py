@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
+
+from virtgui.util.language import tr
 
 
 def _folder(variable: str, fallback: str) -> Path:
@@ -38,6 +41,19 @@ def runtime_dir() -> Path:
     """Where files live that must not outlast the session."""
     value = os.environ.get("XDG_RUNTIME_DIR", "")
     return Path(value) / "virtgui" if value.startswith("/") else state_dir() / "run"
+
+
+def read_regular(path: Path, most: int) -> bytes:
+    """At most so many bytes of a file. OSError where it cannot be read, also where it is a pipe that would be waited
+    for, or a device that never ends."""
+    with open(path, "rb", opener=_at_once) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(0, tr("it is not a file"))
+        return file.read(most)
+
+
+def _at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC)
 
 
 def world_writable(folder: Path) -> bool:

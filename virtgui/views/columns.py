@@ -80,6 +80,11 @@ class Columns(QObject):
         self._hidden: set[Column] = set(HIDDEN_AT_FIRST)
         self._widths: dict[Column, int] = dict(WIDTHS)
         self._fitting = False
+        self._saving = False
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(0)
+        self._again.timeout.connect(self._restore_again)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SAVE_MS)
@@ -145,7 +150,11 @@ class Columns(QObject):
         self.changed.emit()
 
     def _setting_changed(self, name: str) -> None:
-        """The settings' dialog, or another window, has chosen columns."""
+        """The settings' dialog, an import, or another window, has chosen columns."""
+        if self._saving:
+            return
+        if name in ("table/order", "table/sort", "table/descending") or name.startswith("table/width/"):
+            self._again.start()
         if name != "table/hidden":
             return
         before = set(self._hidden)
@@ -184,9 +193,23 @@ class Columns(QObject):
             self._model.sort(by, direction)
         self.fit()
 
+    def _restore_again(self) -> None:
+        self._soon.stop()
+        self._restore()
+
     def save(self) -> None:
         """Remember order, widths, what is hidden and the sorting."""
         self._soon.stop()
+        if self._again.isActive():
+            self._again.stop()
+            self._restore()
+        self._saving = True
+        try:
+            self._put_all()
+        finally:
+            self._saving = False
+
+    def _put_all(self) -> None:
         order = [column.name.lower() for column in self._order()]
         usual = [column.name.lower() for column in Column]
         self._settings.put("table/order", order if order != usual else None)

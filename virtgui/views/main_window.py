@@ -219,6 +219,8 @@ class MainWindow(QMainWindow):
     def _join(self) -> None:
         table = self.pane.table
         self.pane.filter.hide_off.toggled.connect(lambda on: self._settings.put("table/hide_off", on or None))
+        for name, splitter in (*self._splitters(), ("bottom", self.bottom)):
+            splitter.splitterMoved.connect(partial(self._remember_splitter, name, splitter))
         self.hosts.chosen.connect(self.pane.set_scope)
         table.opened.connect(self.open_at_first_page)
         table.seen.connect(partial(self.look, "rows"))
@@ -350,8 +352,8 @@ class MainWindow(QMainWindow):
         self.hosts.setVisible(self._settings.flag("pane/hosts", True))
         self.bottom.setVisible(any(self._settings.flag(f"pane/{name}", True) for name in ("jobs", "summary")))
         self.hosts.choose(HostKey(self._settings.text("hosts/chosen")))
-        filtered = self._settings.text("table/state")
-        self.pane.filter.filter_by(next((chip for chip in Chip if chip.value == filtered), Chip.ALL))
+        self.pane.filter.filter_by(self._state())
+        self.pane.model.counted.connect(self._remember_state)
         self.pane.filter.hide_off.setChecked(self._settings.flag("table/hide_off"))
         if self._settings.flag("table/wall"):
             self.pane.show_wall(True)
@@ -368,16 +370,25 @@ class MainWindow(QMainWindow):
     def _splitters(self) -> tuple[tuple[str, QSplitter], ...]:
         return (("across", self.across), ("work", self.work))
 
-    def closeEvent(self, event: QCloseEvent | None) -> None:
-        self._settings.put("window/geometry", self.saveGeometry())
-        for name, splitter in self._splitters():
+    def _remember_splitter(self, name: str, splitter: QSplitter, *_moved: int) -> None:
+        if splitter is not self.bottom or (self.complete and not self.around.narrow):
             self._settings.put(f"splitter/{name}", splitter.saveState())
-        if self.complete and not self.around.narrow:
-            self._settings.put("splitter/bottom", self.bottom.saveState())
-        self._settings.put("hosts/chosen", self.hosts.key)
-        self._settings.put("table/hide_off", self.pane.model.hides_off or None)
+
+    def _state(self) -> Chip:
+        filtered = self._settings.text("table/state")
+        return next((chip for chip in Chip if chip.value == filtered), Chip.ALL)
+
+    def _remember_state(self) -> None:
         chip = self.pane.model.chip
         self._settings.put("table/state", chip.value if chip is not Chip.ALL else None)
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        self._settings.put("window/geometry", self.saveGeometry())
+        for name, splitter in (*self._splitters(), ("bottom", self.bottom)):
+            self._remember_splitter(name, splitter)
+        self._settings.put("hosts/chosen", self.hosts.key)
+        self._settings.put("table/hide_off", self.pane.model.hides_off or None)
+        self._remember_state()
         self.pane.table.columns.save()
         self._settings.flush()
         super().closeEvent(event)
@@ -387,3 +398,5 @@ class MainWindow(QMainWindow):
             self._watcher.period(self._settings.period)
         elif name == "table/hide_off":
             self.pane.filter.hide_off.setChecked(self._settings.flag(name))
+        elif name == "table/state":
+            self.pane.filter.filter_by(self._state())

@@ -10,6 +10,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -184,6 +185,25 @@ def test_one_spoilt_block_takes_no_other_with_it(store: Store, path: Path) -> No
     again = Store(path)
     again.now = 1300
     assert len(again.read(0, 1300, points=100_000).series[0].times) > 500
+    again.figures.close()
+
+
+def test_a_spoilt_note_of_what_came_in_ends_nothing(store: Store, path: Path) -> None:
+    store.feed(60)
+    store.figures.close()
+    bad = float("nan"), float("inf"), -1.0, 1e300
+    with sqlite3.connect(path) as database:
+        for value in bad:
+            for place in range(5):
+                line = [1.0, START + 61.0, START + 62.0, 1.0, 5.0]
+                line[place] = value
+                database.execute("INSERT INTO journal (lines) VALUES (?)", (array("d", line).tobytes(),))
+        for odd in ("text", 7, b"abc", b""):
+            database.execute("INSERT INTO journal (lines) VALUES (?)", (odd,))
+    again = Store(path)
+    again.now = 60.0
+    again.feed(30)
+    assert len(again.read(0, 90).series[0].times) == 90
     again.figures.close()
 
 

@@ -14,7 +14,7 @@ from virtgui.model.facts import DomainConfig, DomainState, Phase
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Gone, Happened, HostForgotten, HostSeen, Listed, Message, Sampled, Seen
 from virtgui.model.things import Thing, ThingKey, ThingKind, ThingsListed, WatchThings
-from virtgui.qtmodels.alert_rules import RULES
+from virtgui.qtmodels.alert_rules import RULES, SNOOZED
 from virtgui.qtmodels.alerts import Alerts
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
@@ -306,6 +306,16 @@ def test_what_lasts_longer_than_its_snooze_is_told_again_once() -> None:
     bench.alerts.remind()
     bench.alerts.remind()
     assert [alert.about for alert in bench.raised] == [key(1), key(1)]
+
+
+def test_a_snooze_of_before_the_clock_was_set_back_silences_nothing() -> None:
+    bench = Bench(CPU)
+    bench.busy(0, 100)
+    (alert,) = bench.raised
+    bench.settings.put(SNOOZED, [f"{2**40} busy {alert.about.host} {alert.about.uuid}"])  # type: ignore[union-attr]
+    again = Bench(CPU, settings=bench.settings)
+    again.busy(0, 100)
+    assert again.alerts.kept.snoozed_until(again.raised[0]) is None
 
 
 def test_a_snooze_outlives_the_program() -> None:

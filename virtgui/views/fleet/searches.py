@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PyQt6.QtCore import QObject, Qt
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QWidget
@@ -11,6 +13,9 @@ from virtgui.util.language import tr
 from virtgui.views.fleet.lists_panel import ListsPanel
 from virtgui.views.hosts_panel import HostsPanel
 from virtgui.views.machines_pane import MachinesPane
+
+if TYPE_CHECKING:
+    from virtgui.views.dialogs import LineDialog
 
 
 class Searches(QObject):
@@ -51,8 +56,20 @@ class Searches(QObject):
         dialog = LineDialog(tr("Save", "a text"), heading, tr("&Name"), "", self._lists.flaw, str, parent=self._window)
         dialog.virsh_button.hide()
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.line_edit.textChanged.connect(lambda name: self._tell_of_other(dialog, name.strip()))
         dialog.accepted.connect(lambda: self._lists.put(dialog.text.strip(), query))
         dialog.open()
+
+    def _tell_of_other(self, dialog: LineDialog, name: str) -> None:
+        """A list whose place this one would take is not lost unnoticed."""
+        from virtgui.views.dialogs import as_remark  # noqa: PLC0415  (late: with the dialog)
+
+        other = next((each for each in self._lists.all() if each.name == name), None)
+        dialog.deed_button.setText(tr("Replace") if other is not None else tr("Save", "a text"))
+        if other is not None and dialog.deed_button.isEnabled():
+            as_remark(
+                dialog.remark, tr("It takes the place of the list that finds “{query}”.").format(query=other.query)
+            )
 
     def _typed(self) -> None:
         query = self._search.text().strip()

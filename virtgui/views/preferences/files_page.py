@@ -90,9 +90,11 @@ class FilesPage(RowsPage):
         """Read a file, show what is in it, and take it if a person wants it."""
         read: list[transfer.Found] = []
 
+        from virtgui.views.preferences.pages import fits  # noqa: PLC0415  (late: they have this one)
+
         def look() -> str:  # beside the GUI thread: a file may lie on a server that is away
             try:
-                read.append(transfer.load(path))
+                read.append(transfer.load(path, fits))
             except ValueError as error:
                 return str(error)
             return ""

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from PyQt6.QtWidgets import QWidget
 
 from virtgui.console.way_out import WAY_OUT, WayOut
+from virtgui.model.alerts import from_text
+from virtgui.qtmodels.alert_rules import RULES
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.past import Past
 from virtgui.qtmodels.past_settings import LIMIT, LIMITS_MIB, ON, USUAL_MIB
@@ -225,6 +227,23 @@ PAGES: tuple[Page, ...] = (
     Page("files", tr("Files"), "folder", build=lambda _rows, around: FilesPage(around.settings)),
 )
 """Another page is one more entry."""
+
+
+def fits(name: str, value: object) -> bool:
+    """Whether a setting may have this value; those that have no row may have any."""
+    row = next((row for page in PAGES for row in page.rows if getattr(row, "setting", "") == name), None)
+    match row:
+        case Switch():
+            return isinstance(value, bool)
+        case Choice():
+            return not isinstance(value, bool) and any(value == each for each, _ in row.options)
+        case Line():
+            return isinstance(value, str) and not row.flaw(value)
+        case Several():
+            return isinstance(value, list)
+    if name == RULES:
+        return isinstance(value, list) and all(isinstance(rule, str) and from_text(rule) for rule in value)
+    return isinstance(value, bool) or not name.startswith("confirm/")
 
 
 def titles() -> dict[str, str]:
