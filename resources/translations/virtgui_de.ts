@@ -5153,7 +5153,7 @@
     </message>
     <message>
       <source>Choose an alert first.</source>
-      <translation>Wählen Sie zuerst eine Warnung.</translation>
+      <translation>Wählen Sie zuerst einen Alarm.</translation>
     </message>
     <message>
       <source>Choose an appliance</source>
@@ -9191,6 +9191,10 @@
     <message>
       <source>Host {name} was lost at {time}. Trying again.</source>
       <translation>Host {name} ging um {time} verloren. Neuer Versuch läuft.</translation>
+    </message>
+    <message>
+      <source>Host {name} was lost at {time}. {reason}</source>
+      <translation>Host {name} ging um {time} verloren. {reason}</translation>
     </message>
     <message>
       <source>Host {name} was lost. Trying again.</source>

@@ -13,7 +13,7 @@ from tests.unit.qtmodels.fleet import LAB, host, key, machine
 from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import Domain, DomainConfig, DomainState, Phase
 from virtgui.model.keys import Ticket
-from virtgui.model.messages import Began, Finished, HostSeen, Seen
+from virtgui.model.messages import Began, Finished, Gone, HostSeen, Seen
 from virtgui.model.notes import Start
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import replace
@@ -175,3 +175,23 @@ def test_every_deed_on_a_machine_can_be_done_to_many_in_order(manager: Manager) 
     assert it.begin_button.text().startswith("Inject")
     it.begin_button.click()
     assert [act.verb for act in acts(manager)] == [Verb.NMI]
+
+
+def test_one_that_went_before_it_began_stops_nobody(manager: Manager, qtbot: QtBot) -> None:
+    """The plan has said already that it is left out."""
+    manager.window.hosts.choose(LAB)
+    manager.window.host_actions.shut_down.trigger()
+    it = dialog(manager)
+    it.noted.setChecked(False)
+    it.stop_at_failure.setChecked(True)
+    manager.world.take([Gone((GATE.key,))])
+    qtbot.waitUntil(lambda: it.begin_button.text() == "Shut down 2", timeout=30_000)
+    it.begin_button.click()
+    assert {act.domain for act in acts(manager)} == {DB.key, WEB.key}
+    assert it.results()["gate"] == "Left out: It no longer exists."
+    manager.world.take([Finished(ticket(manager, act), 0.0) for act in acts(manager)])
+    assert it.remark.text() == "2 done, 1 left out."
+    manager.list(GATE, DB, WEB)
+    it.retry_button.click()
+    assert acts(manager)[-1].domain == GATE.key
+    assert not it.remark.isVisible(), "what became of the first run is not told of the second"

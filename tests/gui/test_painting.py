@@ -9,16 +9,16 @@ from PyQt6.QtWidgets import QAbstractItemView, QApplication, QHBoxLayout, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager, trio
-from tests.unit.qtmodels.fleet import HOME, LAB, busy, host, key, machine
+from tests.unit.qtmodels.fleet import HOME, LAB, busy, host, key, machine, world
 from virtgui.model.facts import DomainConfig, Phase
 from virtgui.model.messages import HostSeen, Sampled
-from virtgui.model.samples import HostSample
+from virtgui.model.samples import DiskSample, DomainSample, HostSample
 from virtgui.qtmodels.grouping import By
 from virtgui.qtmodels.hosts import Hosts
 from virtgui.qtmodels.ordering import Column
+from virtgui.views.figures import Figures
 from virtgui.views.labels import Ticking
 from virtgui.views.machine_table import MachineTable
-from virtgui.views.miniplot import Line, MiniPlot
 from virtgui.views.strokes import line_pen, polygon, stroke
 
 
@@ -85,13 +85,15 @@ def test_cells_that_look_another_are_painted_and_no_more(qtbot: QtBot, manager: 
     table = manager.table
     QApplication.processEvents()
     painted = _Painted(table.viewport())
-    for at, percent in ((200.0, 70.0), (300.0, 20.0)):
+    for at, percents in ((200.0, {key(1): 70.0}), (300.0, {key(1): 20.0}), (400.0, {key(7): 30.0, key(1): 60.0})):
         painted.rects.clear()
-        busy(manager.world, {key(1): percent}, at)
+        busy(manager.world, percents, at)
         shown = _on_screen(manager)
-        row = manager.model.row(key(1))
-        cell = table.visualRect(manager.model.index(row or 0, Column.CPU))
-        assert painted.rects and all(cell.contains(rect) for rect in painted.rects)
+        cells = QRect()
+        for row in map(manager.model.row, percents):
+            cells = cells.united(table.visualRect(manager.model.index(row or 0, Column.CPU)))
+        assert cells.height() == len(percents) * table.rowHeight(0)
+        assert painted.rects and all(cells.contains(rect) for rect in painted.rects)
         manager.window.update()
         table.viewport().update()  # type: ignore[union-attr]
         assert _on_screen(manager) == shown
@@ -129,27 +131,49 @@ def _words(hosts: QAbstractItemView, row: int) -> tuple[str, ...]:
     return delegate.look(known) if known is not None else ()  # type: ignore[union-attr]
 
 
-def test_a_plot_that_moves_by_less_than_a_pixel_is_not_painted_anew(qtbot: QtBot) -> None:
-    plot = MiniPlot("CPU")
-    qtbot.addWidget(plot)
-    plot.resize(260, 92)
-    plot.show()
-    qtbot.waitExposed(plot)
+def test_plots_that_move_by_less_than_a_pixel_are_not_painted_anew(qtbot: QtBot) -> None:
+    made, now = world(machine(1)), 1000.0
+    figures = Figures(made, lambda: now)
+    qtbot.addWidget(figures)
+    figures.resize(540, 200)
+    used = 0
 
-    def show(until: float, figure: float) -> None:
-        times = [until - 10 + second for second in range(11)]
-        plot.show_lines((Line("cpu", times, [figure] * 11, f"{figure:.0f}%"),), (until - 300, until), 100.0, "100%")
+    def live(seconds: float, percent: int, read: int = 0) -> None:
+        nonlocal now, used
+        now += seconds
+        used += round(seconds * percent * 10_000_000)
+        sample = DomainSample(
+            key(1), now, 1, cpu_ns=used, vcpus=1, balloon_kib=512, disks=(DiskSample("vda", read, 0),)
+        )
+        made.take([Sampled(LAB, (sample,))])
+        figures.refresh(key(1))
         QApplication.processEvents()
 
-    show(1000.0, 10.0)
-    painted = _Painted(plot)
+    live(1, 0)
+    figures.show()
+    qtbot.waitExposed(figures)
+    for _ in range(3):
+        live(1, 10)
+    plot, memory = figures.plots[:2]
     frame = plot.frame()
-    pixel = 300 / frame.width()
-    for moved, whole in ((0.4, False), (0.9, False), (1.3, True), (1.9, False), (2.4, True)):
+    pixel, painted, aside = 300 / frame.width(), _Painted(plot), _Painted(memory)
+    live(2 * pixel, 10)
+    moments: tuple[tuple[float, int, list[bool]], ...] = (
+        (0.4, 24, [False]),  # the figure alone
+        (0.4, 24, []),  # which is the same
+        (0.4, 24, [True]),
+        (0.5, 30, [False]),
+    )
+    for moved, percent, whole in moments:
         painted.rects.clear()
-        show(1000.0 + moved * pixel, 10 * moved)
-        assert [rect.intersects(frame) for rect in painted.rects] == [whole], moved
-    assert "24%" in plot.accessibleDescription()
+        aside.rects.clear()
+        live(moved * pixel, percent)
+        assert [rect.intersects(frame) for rect in painted.rects] == whole, (moved, percent)
+        assert bool(aside.rects) == (whole == [True])
+        assert f"{percent}%" in plot.accessibleDescription()
+    painted.rects.clear()
+    live(0.3 * pixel, 30, 90_000_000)  # more than its axis reaches to
+    assert [rect.intersects(frame) for rect in painted.rects] == [True]
 
 
 def test_many_points_are_handed_over_as_they_are(qapp: object) -> None:

@@ -29,7 +29,7 @@ from virtgui.views.plots import export
 from virtgui.views.plots.axes import TimeAxis
 from virtgui.views.plots.card import PlotCard
 from virtgui.views.plots.compare_source import CompareSource
-from virtgui.views.plots.data import PlotLine, Shown, Weight, thinned
+from virtgui.views.plots.data import PlotLine, Shown, Weight, known, thinned
 from virtgui.views.plots.host_source import HostSource
 from virtgui.views.plots.machine_source import MachineSource
 from virtgui.views.plots.page import PlotsPage
@@ -141,6 +141,16 @@ def test_where_the_guest_is_silent_memory_is_what_the_host_holds(qtbot: QtBot) -
     made.page.show()
     assert legend(made.page.cards[1])["On host"] == "3 GiB"
     assert "Used in guest" not in legend(made.page.cards[1])
+
+
+def test_what_the_host_holds_is_never_plotted_as_what_the_guest_uses(qtbot: QtBot) -> None:
+    made = Bench(qtbot)
+    for at in range(20):
+        sample = busy(NOW - 20 + at, BUSY)
+        made.world.take([Sampled(HOST, (sample._replace(unused_kib=None) if at < 5 else sample,))])
+    made.page.show()
+    (used,) = (each for each in made.page.cards[1].data.lines if each.name == "Used in guest")
+    assert {float(value) for value in known(used.values)} == {1024.0**3}, "a guest that starts tells nothing at first"
 
 
 def test_a_card_speaks_title_latest_least_and_greatest(bench: Bench) -> None:

@@ -79,7 +79,7 @@ def test_the_main_window_is_gone_through_from_its_top_to_its_foot(qtbot: QtBot) 
     manager = Manager().list(*trio()).show(qtbot)
     window = manager.window
     manager.table.choose(manager.model.keys())
-    QApplication.processEvents()
+    qtbot.waitUntil(lambda: window.bulk.clear.isVisible() and window.summary.open_button.isVisible(), timeout=30_000)
     window.hosts.add_button.setFocus()
     order = tabbed(window)
     assert set(order) == wanted(window)
@@ -92,8 +92,10 @@ def test_the_main_window_is_gone_through_from_its_top_to_its_foot(qtbot: QtBot) 
 def test_the_screens_are_reached_where_the_rows_were(qtbot: QtBot) -> None:
     manager = Manager().list(*trio()).show(qtbot)
     manager.window.pane.show_wall(True)
+    manager.table.choose(manager.model.keys()[:1])
     wall = manager.window.pane.wall
     assert wall is not None
+    qtbot.waitUntil(lambda: wall.isVisible() and manager.window.summary.open_button.isVisible(), timeout=30_000)
     manager.window.pane.filter.search.setFocus()
     order = tabbed(manager.window)
     assert order.index(wall) < order.index(manager.window.summary.open_button)

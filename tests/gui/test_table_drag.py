@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import HOME, LAB, Manager
 from tests.unit.qtmodels.fleet import busy, host, key, machine
+from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import DomainConfig
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import Gone, HostForgotten
@@ -141,6 +142,29 @@ def test_a_machine_that_goes_while_a_device_is_over_it_gets_nothing(manager: Man
     QApplication.processEvents()
     drag.drop(place)
     assert dropped == []
+
+
+def test_machines_that_can_go_to_no_group_are_dropped_on_none(manager: Manager) -> None:
+    """Nothing would become of it: its host is only looked at, or it is in that group already."""
+    manager.list(
+        machine(30, "other", HOME, config=DomainConfig(group="away")), of=host(HOME, read_only=True)
+    ).window.pane.grouping.gather(By.GROUP)
+    QApplication.processEvents()
+    site, other = manager.model.row(key(1)), manager.model.row(key(30, HOME))
+    assert site is not None and other is not None
+    view, before = manager.table.viewport(), picture(manager)
+    for carried, row, fits in (
+        ((key(30, HOME),), site, False),
+        ((key(1), key(2)), site, False),
+        ((key(1), key(30, HOME)), other, True),
+    ):
+        drag = Drag(view, packed(carried))
+        assert drag.over(at(manager, row)) is fits
+        assert (picture(manager) != before) is fits
+        sent = len(manager.sent.commands)
+        drag.drop(at(manager, row))
+        assert manager.sent.commands[sent:] == ([Act(key(1), Verb.SET_GROUP, "away")] if fits else [])
+        drag.leave()
 
 
 def host_row(manager: Manager, of: HostKey) -> QPoint:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtGui import QImage
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtGui import QContextMenuEvent, QImage
+from PyQt6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager
@@ -115,6 +115,29 @@ def test_nobody_is_meant_when_the_chosen_machine_went(manager: Manager, qtbot: Q
     qtbot.keyClick(manager.table, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: actions.action(Verb.PAUSE).isEnabled(), timeout=30_000)
     assert len(manager.table.acted_on()) == 1
+
+
+def test_the_menu_of_a_machine_goes_with_it(manager: Manager, qtbot: QtBot) -> None:
+    """It would open the neighbour's window; that of a machine that is only moved, or changes, stays."""
+    table = manager.table
+    row = manager.model.row(key(3))
+    view = table.viewport()
+    assert row is not None and view is not None
+    place = table.visualRect(manager.model.index(row, 0)).center()
+    qtbot.mouseClick(view, Qt.MouseButton.RightButton, pos=place)
+    QApplication.sendEvent(view, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, view.mapToGlobal(place)))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    turn(manager, DomainState.SHUTOFF)
+    manager.window.pane.filter.filter_by(Chip.RUNNING)
+    manager.world.take([Seen((one(3, DomainState.PAUSED), one(3))), Gone((key(1),))])
+    qtbot.waitUntil(lambda: manager.model.row(key(1)) is None, timeout=30_000)
+    on_screen(manager)
+    assert menu.isVisible() and table.selected() == (key(3),)
+    closed = []
+    menu.aboutToHide.connect(lambda: closed.append(True))
+    manager.world.take([Gone((key(3),))])
+    qtbot.waitUntil(lambda: bool(closed), timeout=30_000)
 
 
 def test_who_comes_to_the_table_means_its_current_row(manager: Manager, qtbot: QtBot) -> None:

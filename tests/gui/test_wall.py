@@ -15,7 +15,7 @@ from tests.unit.qtmodels.fleet import machine
 from virtgui.model.commands import TakeShot
 from virtgui.model.facts import DomainState
 from virtgui.model.keys import DomainKey
-from virtgui.model.messages import Seen
+from virtgui.model.messages import Gone, Seen
 from virtgui.util.frozen import replace
 from virtgui.views.wall import Wall
 
@@ -163,3 +163,20 @@ def test_the_summary_shows_the_screen_where_there_is_room(manager: Manager, qtbo
     manager.window.resize(1120, 800)
     qtbot.waitUntil(lambda: not thumbnail.isVisible())
     assert DB.key.host == LAB
+
+
+def test_what_is_looked_at_stays_in_sight_when_many_machines_go(manager: Manager, qtbot: QtBot) -> None:
+    many = [machine(number, f"vm-{number:03}") for number in range(1, 401)]
+    manager.list(*many)
+    manager.table.choose((many[0].key,), many[0].key)
+    shown = wall(manager, qtbot)
+    bar = shown.verticalScrollBar()
+    assert bar is not None
+    qtbot.waitUntil(lambda: bar.maximum() > 1000, timeout=30_000)
+    bar.setValue(bar.maximum() // 3)
+    before = bar.value()
+    manager.world.take([Gone(tuple(each.key for each in many[300::2]))])
+    qtbot.waitUntil(lambda: manager.model.rowCount() == 350, timeout=30_000)
+    QApplication.processEvents()
+    assert bar.value() == before
+    assert manager.table.current() == many[0].key

@@ -92,7 +92,7 @@ class Addresses:
             self._tell((uuid,))
 
     def _turn(self) -> None:
-        self._timer = self._link.clerk.later(_TURN_S, self._turn)
+        self._timer = self._link.clerk.roughly(_TURN_S, self._turn)
         now = self._link.clerk.now()
         if now - self._swept_at >= _LEASES_S and any(self._machines.active()):
             self._swept_at = now

@@ -57,7 +57,7 @@ class Clerk:
             self._awake.notify()
 
     def hurry(self, call: Callable[[], None]) -> None:
-        """Make a short call on this very thread if the clerk rests, for changing threads costs more; else as `post`."""
+        """Make a call on this very thread if the clerk rests, for changing threads costs more; else as `post`."""
         if self._calls or not self._turning.acquire(blocking=False):
             self.post(call)
             return
@@ -76,11 +76,16 @@ class Clerk:
         heapq.heappush(self._timers, timer)
         return timer
 
+    def roughly(self, seconds: float, call: Callable[[], None]) -> Timer:
+        """Make a call half a second sooner or later than that: what is in no hurry is done at a whole second, when the
+        clerk wakes for others too."""
+        return self.later(max(0.0, round(self.now() + seconds) - self.now()), call)
+
     def turn(self) -> float | None:
         """Do what is due; returns the seconds until the next timer, None when there is none."""
         with self._turning:
             wait = self._turn()
-            self._asleep_until = inf if wait is None else self.now() + wait
+            self._asleep_until = self._timers[0].due if self._timers else inf
             return wait
 
     def _turn(self) -> float | None:

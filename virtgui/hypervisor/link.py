@@ -118,7 +118,7 @@ class Link:
                 answer = partial(self._back, failed, Stumble(tr("This program made a mistake: its log says which.")))
             else:
                 answer = partial(self._back, then, result)
-            self.clerk.post(answer)
+            self.clerk.hurry(answer)
 
         return self.whole and lane.put(call, key=key, priority=priority)
 

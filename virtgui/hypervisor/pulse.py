@@ -200,10 +200,14 @@ class Pulse:
     def _ticked(self, ask: _Ask, targets: tuple[Target, ...], tick: Tick) -> None:
         late = not self._end(ask)
         self._bulk = tick.bulk
+        if tick.bulk and not late:
+            self._note(ask, targets, tick)
+        # Last: who hears of it wants to compute at once.
         if tick.samples or tick.host is not None:
             self._publish(Sampled(self._host, tick.samples, tick.host))
-        if late or not tick.bulk:
-            return
+
+    def _note(self, ask: _Ask, targets: tuple[Target, ...], tick: Tick) -> None:
+        """Who answered, and who did not."""
         asked = {target.key.uuid for target in targets}
         self._machines.responding(asked - tick.silent, True)
         # Drivers without monitors never tell such figures: there silence means nothing.

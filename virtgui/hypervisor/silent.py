@@ -37,7 +37,7 @@ class Silent:
 
     def _later(self, begun: float) -> None:
         took = self._link.clerk.now() - begun
-        self._timer = self._link.clerk.later(max(_EVERY_S, _SHARE * took), self._look)
+        self._timer = self._link.clerk.roughly(max(_EVERY_S, _SHARE * took), self._look)
 
     def _look(self) -> None:
         begun = self._link.clerk.now()

@@ -198,7 +198,7 @@ class Bulk(QObject):
         key = turn.step.key
         machine, host = self._world.machines.get(key), self._world.hosts.get(key.host)
         if machine is None or host is None:
-            self._end(key, rules.absence(host))
+            self._end(key, rules.absence(host), left_out=True)
             return
         reason = self._deed.refusal(machine, host)
         if reason:

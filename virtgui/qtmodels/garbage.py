@@ -12,6 +12,8 @@ import time
 from PyQt6.QtCore import QObject, QTimer
 
 _EVERY_MS = 500
+_CALM_MS = 2000
+"""How often is looked whether garbage is due: seldom while it is not."""
 _SHARE = 500
 """Between two collections of everything lies so many times what the last one took: with thousands of machines that is
 many milliseconds, in which the window stands still."""
@@ -36,6 +38,9 @@ class Garbage(QObject):
     def _collect(self) -> None:
         """The oldest generation that is due, which includes the younger ones."""
         due = [count > threshold for count, threshold in zip(gc.get_count(), gc.get_threshold(), strict=True)]
+        wait = _EVERY_MS if due[0] else _CALM_MS
+        if wait != self._timer.interval():
+            self._timer.setInterval(wait)
         if not due[0]:
             return
         begun = time.monotonic()

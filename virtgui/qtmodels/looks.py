@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LEVELS = 60
 """How finely the height of a line is told: finer than any screen shows."""
 MISSING = 255
+_NOTHING = bytes((MISSING,))
 _Line = tuple[bytes, float, float]
 """Where its axis ends, and when the newest figure was taken."""
 _QUIET_BPS = 64 * 1024.0
@@ -83,8 +84,9 @@ class Looks:
         if before[2] < self._now - (_NEWEST - 1) * SPARK_STEP_S:
             return None  # its end was only supposed
         kept = before[0][1 : 1 - _NEWEST]
-        if MISSING in kept:
-            return None
+        known = kept.lstrip(_NOTHING)
+        if not known or MISSING in known:
+            return None  # what is missing may become known, but for what was before the first figure
         values = self._world.history.spark(key, figure, self._now, _NEWEST)
         if figure is not Figure.CPU and _peak(values) > top:
             return None

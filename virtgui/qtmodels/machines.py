@@ -17,6 +17,8 @@ from PyQt6.QtCore import (
     pyqtSignal,
 )
 
+from virtgui.model import rules
+from virtgui.model.commands import Verb
 from virtgui.model.facts import Phase
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.notes import group_flaw
@@ -451,7 +453,9 @@ class Machines(QAbstractTableModel):
         if data is None or not data.hasFormat(DRAGGED) or target is None:
             return False
         group = group_of(data)
-        return not group or (nests(group, target) and not any(map(group_flaw, self._moves(data, target))))
+        if group and (not nests(group, target) or any(map(group_flaw, self._moves(data, target)))):
+            return False
+        return any((group or self._found.path(key) != target) and self._may_move(key) for key in unpacked(data))
 
     def dropMimeData(
         self, data: QMimeData | None, action: Qt.DropAction, row: int, column: int, parent: QModelIndex
@@ -467,6 +471,10 @@ class Machines(QAbstractTableModel):
         for group, keys in moves.items():
             self.dropped.emit(tuple(keys), group)
         return bool(moves)
+
+    def _may_move(self, key: DomainKey) -> bool:
+        machine, host = self._world.machines.get(key), self._world.hosts.get(key.host)
+        return machine is not None and host is not None and not rules.refusal(Verb.SET_GROUP, machine, host)
 
     def _gift(self, data: QMimeData | None, place: QModelIndex) -> tuple[DomainKey, str] | None:
         """The machine under a dragged device, where that is one of its own host's, and the device."""

@@ -115,9 +115,12 @@ class History:
         before = track.before
         if before is not None and before.run == sample.run and 0 <= sample.at - before.at < _TOO_SOON_S:
             return
-        whole, lacks = track.whole, lacking(track.whole, sample)
-        now = unknown(rates(before, sample), lacks)
-        back = track.lacked & ~lacks if whole is not None and whole.run == sample.run else Group.NOTHING
+        whole, lacks, back = track.whole, lacking(track.whole, sample), Group.NOTHING
+        now = rates(before, sample)
+        if lacks:
+            now = unknown(now, lacks)
+        if track.lacked and whole is not None and whole.run == sample.run:
+            back = track.lacked & ~lacks
         if back:
             now = taken(now, rates(whole, sample), back)
         if track.rows is None:

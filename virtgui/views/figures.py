@@ -6,6 +6,7 @@ import math
 import time
 from array import array
 from collections.abc import Callable
+from itertools import chain, repeat
 from typing import NamedTuple
 
 from PyQt6.QtWidgets import QGridLayout, QSizePolicy, QWidget
@@ -19,6 +20,9 @@ from virtgui.util.units import memory_text, percent_text, rate_text
 from virtgui.views import theme
 from virtgui.views.miniplot import Line, MiniPlot
 from virtgui.views.scale import Kind, Steady
+
+_LATELY_S = 10.0
+"""Older than this the newest figures are told as a part of the lines."""
 
 
 class _Small(NamedTuple):
@@ -51,7 +55,7 @@ def boot_time() -> float:
 
 def peak(columns: list[array[float]]) -> float:
     """The greatest figure known; 0 without one."""
-    return max((value for column in columns for value in column if math.isfinite(value)), default=0.0)
+    return max(chain.from_iterable(filter(math.isfinite, column) for column in columns), default=0.0)
 
 
 def newest(column: array[float]) -> float:
@@ -67,6 +71,7 @@ class Figures(QWidget):
         self._world = world
         self._clock = clock
         self._key: DomainKey | HostKey | None = None
+        self._shown = False
         self.plots = tuple(MiniPlot(plot.title, self) for plot in MACHINE)
         self._axes = tuple(Steady(plot.kind) for plot in MACHINE)
         grid = QGridLayout(self)
@@ -81,28 +86,41 @@ class Figures(QWidget):
         """Draw what is known of a machine by now; `stale` while its host is away."""
         latest, domain = self._world.history.latest(key), self._world.machines.get(key)
         span = self._span(key, latest.at if latest is not None else None, stale)
-        series = self._world.history.series(key, tuple(Column), *span)
+
+        def series(since: float) -> Series:
+            return self._world.history.series(key, tuple(Column), since, span[1])
+
         self._draw(MACHINE, series, span, domain.max_memory_kib if domain is not None else 0, stale)
 
     def refresh_host(self, key: HostKey, *, stale: bool = False) -> None:
         """Draw what is known of a host by now; `stale` while it is away."""
         latest, host = self._world.history.host_latest(key), self._world.hosts.get(key)
         span = self._span(key, latest.at if latest is not None else None, stale)
-        series = self._world.history.host_series(key, tuple(HostColumn), *span)
+
+        def series(since: float) -> Series:
+            return self._world.history.host_series(key, tuple(HostColumn), since, span[1])
+
         self._draw(HOST, series, span, host.memory_kib if host is not None else 0, stale)
 
     def _span(self, key: DomainKey | HostKey, newest_at: float | None, stale: bool) -> tuple[float, float]:
         if key != self._key:
-            self._key = key
+            self._key, self._shown = key, False
             for axis in self._axes:
                 axis.reset()
         until = newest_at if stale and newest_at is not None else self._clock()
         return until - FINE_S, until
 
     def _draw(
-        self, specs: tuple[_Small, ...], series: Series, span: tuple[float, float], whole_kib: int, stale: bool
+        self,
+        specs: tuple[_Small, ...],
+        told: Callable[[float], Series],
+        span: tuple[float, float],
+        whole_kib: int,
+        stale: bool,
     ) -> None:
-        now = self._clock()
+        if self._shown and not stale and self._tell_newest(specs, told(span[1] - _LATELY_S), span[1]):
+            return
+        now, series, self._shown = self._clock(), told(span[0]), True
         for plot, steady, widget in zip(specs, self._axes, self.plots, strict=True):
             widget.set_title(plot.title)
             columns = [series.columns[column] for _, column in plot.lines]
@@ -116,3 +134,12 @@ class Figures(QWidget):
                 continue
             top, text = steady.fit(peak(columns), now).ticks[-1]
             widget.show_lines(lines, span, top * 1.02, text, stale=stale)
+
+    def _tell_newest(self, specs: tuple[_Small, ...], series: Series, until: float) -> bool:
+        """The figures alone, where the lines would not move by a pixel: that costs a fraction."""
+        values = [[newest(series.columns[column]) for _, column in plot.lines] for plot in specs]
+        if not series.times or any(map(MiniPlot.moves, self.plots, repeat(until), values)):
+            return False
+        for plot, widget, figures in zip(specs, self.plots, values, strict=True):
+            widget.show_texts(tuple([plot.text(figure) for figure in figures]))
+        return True

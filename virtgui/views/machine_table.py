@@ -272,6 +272,17 @@ class MachineTable(QTableView):
                 self._look_soon()
         return super().viewportEvent(event)
 
+    def dataChanged(self, first: QModelIndex, last: QModelIndex, roles: Iterable[int] = ()) -> None:
+        """Of figures that moved, a column's each, only their own cells: Qt would paint those beside and below them too,
+        and tell a screen reader each second that there are new rows."""
+        view, column = self.viewport(), first.column()
+        if view is None or column != last.column():
+            super().dataChanged(first, last, roles)
+            return
+        top, bottom = self.rowViewportPosition(first.row()), self.rowViewportPosition(last.row())
+        height = bottom - top + self.rowHeight(last.row())
+        view.update(self.columnViewportPosition(column), top, self.columnWidth(column), height)
+
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """All by hand: for each cell of its own painting, some every second, Qt would ask Python five things."""
         view = self.viewport()

@@ -44,8 +44,7 @@ class MiniPlot(QWidget):
         super().__init__(parent)
         self.title = title
         self._lines: tuple[Line, ...] = ()
-        self._drawn: tuple[Line, ...] = ()
-        """As they were when they last moved by a pixel."""
+        self._texts: tuple[str, ...] = ()
         self._span = (0.0, 1.0)
         self._top, self._top_text = 1.0, ""
         self._stale = False
@@ -57,17 +56,25 @@ class MiniPlot(QWidget):
         self, lines: tuple[Line, ...], span: tuple[float, float], top: float, top_text: str, *, stale: bool = False
     ) -> None:
         """Draw these; `stale` draws them grey, as what was last known."""
-        frame = self.frame()
-        moved = abs(span[1] - self._span[1]) / max(span[1] - span[0], 1.0) * frame.width()
-        as_before = (top_text, stale, len(lines)) == (self._top_text, self._stale, len(self._lines))
-        self._lines, self._top_text, self._stale = lines, top_text, stale
+        self._lines, self._span, self._top, self._top_text, self._stale = lines, span, top, top_text, stale
+        self._texts = tuple([line.text for line in lines])
         self.setAccessibleDescription(self.spoken())
-        if as_before and top == self._top and moved < 1:
-            self.update(0, 0, self.width(), frame.top())  # only the figures: less than a pixel is not seen
-            return
-        self._span, self._top = span, top
-        self._drawn = lines
         self.update()
+
+    def moves(self, until: float, newest: Sequence[float]) -> bool:
+        """Whether lines that end at a later time with these figures would look another: less than a pixel is not
+        seen."""
+        since, before = self._span
+        if len(newest) != len(self._lines) or self._stale or any(value > self._top for value in newest):
+            return True
+        return abs(until - before) * self.frame().width() >= until - since
+
+    def show_texts(self, texts: tuple[str, ...]) -> None:
+        """Tell the newest figures, the lines are as they were."""
+        if texts != self._texts:
+            self._texts = texts
+            self.setAccessibleDescription(self.spoken())
+            self.update(0, 0, self.width(), self.frame().top())
 
     def set_title(self, title: str) -> None:
         """Call it otherwise."""
@@ -77,7 +84,7 @@ class MiniPlot(QWidget):
 
     def spoken(self) -> str:
         """The newest figures and the range on screen, as one sentence."""
-        figures = tr(" and ").join(line.text for line in self._lines if line.text)
+        figures = tr(" and ").join(text for text in self._texts if text)
         return (
             tr("{title} {figures}, axis up to {top}").format(
                 title=self.title, figures=figures or tr("unknown"), top=self._top_text
@@ -126,9 +133,9 @@ class MiniPlot(QWidget):
         painter.drawLine(frame.left(), middle, frame.right(), middle)
         painter.save()
         painter.setClipRect(frame)
-        for line in self._drawn:
+        for line in self._lines:
             color = colors.lost if self._stale else getattr(colors, line.role)
-            self._paint_line(painter, line, color, QRectF(frame), _FILL if len(self._drawn) == 1 else 0.0)
+            self._paint_line(painter, line, color, QRectF(frame), _FILL if len(self._lines) == 1 else 0.0)
         painter.restore()
         painter.setPen(QPen(colors.border, 0))
         painter.drawRect(frame.adjusted(0, 0, -1, -1))
@@ -140,7 +147,7 @@ class MiniPlot(QWidget):
     def _paint_head(self, painter: QPainter, colors: theme.Scheme, frame: QRect) -> None:
         head = QRect(0, 0, self.width(), self._plain.height)
         gap = theme.GAP_SMALL + (theme.GAP_TINY + _SWATCH if len(self._lines) > 1 else 0)
-        whole, title = [line.text for line in self._lines], self._plain.width(self.title) + _ROUNDING
+        whole, title = list(self._texts), self._plain.width(self.title) + _ROUNDING
         for face, texts in (
             (self._bold, whole),
             (self._less_bold, whole),

@@ -224,12 +224,16 @@ class Wall(QListView):
 
     def _keep(self) -> None:
         self._kept = (self._table.selected(), self._table.current())
+        view = self.viewport()
+        # The current screen stays in sight where it was, else what is in sight stays there.
+        self.setAutoScroll(view is not None and view.rect().intersects(self.visualRect(self.currentIndex())))
 
     def _give_back(self) -> None:
         keys, current = self._kept
         self._kept = ((), None)
         if keys or current is not None:
             self._table.choose(keys, current)
+        self.setAutoScroll(True)
 
     # What is asked for.
 

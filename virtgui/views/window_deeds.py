@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject, QPoint, Qt
+from PyQt6.QtCore import QObject, QPoint, Qt, QTimer
 from PyQt6.QtGui import QAction, QContextMenuEvent
 from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QWidget
 
@@ -77,6 +77,11 @@ class WindowDeeds(QObject):
             actions.fill(menu)
             menu.addSeparator()
             menu.addAction(self._pictures(menu, shots))
+            chosen, soon = self._pane.selected(), QTimer(menu)
+            soon.setSingleShot(True)
+            # By itself only the world changes who is chosen meanwhile: it is not the menu of those any more.
+            soon.timeout.connect(lambda: menu.close() if set(self._pane.selected()) != set(chosen) else None)
+            self._pane.table.chosen.connect(soon.start)
             menu.aboutToHide.connect(menu.deleteLater)
             menu.popup(where)
 

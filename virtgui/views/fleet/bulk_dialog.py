@@ -66,6 +66,8 @@ class BulkDialog(OnceDialog):
         self._send = send
         self._host_name = host_name
         self._keys = tuple(keys)
+        self._called: dict[DomainKey, str] = {}
+        """The machines' names, also of those that went since."""
         self._title = title
         self._steps: list[Step] = []
         self._retrying = False
@@ -232,7 +234,7 @@ class BulkDialog(OnceDialog):
         able, deed = 0, self._deed()
         for row, step in enumerate(self._steps):
             machine, host = self._world.machines.get(step.key), self._world.hosts.get(step.key.host)
-            name = plain(machine.name, 120) if machine is not None else ""
+            name = self._name(step.key)
             refused = deed.refusal(machine, host) if machine is not None and host is not None else tr("Gone")
             reading = refused and isinstance(deed, Keeping) and deed.waits(step.key)
             able += not refused
@@ -267,7 +269,9 @@ class BulkDialog(OnceDialog):
 
     def _name(self, key: DomainKey) -> str:
         machine = self._world.machines.get(key)
-        return plain(machine.name, 80) if machine is not None else ""
+        if machine is not None:
+            self._called[key] = plain(machine.name, 120)
+        return self._called.get(key, "")
 
     # The run.
 
@@ -328,6 +332,8 @@ class BulkDialog(OnceDialog):
     def _settle(self, able: int) -> None:
         bulk = self.bulk
         runs = bulk is not None and bulk.running
+        if runs:
+            as_remark(self.remark, "")  # what it told of the run before
         keeps = self._keeping is not None
         for widget in (self.verb, self.at_once, self.delay, self.stop_at_failure, *filter(None, (self.options,))):
             widget.setEnabled(bulk is None)

@@ -1,0 +1,57 @@
+"""The clerk wakes when it must, and for no other reason."""
+
+from __future__ import annotations
+
+import threading
+from itertools import count
+
+import pytest
+
+from virtgui.hypervisor.clerk import Clerk
+
+
+def _nothing() -> None:
+    """Is called."""
+
+
+class _Bell(threading.Condition):
+    """Counts how often the clerk is woken."""
+
+    rung = 0
+
+    def notify(self, n: int = 1) -> None:
+        self.rung += 1
+        super().notify(n)
+
+
+@pytest.fixture
+def asleep(monkeypatch: pytest.MonkeyPatch) -> tuple[Clerk, _Bell]:
+    """One that sleeps until a timer is due in ten seconds, by a clock that never stands still."""
+    ticks, bell = count(1000, 0.00001), _Bell(threading.Lock())
+    clerk = Clerk(lambda: next(ticks), lambda: next(ticks))
+    monkeypatch.setattr(clerk, "_awake", bell)
+    clerk.later(10, _nothing)
+    assert 9.9 < (clerk.turn() or 0) <= 10
+    return clerk, bell
+
+
+def test_an_answer_that_needs_nothing_sooner_lets_the_clerk_sleep(asleep: tuple[Clerk, _Bell]) -> None:
+    clerk, bell = asleep
+    done: list[str] = []
+    clerk.hurry(lambda: done.append("at once"))
+    clerk.hurry(lambda: clerk.later(20, _nothing))
+    assert (done, bell.rung) == (["at once"], 0)
+
+
+def test_an_answer_that_needs_something_sooner_wakes_the_clerk(asleep: tuple[Clerk, _Bell]) -> None:
+    clerk, bell = asleep
+    clerk.hurry(lambda: clerk.later(5, _nothing))
+    assert bell.rung == 1
+    clerk.hurry(lambda: clerk.post(_nothing))
+    assert bell.rung == 3  # for what was posted, and once more when the lock is free
+
+
+def test_what_is_in_no_hurry_is_done_at_one_moment(asleep: tuple[Clerk, _Bell]) -> None:
+    clerk, _ = asleep
+    dues = {round(clerk.roughly(seconds, _nothing).due, 3) for seconds in (1.0, 1.2, 0.8)}
+    assert dues == {1001.0}
