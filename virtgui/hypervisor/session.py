@@ -271,7 +271,8 @@ class Session:
         )
         self._machines.put_all_again()
         # What it lacked before it may have by now: it may be another, or a newer one.
-        self._see(phase=Phase.OPEN, problem=None, attempts=0, retry_at=None, listed=False, lacks=())
+        lacks = tuple(known_lacks(self.host.driver).items())
+        self._see(phase=Phase.OPEN, problem=None, attempts=0, retry_at=None, listed=False, lacks=lacks)
         local_qemu = uri.is_local and uri.scheme == "qemu"
         self._service = Service(
             self._link,
