@@ -3599,6 +3599,10 @@
       <translation>Einer, der Platz hat</translation>
     </message>
     <message>
+      <source>Anyone can write to {folder}, and it is not yours: do not trust the settings.</source>
+      <translation>Jeder kann in {folder} schreiben, und der Ordner gehört nicht Ihnen: Trauen Sie den Einstellungen nicht.</translation>
+    </message>
+    <message>
       <source>Anyone could write to {folder}. It is private again; check the settings.</source>
       <translation>Jeder konnte in {folder} schreiben. Es ist wieder privat; prüfen Sie die Einstellungen.</translation>
     </message>

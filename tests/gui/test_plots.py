@@ -433,7 +433,7 @@ def test_no_spreadsheet_runs_what_a_machine_is_called(bench: Bench, tmp_path: Pa
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r=1"])
 def test_cells_that_look_like_formulas_are_quoted(text: str) -> None:
-    assert export.safe(text) == "'" + text
+    assert export.safe_cell(text) == "'" + text
 
 
 def test_the_picture_is_a_picture_of_the_plots(bench: Bench, tmp_path: Path) -> None:
