@@ -16,7 +16,7 @@ from virtgui.model.alerts import (
     Rule,
     Watched,
 )
-from virtgui.model.facts import Domain, DomainState, Phase
+from virtgui.model.facts import Domain, DomainState, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import Happened, Message
 from virtgui.model.things import ThingKey, ThingKind
@@ -280,8 +280,7 @@ class Alerts(QObject):
             if lost and not was_lost:  # each attempt to reach it is a change too
                 self._lost.add(key)
                 for rule in self.kept.on((Watched.HOST_LOST,)):
-                    if self._means(rule, key):
-                        self._begin(rule, key, detail=host.problem.reason if host.problem is not None else "")
+                    self._lose(rule, host)
             elif not lost:
                 self._lost.discard(key)
                 for rule in self.kept.rules:
@@ -290,6 +289,10 @@ class Alerts(QObject):
             if host.phase is Phase.CLOSED:
                 self._drop(lambda alert, key=key: _host_of(alert.about) == key)  # type: ignore[misc]
         self._watch()
+
+    def _lose(self, rule: Rule, host: Host) -> None:
+        if self._means(rule, host.key):
+            self._begin(rule, host.key, detail=host.problem.reason if host.problem is not None else "")
 
     def _heard(self, message: object) -> None:
         if not isinstance(message, Happened) or message.domain is None:
@@ -388,10 +391,14 @@ class Alerts(QObject):
     def _rules_changed(self) -> None:
         """What was found by rules that are others now is over."""
         same = {rule.id for rule in self.kept.rules if rule in self._rules and rule.on}
+        new = [rule for rule in self.kept.on((Watched.HOST_LOST,)) if rule not in self._rules]
         self._rules = self.kept.rules
         self._levels = {key: level for key, level in self._levels.items() if key[0] in same}
         self._queries.clear()
         self._drop(lambda alert: alert.rule.id not in same)
+        for host in [host for key in self._lost if (host := self._world.hosts.get(key)) is not None]:
+            for rule in new:
+                self._lose(rule, host)
         if self._started:
             self._watch()
             self.look_at_pools()

@@ -280,6 +280,17 @@ def test_a_lost_host_that_a_person_has_seen_is_told_again_only_once_it_was_back(
     assert len(bench.raised) == 2
 
 
+def test_a_rule_that_is_new_tells_of_hosts_that_are_lost_already() -> None:
+    bench = Bench(CPU)
+    bench.world.take([HostSeen(host(phase=Phase.LOST))])
+    assert not bench.raised
+    bench.alerts.kept.put(Rule("lost", Watched.HOST_LOST))
+    assert [alert.about for alert in bench.raised] == [LAB]
+    bench.alerts.kept.put(CPU._replace(above=50.0))
+    bench.world.take([HostSeen(host(phase=Phase.LOST, attempts=1))])
+    assert len(bench.raised) == 1
+
+
 def test_what_is_snoozed_lasts_without_being_told_and_is_told_again_later() -> None:
     bench = Bench(Rule("dog", Watched.WATCHDOG))
     bench.happened("watchdog", "watchdog fired (none)")
