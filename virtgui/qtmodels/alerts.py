@@ -36,6 +36,7 @@ from virtgui.util.names import plain
 
 KEPT = 500
 _AGENT_MS = 30_000
+_AGAIN_S = 60.0
 _POOLS_MS = 60_000
 _POOL_SILENCE_S = 2.5 * _POOLS_MS / 1000
 """Pools that were not looked at for so long say nothing about the time between."""
@@ -337,8 +338,11 @@ class Alerts(QObject):
         before = self._active.get(key)
         alert = Alert(rule, about, self._name(about), self._wall(), value, plain(detail, 400))
         self._active[key] = alert
-        self._log(alert)
-        if (before is None or rule.watched not in LEVELS) and self.kept.snoozed_until(alert) is None:
+        # What happens again and again is told as one: it lasts.
+        again = before is None or (rule.watched not in LEVELS and not 0 <= alert.since - before.since < _AGAIN_S)
+        if again:
+            self._log(alert)
+        if again and self.kept.snoozed_until(alert) is None:
             self._quiet -= {key}
             self.raised.emit(alert)
         self.changed.emit()

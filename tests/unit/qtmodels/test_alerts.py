@@ -189,6 +189,17 @@ def test_what_happens_to_a_machine_is_told(kind: str, text: str, watched: Watche
     assert len(bench.raised) == 1
 
 
+def test_what_happens_every_second_is_told_once_and_again_after_a_rest() -> None:
+    bench = Bench(Rule("dog", Watched.WATCHDOG))
+    for _ in range(30):
+        bench.happened("watchdog", "watchdog fired (none)")
+        bench.now += 1
+    assert len(bench.raised) == 1 and len(bench.log) == 1
+    bench.now += 60
+    bench.happened("watchdog", "watchdog fired (none)")
+    assert len(bench.raised) == 2
+
+
 def test_an_agent_that_comes_back_is_lost_no_longer() -> None:
     bench = Bench(Rule("agent", Watched.AGENT_LOST))
     bench.happened("agent_lifecycle", "Gastagent getrennt", life="disconnected")
