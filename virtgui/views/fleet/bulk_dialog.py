@@ -236,10 +236,7 @@ class BulkDialog(OnceDialog):
         for row, step in enumerate(self._steps):
             machine, host = self._world.machines.get(step.key), self._world.hosts.get(step.key.host)
             name = self._name(step.key)
-            if machine is None or host is None:
-                refused = rules.absence(host)
-            else:
-                refused = deed.refusal(machine, host)
+            refused = rules.absence(host) if machine is None or host is None else deed.refusal(machine, host)
             reading = refused and isinstance(deed, Keeping) and deed.waits(step.key)
             able += not refused
             waits = ", ".join(self._name(key) for key in step.after)
