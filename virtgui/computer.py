@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -66,8 +67,9 @@ def sweep() -> None:
     from virtgui.host import private_folder  # noqa: PLC0415
     from virtgui.util.xdg import cache_dir  # noqa: PLC0415
 
-    private_folder.sweep()
-    private_folder.sweep(cache_dir() / "unpacked")
+    for folder in (None, cache_dir() / "unpacked"):
+        with suppress(OSError):
+            private_folder.sweep(folder)
 
 
 def inspector() -> Inspector:

@@ -213,7 +213,7 @@ class Runner:
             self._tell(f"{name}: {end.text or _why(end)}", well=end.problem is None)
             if end.problem is not None:
                 return
-        going = doomed_backups(self._read(key).backups, key.uuid, schedule)
+        going = doomed_backups(self._read(key).backups, key.uuid, schedule, time.time())
         if going:
             end = self._do(DeleteBackups(key, tuple((each.pool, each.number) for each in going)))
             told = end.text if end.problem is None else _why(end)
@@ -231,7 +231,7 @@ class Runner:
         if end.problem is not None or end.cancelled:
             raise Cannot(_why(end))
         self._tell(tr("{name}: snapshot {snapshot} taken").format(name=name, snapshot=plan.name))
-        going = doomed_snapshots(self._shots(key).snapshots, schedule)
+        going = doomed_snapshots(self._shots(key).snapshots, schedule, time.time())
         if going:
             end = self._do(DeleteSnapshots(key, tuple(each.name for each in going)))
             text = tr("{name}: {count} old ones deleted")

@@ -3599,6 +3599,10 @@
       <translation>Einer, der Platz hat</translation>
     </message>
     <message>
+      <source>Anyone can write to {folder}, and it is not yours: do not trust the settings.</source>
+      <translation>Jeder kann in {folder} schreiben, und der Ordner gehört nicht Ihnen: Trauen Sie den Einstellungen nicht.</translation>
+    </message>
+    <message>
       <source>Anyone could write to {folder}. It is private again; check the settings.</source>
       <translation>Jeder konnte in {folder} schreiben. Es ist wieder privat; prüfen Sie die Einstellungen.</translation>
     </message>
@@ -5153,7 +5157,7 @@
     </message>
     <message>
       <source>Choose an alert first.</source>
-      <translation>Wählen Sie zuerst eine Warnung.</translation>
+      <translation>Wählen Sie zuerst einen Alarm.</translation>
     </message>
     <message>
       <source>Choose an appliance</source>
@@ -9191,6 +9195,10 @@
     <message>
       <source>Host {name} was lost at {time}. Trying again.</source>
       <translation>Host {name} ging um {time} verloren. Neuer Versuch läuft.</translation>
+    </message>
+    <message>
+      <source>Host {name} was lost at {time}. {reason}</source>
+      <translation>Host {name} ging um {time} verloren. {reason}</translation>
     </message>
     <message>
       <source>Host {name} was lost. Trying again.</source>

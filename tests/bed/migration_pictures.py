@@ -55,4 +55,4 @@ def make_migrations(folder: Path) -> None:
         with tempfile.TemporaryDirectory(prefix="vgm-", dir="/tmp") as sockets:
             ways = (f"unix://{sockets}/m", f"unix://{sockets}/d")
             argv = [sys.executable, "-c", _PROGRESS, here.uri, there.uri, *ways, str(folder / "migrating.png")]
-            subprocess.run(argv, check=True, timeout=200, env=os.environ)
+            subprocess.run(argv, check=True, timeout=200, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})

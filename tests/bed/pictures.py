@@ -212,6 +212,7 @@ def main() -> None:
     from tests.bed.watching_pictures import make_watching
 
     folder, seconds = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 280
+    folder.mkdir(parents=True, exist_ok=True)
     if seconds:
         make(folder, seconds)
     fleet = ["xvfb-run", "-a", sys.executable, "-m", "tests.bed.fleet_pictures", str(folder)]

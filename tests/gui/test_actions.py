@@ -228,6 +228,7 @@ def test_rename_checks_while_typing(manager: Manager) -> None:
         ("a/b", "“/”"),
         (" x", "spaces"),
         ("a\tb", "control"),
+        ("a\ufffe", "control"),
     ):
         dialog.line_edit.setText(wrong)
         assert word in dialog.remark.text()
@@ -248,11 +249,16 @@ def test_a_title_and_a_description_are_sent_as_typed(manager: Manager) -> None:
     line = manager.asked(LineDialog)
     assert line is not None
     assert line.line_edit.text() == "Orders database"
+    for lost in ("a\uffff", "a\ufffe", "a\x01"):  # what no XML can hold
+        line.line_edit.setText(lost)
+        assert "control" in line.remark.text() and not line.deed_button.isEnabled()
     line.line_edit.setText('<b>New</b> & "old"')
     line.deed_button.click()
     manager.window.machine_actions.action(Verb.SET_DESCRIPTION).trigger()
     note = manager.asked(NoteDialog)
     assert note is not None
+    note.note_edit.setPlainText("two\nlines \uffff")
+    assert "control" in note.remark.text() and not note.deed_button.isEnabled()
     note.note_edit.setPlainText("two\nlines")
     note.deed_button.click()
     assert acts(manager) == [

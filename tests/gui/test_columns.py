@@ -10,7 +10,7 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
-from tests.gui.manager import Manager
+from tests.gui.manager import Manager, trio
 from tests.unit.qtmodels.fleet import LAB, host, key, machine
 from tests.unit.stats.samples import busy
 from virtgui.model.facts import Disk, Domain, DomainConfig, DomainState, Nic
@@ -341,3 +341,18 @@ def test_sums_tell_each_disk_and_network_card_where_there_are_several(manager: M
     assert len(lines) == 3 and lines[2] == "vdb: read 2 KiB/s, written 2 KiB/s"
     assert tip(key(1), Column.OPERATIONS).split("\n")[2] == "vdb: 2.0 k/s read, 2.0 k/s written"
     assert "\n" not in tip(key(1), Column.NETWORK), "one card is the sum itself"
+
+
+def test_names_have_the_room_that_all_others_leave(qtbot: QtBot) -> None:
+    it = Manager().list(*trio()).show(qtbot)
+    it.window.resize(1300, 800)
+    narrow = it.table.columnWidth(Column.NAME)
+    it.window.resize(2100, 800)
+    qtbot.waitUntil(lambda: it.table.columnWidth(Column.NAME) > narrow, timeout=30_000)
+    wide = it.table.columnWidth(Column.NAME)
+    assert all(not it.table.isColumnHidden(column) for column in (Column.TAGS, Column.UPTIME))
+    last = it.table.columnViewportPosition(Column.TAGS) + it.table.columnWidth(Column.TAGS)
+    assert last <= it.table.viewport().width()  # type: ignore[union-attr]
+    it.table.setColumnWidth(Column.NAME, wide - 60)  # as a person does
+    it.window.resize(2000, 800)
+    assert it.table.columnWidth(Column.NAME) == wide - 60

@@ -117,3 +117,22 @@ def test_a_picture_that_was_not_carried_along_is_its_words(qtbot: QtBot, monkeyp
     qtbot.addWidget(guide)
     assert "What goes with a machine, and what stays and why" in guide.toPlainText()
     assert "\ufffc" not in guide.toPlainText()
+
+
+def test_a_picture_is_read_once_it_is_seen_and_moves_nothing(qtbot: QtBot) -> None:
+    guide = Guide()
+    qtbot.addWidget(guide)
+    guide.resize(900, 500)
+    guide.show()
+    document, bar = guide.document(), guide.verticalScrollBar()
+    assert document is not None and bar is not None
+    kind, name = QTextDocument.ResourceType.ImageResource.value, QUrl(PICTURES[-1][1])
+    guide.grab()
+    before, tall = document.resource(kind, name), document.size().height()
+    bar.setValue(0)
+    while document.resource(kind, name) == before and bar.value() < bar.maximum():
+        bar.setValue(bar.value() + 400)
+        guide.grab()
+    shown = document.resource(kind, name)
+    assert before.colorCount() == 1 and shown.depth() > 1 and shown.size() == before.size()
+    assert document.size().height() == tall

@@ -384,6 +384,15 @@ def test_a_lost_host_leaves_the_window_as_it_was_and_says_so(desk: Desk, qapp: Q
     assert desk.sent.commands == [Connect(BUSY.host)]
 
 
+def test_a_host_that_is_not_tried_again_says_what_a_person_must_do(desk: Desk, qapp: QApplication) -> None:
+    change_host(desk.world, phase=Phase.LOST, changed_at=1.0, problem=Problem("", "It has another SSH key."))
+    qapp.processEvents()
+    assert "It has another SSH key." in desk.window.notice.label.text()
+    change_host(desk.world, phase=Phase.LOST, changed_at=1.0, attempts=1)
+    qapp.processEvents()
+    assert "Trying again." in desk.window.notice.label.text()
+
+
 def test_it_comes_back_to_life_with_its_host(desk: Desk, qapp: QApplication) -> None:
     change_host(desk.world, phase=Phase.LOST)
     change_host(desk.world, phase=Phase.OPEN)

@@ -21,6 +21,7 @@ from virtgui.model.problems import Problem
 from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.settings import HostEntry, Settings
+from virtgui.util.frozen import replace
 from virtgui.views import errand
 from virtgui.views.cells import HEADINGS
 from virtgui.views.columns import HIDDEN_AT_FIRST, WIDTHS
@@ -125,6 +126,31 @@ def test_a_lost_hosts_rows_stay_and_say_so(qtbot: object) -> None:
     manager.world.take([HostSeen(host())])
     assert manager.window.notices.notices() == ()
     assert manager.model.index(0, Column.STATE).data() == "Running"
+
+
+def test_a_lost_host_that_is_not_tried_again_says_why(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    lost = host(phase=Phase.LOST, changed_at=time.time())
+    manager.world.take([HostSeen(replace(lost, retry_at=time.time() + 8, problem=Problem("", "It broke.")))])
+    assert "It broke" not in texts(manager.window.notices)
+    manager.world.take([HostSeen(replace(lost, attempts=1, problem=Problem("", "It broke.")))])
+    assert "It broke" not in texts(manager.window.notices), "it is being tried"
+    manager.world.take([HostSeen(replace(lost, problem=Problem("", "It has another SSH key.")))])
+    assert "It has another SSH key." in texts(manager.window.notices)
+
+
+def test_the_notice_of_a_lost_host_that_was_closed_stays_closed(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    lost = host(phase=Phase.LOST, changed_at=time.time(), retry_at=time.time() + 1)
+    manager.world.take([HostSeen(lost)])
+    manager.window.notices.drop(LAB)
+    for attempts in (1, 2):
+        manager.world.take([HostSeen(replace(lost, attempts=attempts, retry_at=None))])
+        manager.world.take([HostSeen(replace(lost, attempts=attempts, retry_at=time.time() + 4))])
+    assert manager.window.notices.notices() == ()
+    manager.world.take([HostSeen(host())])
+    manager.world.take([HostSeen(replace(lost, changed_at=time.time() + 1))])
+    assert len(manager.window.notices.notices()) == 1, "another loss is told"
 
 
 def test_a_long_reason_leaves_room_for_the_name_of_its_host(qtbot: object) -> None:
@@ -248,7 +274,8 @@ def test_columns_order_widths_sorting_and_panes_are_remembered(qtbot: object) ->
     assert not again.window.hosts.isVisible()
     assert not again.window.dock.isVisible()
     again.table.columns.reset()
-    assert again.table.columnWidth(Column.NAME) == WIDTHS[Column.NAME]
+    assert again.table.columnWidth(Column.STATE) == WIDTHS[Column.STATE]
+    assert WIDTHS[Column.NAME] <= again.table.columnWidth(Column.NAME) != 333
     assert set(again.table.columns.shown()) == set(Column) - set(HIDDEN_AT_FIRST)
 
 

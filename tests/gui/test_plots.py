@@ -29,7 +29,7 @@ from virtgui.views.plots import export
 from virtgui.views.plots.axes import TimeAxis
 from virtgui.views.plots.card import PlotCard
 from virtgui.views.plots.compare_source import CompareSource
-from virtgui.views.plots.data import PlotLine, Shown, Weight, thinned
+from virtgui.views.plots.data import PlotLine, Shown, Weight, known, thinned
 from virtgui.views.plots.host_source import HostSource
 from virtgui.views.plots.machine_source import MachineSource
 from virtgui.views.plots.page import PlotsPage
@@ -141,6 +141,16 @@ def test_where_the_guest_is_silent_memory_is_what_the_host_holds(qtbot: QtBot) -
     made.page.show()
     assert legend(made.page.cards[1])["On host"] == "3 GiB"
     assert "Used in guest" not in legend(made.page.cards[1])
+
+
+def test_what_the_host_holds_is_never_plotted_as_what_the_guest_uses(qtbot: QtBot) -> None:
+    made = Bench(qtbot)
+    for at in range(20):
+        sample = busy(NOW - 20 + at, BUSY)
+        made.world.take([Sampled(HOST, (sample._replace(unused_kib=None) if at < 5 else sample,))])
+    made.page.show()
+    (used,) = (each for each in made.page.cards[1].data.lines if each.name == "Used in guest")
+    assert {float(value) for value in known(used.values)} == {1024.0**3}, "a guest that starts tells nothing at first"
 
 
 def test_a_card_speaks_title_latest_least_and_greatest(bench: Bench) -> None:
@@ -423,7 +433,7 @@ def test_no_spreadsheet_runs_what_a_machine_is_called(bench: Bench, tmp_path: Pa
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r=1"])
 def test_cells_that_look_like_formulas_are_quoted(text: str) -> None:
-    assert export.safe(text) == "'" + text
+    assert export.safe_cell(text) == "'" + text
 
 
 def test_the_picture_is_a_picture_of_the_plots(bench: Bench, tmp_path: Path) -> None:

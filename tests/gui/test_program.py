@@ -107,7 +107,7 @@ def test_the_wizard_for_new_machines_can_be_pictured(tmp_path: Path) -> None:
     [
         (("--connect", "test:///no/such/file.xml"), "file.xml"),
         (("--connect", "nosuch:///system"), "nosuch:///system"),
-        (("--connect", "qemu+unix:///system?socket=/no/such/libvirt-sock"), "not running"),
+        (("--connect", "qemu+unix:///system?socket=/no/such/libvirt-sock"), "Nothing listens"),
         (("--connect", "qemu+ssh://-oProxyCommand=x/system"), "cannot be opened"),
         (("--connect", "test:///default?command=/bin/no-such"), "runs the program /bin/no-such"),
         (("--demo", "--show-domain-editor", "nobody"), "nobody"),

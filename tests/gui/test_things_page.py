@@ -8,13 +8,15 @@ from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from tests.gui.made_up import HOST, HOSTILE, change_host
+from tests.gui.made_up import HOST, HOSTILE, Sent, change_host, world_with_machines
 from tests.gui.manager import texts
 from tests.gui.things_desk import ThingsDesk, thing
 from virtgui.model.facts import Phase
+from virtgui.model.messages import HostForgotten, HostSeen
 from virtgui.model.problems import Problem
 from virtgui.model.things import DefineThing, ThingAct, ThingDeed, ThingGone, ThingKind, ThingsSeen, WatchThings
 from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.things import Things
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.networks.wizard import NewNetwork
 from virtgui.views.things.xml_dialog import ThingXmlDialog
@@ -40,6 +42,17 @@ def test_it_watches_what_it_shows_and_nothing_once_hidden(desk: ThingsDesk) -> N
     assert NET in desk.last(WatchThings).kinds
     desk.window.show_page("overview")
     desk.wait(lambda: desk.last(WatchThings).kinds == frozenset())
+
+
+def test_a_host_that_was_removed_and_is_back_is_watched_again(qtbot: QtBot) -> None:
+    world, sent = world_with_machines(), Sent()
+    things, there = Things(world, sent), world.hosts[HOST]
+    things.watch(HOST, (NET,), qtbot)
+    qtbot.waitUntil(lambda: len(sent.commands) == 1, timeout=10_000)
+    world.take([HostForgotten(HOST)])
+    world.take([HostSeen(there)])
+    qtbot.waitUntil(lambda: len(sent.commands) == 2, timeout=10_000)
+    assert sent.commands[-1] == WatchThings(HOST, frozenset((NET,)))
 
 
 def test_rows_follow_the_host_and_keep_what_is_chosen(desk: ThingsDesk) -> None:

@@ -63,8 +63,11 @@ class _Computer:
         for daemon in daemons:
             stem = daemon.removesuffix("d") if daemon == "libvirtd" else daemon
             socket = self._root / f"run/libvirt/{stem}-sock"
-            if not socket.exists():
-                continue
+            try:
+                if not socket.exists():
+                    continue
+            except PermissionError:  # the folder is not open to everyone here
+                return False, _NOT_PERMITTED
             if not self._access(socket, os.W_OK):
                 return False, _NOT_PERMITTED
             if self._is_alive(daemon):
@@ -108,7 +111,7 @@ def _qemu_session(computer: _Computer) -> tuple[bool, str]:
         return False, tr("Install {packages}").format(packages=tr(" and ").join(missing))
     folder = computer.session_folder()
     sockets = (folder / "libvirt-sock", folder / "virtqemud-sock") if folder else ()
-    return True, _RUNNING if any(socket.exists() for socket in sockets) else _ON_DEMAND
+    return True, _RUNNING if any(map(os.path.exists, sockets)) else _ON_DEMAND
 
 
 def _lxc(computer: _Computer) -> tuple[bool, str]:

@@ -41,6 +41,8 @@ class Schedules:
     def get(self, name: str) -> Schedule:
         """One by its name. Raises KeyError."""
         path = self.folder / f"{name}.json"
+        if path.parent != self.folder or path.stem != name:  # nothing else is read, nor moved aside
+            raise KeyError(name)
         try:
             schedule = _schedule(path)
         except FileNotFoundError:

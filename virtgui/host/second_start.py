@@ -29,7 +29,7 @@ def hand_over(arguments: Sequence[str]) -> bool:
     It is one line of JSON, {"arguments": [...], "token": "..."}, and one line back: {"taken": true}.
     """
     path = socket_path()
-    if path is None or not path.exists():
+    if path is None or not os.path.lexists(path):
         return False
     import socket  # noqa: PLC0415  (late: only a second start wants it)
 

@@ -26,6 +26,9 @@ _GAP_S = 0.01
 _LINES = 30
 _LINES_PER_S = 10.0
 """How many lines for the log may come at once, and how many a second in the long run."""
+_ALARMING = frozenset(("io_error_reason", "watchdog", "block_threshold", "agent_lifecycle"))
+"""Kinds of which each machine's are told though there are many, at most once in `_SUM_S`: alerts follow them, and a
+storage that fails stops all of a host's machines at once."""
 _SUM_S = 1.0
 """How often what was withheld is summed up."""
 _EACH = frozenset(("LIFECYCLE", "AGENT_LIFECYCLE", "BLOCK_JOB_2", "DEVICE_REMOVED", "DEVICE_REMOVAL_FAILED"))
@@ -70,6 +73,8 @@ class Events:
         self._lines = float(_LINES)
         self._lines_at = clerk.now()
         self._withheld: Counter[tuple[str, str, str]] = Counter()
+        self._alarmed: set[tuple[str, str, str]] = set()
+        self._alarmed_from = self._lines_at
         self._registered: list[tuple[str, int]] = []
         self._subjects: set[str] = set()
         self._stopped = False
@@ -196,14 +201,23 @@ class Events:
             if text:
                 same[event.kind.lower(), event.uuid, event.name, text, life] += 1
         for (kind, uuid, name, text, life), times in same.items():
-            if self._lines >= 1:
-                self._lines -= 1
+            if self._lines >= 1 or self._is_alarming(kind, uuid, text, now):
+                self._lines = max(0.0, self._lines - 1)
                 often = tr("{text} ({times} times)").format(text=text, times=times) if times > 1 else text
                 self._say(kind, uuid, name, often, life)
             else:
                 self._withheld[kind, uuid, name] += times
                 if self._sum is None:
                     self._sum = self._clerk.later(_SUM_S, self._sum_up)
+
+    def _is_alarming(self, kind: str, uuid: str, text: str, now: float) -> bool:
+        if now - self._alarmed_from >= _SUM_S:
+            self._alarmed.clear()
+            self._alarmed_from = now
+        new = kind in _ALARMING and (kind, uuid, text) not in self._alarmed
+        if new:
+            self._alarmed.add((kind, uuid, text))
+        return new
 
     def _sum_up(self) -> None:
         """One line for all that was withheld of one machine, or of all where they are many."""
@@ -218,7 +232,8 @@ class Events:
             )
         else:
             for (kind, uuid, name), times in self._withheld.items():
-                self._say(kind, uuid, name, tr("{number} more events of this kind").format(number=times))
+                more = tr("{number} more events of this kind").format(number=times)
+                self._say("many" if kind in _ALARMING else kind, uuid, name, more)
         self._withheld.clear()
 
     def _say(self, kind: str, uuid: str, name: str, text: str, life: str = "") -> None:

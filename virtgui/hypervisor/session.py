@@ -271,7 +271,8 @@ class Session:
         )
         self._machines.put_all_again()
         # What it lacked before it may have by now: it may be another, or a newer one.
-        self._see(phase=Phase.OPEN, problem=None, attempts=0, retry_at=None, listed=False, lacks=())
+        lacks = tuple(known_lacks(self.host.driver).items())
+        self._see(phase=Phase.OPEN, problem=None, attempts=0, retry_at=None, listed=False, lacks=lacks)
         local_qemu = uri.is_local and uri.scheme == "qemu"
         self._service = Service(
             self._link,
@@ -336,9 +337,10 @@ class Session:
         else:
             problem = Problem(doing, tr("Something unexpected happened."), detail=str(error))
         if self.host.phase is Phase.LOST:
-            self._see(problem=problem)
-            if problem.code not in _DENIED and not re.search(_SHUT_OUT, problem.detail):
-                self._try_later()
+            if problem.code in _DENIED or re.search(_SHUT_OUT, problem.detail):
+                self._see(problem=problem, attempts=0)
+            else:
+                self._try_later(problem=problem)
         else:
             self._see(phase=Phase.FAILED, problem=problem)
 
@@ -362,13 +364,8 @@ class Session:
             return
         why = _GONE.get(reason, tr("The connection broke."))
         self._drop_link()
-        self._see(
-            phase=Phase.LOST,
-            problem=Problem(tr("keep the connection to {host}").format(host=self._place()), why),
-            attempts=0,
-            listed=False,
-        )
-        self._try_later()
+        problem = Problem(tr("keep the connection to {host}").format(host=self._place()), why)
+        self._try_later(phase=Phase.LOST, problem=problem, attempts=0, listed=False)
 
     def _lane_died(self, lane: Lane, reason: int) -> None:
         """A lane may die alone (a call can break its connection): ask whether the host is there."""
@@ -376,11 +373,12 @@ class Session:
         if link is not None:
             link.ask(link.read, lambda connection: connection.getLibVersion(), lambda _: None, key="there?", priority=0)
 
-    def _try_later(self) -> None:
-        """1, 2, 4 ... 60 s, jittered so that many hosts do not come at once."""
-        wait = min(_LAST_S, _FIRST_S * 2 ** min(self.host.attempts, 10))
+    def _try_later(self, **fields: object) -> None:
+        """1, 2, 4 ... 60 s, jittered so that many hosts do not come at once; told together with `fields`."""
+        attempts = 0 if "attempts" in fields else self.host.attempts
+        wait = min(_LAST_S, _FIRST_S * 2 ** min(attempts, 10))
         wait *= 0.8 + 0.4 * self._around.jitter()
-        self._see(retry_at=self._clerk.wall() + wait)
+        self._see(retry_at=self._clerk.wall() + wait, **fields)
         self._retry = self._clerk.later(wait, self._open)
 
     def _drop_link(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Container
 from virtgui.util.language import tr
 from virtgui.xml.flaws.machine import name_flaws
 
-_UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
 def free_name(base: str, taken: Container[str]) -> str:

@@ -178,6 +178,11 @@ class Host:
         """True while commands can be carried out."""
         return self.phase is Phase.OPEN
 
+    @property
+    def given_up(self) -> bool:
+        """True when it is lost and not tried again by itself: a person must do something, which `problem` tells."""
+        return self.phase is Phase.LOST and self.retry_at is None and self.attempts == 0
+
 
 @dataclass(frozen=True, slots=True)
 class Address:

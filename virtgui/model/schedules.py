@@ -17,6 +17,8 @@ T = TypeVar("T")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _WHEN = re.compile(r"[A-Za-z0-9*:/.,~\- ]{1,100}")
 _MOST = 1000
+_AHEAD_S = 3600.0
+"""The clock of a host may be ahead of ours by so much."""
 
 
 class What(Enum):
@@ -154,10 +156,15 @@ def _month(when: time.struct_time) -> tuple[int, ...]:
     return when.tm_year, when.tm_mon
 
 
-def doomed_backups(backups: tuple[Backup, ...], uuid: str, schedule: Schedule) -> tuple[Backup, ...]:
+def doomed_backups(
+    backups: tuple[Backup, ...], uuid: str, schedule: Schedule, now: float = float("inf")
+) -> tuple[Backup, ...]:
     """Backups of a machine that its schedule took and need not be kept. One that another stands on stays with it, and
-    what a person took by hand always does."""
-    ours = [each for each in backups if each.uuid == uuid and each.cause == schedule.cause]
+    what a person took by hand always does. What is of later than `now` (s) was taken before the clock was set back: it
+    stays, and counts for none of those that are kept."""
+    ours = [
+        each for each in backups if each.uuid == uuid and each.cause == schedule.cause and each.at <= now + _AHEAD_S
+    ]
     going = {(each.pool, each.number) for each in ours}
     going -= {(each.pool, each.number) for each in kept(ours, lambda each: each.at, schedule.keep)}
     needed = {
@@ -188,11 +195,17 @@ def snapshot_text(schedule: Schedule) -> str:
     return f"By the schedule {schedule.name}"
 
 
-def doomed_snapshots(snapshots: tuple[Snapshot, ...], schedule: Schedule) -> tuple[Snapshot, ...]:
-    """Snapshots that the schedule took and need not be kept, the oldest first."""
+def doomed_snapshots(
+    snapshots: tuple[Snapshot, ...], schedule: Schedule, now: float = float("inf")
+) -> tuple[Snapshot, ...]:
+    """Snapshots that the schedule took and need not be kept, the oldest first. `now` as for backups."""
     named = re.compile(re.escape(schedule.name) + r"-\d{8}-\d{6}(-\d+)?")
     text = snapshot_text(schedule)
-    ours = [each for each in snapshots if named.fullmatch(each.name) and each.description == text]
+    ours = [
+        each
+        for each in snapshots
+        if named.fullmatch(each.name) and each.description == text and each.created <= now + _AHEAD_S
+    ]
     ours.sort(key=lambda each: each.name, reverse=True)  # two may be of the same second
     stay = kept(ours, lambda each: each.created, schedule.keep)
     return tuple(sorted((each for each in ours if each not in stay), key=lambda each: each.created))

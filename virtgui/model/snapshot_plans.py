@@ -407,4 +407,4 @@ def _free(path: str, known: Snapshots, made: Iterable[str] = ()) -> str:
 
 
 def _writable(text: str) -> bool:
-    return all(c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs") for c in text) and "\uffff" not in text
+    return all(c in "\n\t" or (unicodedata.category(c) not in ("Cc", "Cs") and c not in "\ufffe\uffff") for c in text)

@@ -16,7 +16,7 @@ from virtgui.model.alerts import (
     Rule,
     Watched,
 )
-from virtgui.model.facts import Domain, DomainState, Phase
+from virtgui.model.facts import Domain, DomainState, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import Happened, Message
 from virtgui.model.things import ThingKey, ThingKind
@@ -36,6 +36,7 @@ from virtgui.util.names import plain
 
 KEPT = 500
 _AGENT_MS = 30_000
+_AGAIN_S = 60.0
 _POOLS_MS = 60_000
 _POOL_SILENCE_S = 2.5 * _POOLS_MS / 1000
 """Pools that were not looked at for so long say nothing about the time between."""
@@ -74,6 +75,8 @@ _WORDS: dict[Watched, str] = {
     Watched.AGENT_LOST: tr("agent lost"),
     Watched.HOST_LOST: tr("host lost"),
 }
+_PANICKED = "panicked"
+"""libvirt's word for why a guest tells of its crash."""
 _GOES_ON = frozenset(("resumed", "started"))
 _WELL = frozenset((DomainState.RUNNING, DomainState.SHUTOFF))
 
@@ -280,8 +283,7 @@ class Alerts(QObject):
             if lost and not was_lost:  # each attempt to reach it is a change too
                 self._lost.add(key)
                 for rule in self.kept.on((Watched.HOST_LOST,)):
-                    if self._means(rule, key):
-                        self._begin(rule, key, detail=host.problem.reason if host.problem is not None else "")
+                    self._lose(rule, host)
             elif not lost:
                 self._lost.discard(key)
                 for rule in self.kept.rules:
@@ -291,6 +293,10 @@ class Alerts(QObject):
                 self._drop(lambda alert, key=key: _host_of(alert.about) == key)  # type: ignore[misc]
         self._watch()
 
+    def _lose(self, rule: Rule, host: Host) -> None:
+        if self._means(rule, host.key):
+            self._begin(rule, host.key, detail=host.problem.reason if host.problem is not None else "")
+
     def _heard(self, message: object) -> None:
         if not isinstance(message, Happened) or message.domain is None:
             return
@@ -299,6 +305,8 @@ class Alerts(QObject):
             # Lines of the log come after states, but in the order in which all happened.
             for rule in self.kept.on((Watched.IO_ERROR,)):
                 self._end((rule.id, message.domain))
+        if message.kind == "lifecycle" and message.life == "crashed":
+            self._crash(message.domain)
         if message.kind == "agent_lifecycle":
             if message.life == "disconnected":
                 self._agentless[message.domain] = (self._wall(), message.text)
@@ -311,6 +319,14 @@ class Alerts(QObject):
         for rule in self.kept.on((watched,)) if watched is not None else ():
             if self._means(rule, message.domain):
                 self._begin(rule, message.domain, detail=message.text)
+
+    def _crash(self, key: DomainKey) -> None:
+        """One that is started again by its host has hardly a moment in which it is seen as crashed."""
+        for rule in self.kept.on((Watched.CRASHED,)):
+            last = next((alert for alert in self._past if alert.key == (rule.id, key)), None)
+            told = last is not None and 0 <= self._wall() - last.since < _AGAIN_S
+            if not told and (rule.id, key) not in self._active and self._means(rule, key):
+                self._begin(rule, key, detail=_PANICKED)
 
     def _means(self, rule: Rule, about: HostKey | DomainKey) -> bool:
         """Whether a rule is about a machine or a host."""
@@ -334,8 +350,11 @@ class Alerts(QObject):
         before = self._active.get(key)
         alert = Alert(rule, about, self._name(about), self._wall(), value, plain(detail, 400))
         self._active[key] = alert
-        self._log(alert)
-        if (before is None or rule.watched not in LEVELS) and self.kept.snoozed_until(alert) is None:
+        # What happens again and again is told as one: it lasts.
+        again = before is None or (rule.watched not in LEVELS and not 0 <= alert.since - before.since < _AGAIN_S)
+        if again:
+            self._log(alert)
+        if again and self.kept.snoozed_until(alert) is None:
             self._quiet -= {key}
             self.raised.emit(alert)
         self.changed.emit()
@@ -388,10 +407,14 @@ class Alerts(QObject):
     def _rules_changed(self) -> None:
         """What was found by rules that are others now is over."""
         same = {rule.id for rule in self.kept.rules if rule in self._rules and rule.on}
+        new = [rule for rule in self.kept.on((Watched.HOST_LOST,)) if rule not in self._rules]
         self._rules = self.kept.rules
         self._levels = {key: level for key, level in self._levels.items() if key[0] in same}
         self._queries.clear()
         self._drop(lambda alert: alert.rule.id not in same)
+        for host in [host for key in self._lost if (host := self._world.hosts.get(key)) is not None]:
+            for rule in new:
+                self._lose(rule, host)
         if self._started:
             self._watch()
             self.look_at_pools()

@@ -6,6 +6,7 @@ import logging
 import os
 import stat
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeGuard, TypeVar
 
@@ -298,7 +299,9 @@ class Settings(QObject):
     def _write(self, path: Path) -> str:
         """Returns why it failed, "" when it went well. What cannot be read is not written over."""
         try:
-            values = settings_file.load(path)
+            with suppress(OSError):
+                private(path.parent)  # it may be gone meanwhile
+            values = settings_file.load(path) if os.path.lexists(path) else dict(self._values)
             if not self._copied and not self._odd.keys().isdisjoint(self._unwritten):
                 aside = settings_file.keep_copy(path)
                 self._copied = True
@@ -320,12 +323,14 @@ class Settings(QObject):
     def _prepare(self, folder: Path) -> None:
         try:
             private(folder)
-            if world_writable(folder):
-                self._notice(
-                    tr("Anyone could write to {folder}. It is private again; check the settings.").format(folder=folder)
-                )
-            if folder.stat().st_uid == os.getuid() and stat.S_IMODE(folder.stat().st_mode) & 0o077:
+            open_to_all, ours = world_writable(folder), folder.stat().st_uid == os.getuid()
+            if ours and stat.S_IMODE(folder.stat().st_mode) & 0o077:
                 folder.chmod(0o700)
+            if open_to_all:
+                text = tr("Anyone could write to {folder}. It is private again; check the settings.")
+                if not ours:
+                    text = tr("Anyone can write to {folder}, and it is not yours: do not trust the settings.")
+                self._notice(text.format(folder=folder))
         except OSError as error:
             self._notice(
                 tr("Settings cannot be kept in {folder}: {reason}.").format(folder=folder, reason=error.strerror)

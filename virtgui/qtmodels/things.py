@@ -105,6 +105,8 @@ class Things(QObject):
             host = self._world.hosts.get(key)
             if host is None:
                 self._sent.pop(key, None)
+            elif key in self._owners and key not in self._sent:
+                self._soon.start()  # it was removed and is back, in windows that were left open
             if host is None or host.phase is Phase.CLOSED:
                 for at in [at for at in self._things if at[0] == key]:
                     del self._things[at]

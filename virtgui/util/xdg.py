@@ -12,8 +12,16 @@ from virtgui.util.language import tr
 def _folder(variable: str, fallback: str) -> Path:
     """XDG says relative paths are to be ignored."""
     value = os.environ.get(variable, "")
-    base = Path(value) if value.startswith("/") else Path.home() / fallback
+    base = Path(value) if value.startswith("/") else _home() / fallback
     return base / "virtgui"
+
+
+def _home() -> Path:
+    """A user whom nobody knows has none, and keeps nothing."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path("/")
 
 
 def private(folder: Path) -> Path:
@@ -40,7 +48,19 @@ def cache_dir() -> Path:
 def runtime_dir() -> Path:
     """Where files live that must not outlast the session."""
     value = os.environ.get("XDG_RUNTIME_DIR", "")
-    return Path(value) / "virtgui" if value.startswith("/") else state_dir() / "run"
+    folder = Path(value) / "virtgui"
+    return folder if value.startswith("/") and _ours(folder.parent) and _ours(folder) else state_dir() / "run"
+
+
+def _ours(folder: Path) -> bool:
+    """Whether it is this user's or not there. After `su` the variable names another user's folder, and a run by root
+    may have left one of root's in this user's."""
+    try:
+        return folder.stat().st_uid == os.getuid()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
 
 
 def read_regular(path: Path, most: int) -> bytes:

@@ -194,7 +194,7 @@ def name_flaw(text: str, machine: Domain, world: World) -> str:
         return tr("Leave out “/”.")
     if text in (".", ".."):
         return tr("Choose another name: this one means a folder.")
-    if any(ord(c) < 32 or ord(c) == 127 for c in text):
+    if any(ord(c) < 32 or ord(c) == 127 for c in text) or _never(text):
         return tr("Leave out control characters.")
     if len(text.encode("utf-8", "replace")) > _NAME_BYTES:
         return tr("Choose a shorter name.")
@@ -204,13 +204,20 @@ def name_flaw(text: str, machine: Domain, world: World) -> str:
 
 def text_flaw(text: str) -> str:
     """Why a title cannot be stored in XML; "" when it can."""
-    if any((ord(c) < 32 and c != "\t") or ord(c) == 127 for c in text):
+    if any((ord(c) < 32 and c != "\t") or ord(c) == 127 for c in text) or _never(text):
         return tr("Leave out line breaks and control characters.")
     return ""
 
 
 def note_flaw(text: str) -> str:
     """Why a description cannot be stored in XML; "" when it can."""
-    if any(ord(c) < 32 and c not in "\t\n" for c in text):
+    if any(ord(c) < 32 and c not in "\t\n" for c in text) or _never(text):
         return tr("Leave out control characters.")
     return ""
+
+
+def _never(text: str) -> bool:
+    """Characters that no XML can hold: libvirt takes them, and could not read the machine again."""
+    from virtgui.xml.node import writable  # noqa: PLC0415  (late: lxml, for dialogs only)
+
+    return not writable(text)

@@ -54,7 +54,7 @@ ALWAYS_SHOWN = (Column.NAME, Column.STATE, Column.CPU, Column.MEMORY)
 OWN_SETTING = "table/own"
 LEAST = 48
 _MOST = 2000
-_LEAST_NAME = 120
+_LEAST_NAME, _MOST_NAME = 120, 360
 _SAVE_MS = 500
 
 
@@ -140,6 +140,8 @@ class Columns(QObject):
         name = self._widths[Column.NAME]
         if over > 0:
             name = max(min(_LEAST_NAME, name), name - over)
+        elif name == WIDTHS[Column.NAME]:  # nobody has chosen it: names and titles have the room that all others leave
+            name = max(name, min(_MOST_NAME, name + room - self._sum(wanted) + self._sum(away)))
         self._fitting = True
         for column in Column:
             self._table.setColumnHidden(column, column in self._hidden or column in away)

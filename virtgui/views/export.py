@@ -6,7 +6,8 @@ import csv
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""The last are the same signs as wide as a Chinese one, which some spreadsheets take for them."""
 
 
 def safe_cell(text: str) -> str:
@@ -26,5 +27,10 @@ def as_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def as_tabs(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Lines with tabs between cells, as spreadsheets take from the clipboard."""
-    lines = [headings, *rows]
-    return "\n".join("\t".join(safe_cell(" ".join(cell.split())) for cell in line) for line in lines)
+    return "\n".join("\t".join(map(_tabbed, line)) for line in (headings, *rows))
+
+
+def _tabbed(text: str) -> str:
+    """A quote that begins a cell would swallow the cells behind it."""
+    cell = safe_cell(" ".join(text.split()))
+    return '"{}"'.format(cell.replace('"', '""')) if cell.startswith('"') else cell

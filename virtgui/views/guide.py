@@ -5,8 +5,18 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from PyQt6.QtCore import Qt, QUrl, QVariant
-from PyQt6.QtGui import QFont, QImage, QResizeEvent, QTextCharFormat, QTextCursor, QTextDocument, QTextTable
+from PyQt6.QtCore import QPoint, QSize, Qt, QUrl, QVariant
+from PyQt6.QtGui import (
+    QFont,
+    QImage,
+    QImageReader,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextTable,
+)
 from PyQt6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from virtgui.util.assets import asset
@@ -19,6 +29,7 @@ _PARTS = ("guide", "defaults", "devices")
 """Files of resources/help: guide.md in English, guide.de.md in German."""
 _ROUNDED = 2  # pixels
 _PICTURE = re.compile(r"!\[([^]]*)\]\(([a-z-]+\.png)\)")
+_OBJECT = "\ufffc"
 _PICTURE_LETTERS = 88
 """A picture is as wide as so many letters."""
 
@@ -34,6 +45,8 @@ class Guide(QTextBrowser):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setTabChangesFocus(True)
+        self._read: set[str] = set()
+        """Pictures that were seen: all of them would hold up the page by a second."""
         parts = [_file(name, spoken()).read_text(encoding="utf-8") for name in _PARTS]
         self.setMarkdown(_PICTURE.sub(_there, "\n".join(parts)))
         self._space()
@@ -50,12 +63,40 @@ class Guide(QTextBrowser):
         """Our own pictures, and nothing else."""
         if kind != QTextDocument.ResourceType.ImageResource.value or not _PICTURE.fullmatch(f"![]({name.toString()})"):
             return QVariant()
-        image = QImage(str(asset("resources", "pictures", name.toString())))
-        ratio = self.devicePixelRatioF()
-        wide = min(image.width(), round(_PICTURE_LETTERS * self.fontMetrics().averageCharWidth() * ratio))
-        image = image.scaledToWidth(wide, Qt.TransformationMode.SmoothTransformation)
+        try:
+            file, ratio = str(asset("resources", "pictures", name.toString())), self.devicePixelRatioF()
+        except FileNotFoundError:
+            return QVariant()
+        has = QImageReader(file).size()
+        wide = min(has.width(), round(_PICTURE_LETTERS * self.fontMetrics().averageCharWidth() * ratio))
+        size = QSize(wide, round(has.height() * wide / max(1, has.width())))
+        if name.toString() in self._read:
+            image = QImage(file).scaled(size, transformMode=Qt.TransformationMode.SmoothTransformation)
+        else:
+            image = QImage(size, QImage.Format.Format_Mono)  # as large, until it is seen
+            image.setColorTable([self.palette().base().color().rgb()])
+            image.fill(0)
         image.setDevicePixelRatio(ratio)
         return QVariant(image)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        document, viewport = self.document(), self.viewport()
+        if document is not None and viewport is not None:
+            block = self.cursorForPosition(QPoint(0, 0)).block()
+            end = self.cursorForPosition(QPoint(viewport.width(), viewport.height())).position()
+            while block.isValid() and block.position() <= end:
+                if block.text() == _OBJECT:
+                    cursor = QTextCursor(block)
+                    cursor.movePosition(QTextCursor.MoveOperation.NextCharacter)
+                    self._see(document, cursor.charFormat().toImageFormat().name())
+                block = block.next()
+        super().paintEvent(event)
+
+    def _see(self, document: QTextDocument, name: str) -> None:
+        if name and name not in self._read:
+            self._read.add(name)
+            kind = QTextDocument.ResourceType.ImageResource
+            document.addResource(kind.value, QUrl(name), self.loadResource(kind.value, QUrl(name)))
 
     def _space(self) -> None:
         """Sizes and air as everywhere in the program, which Markdown has no words for."""
@@ -66,7 +107,7 @@ class Guide(QTextBrowser):
         block = document.begin()
         while block.isValid():
             cursor, form = QTextCursor(block), block.blockFormat()
-            if block.text() != "\ufffc":  # a picture
+            if block.text() != _OBJECT:  # a picture
                 form.setLineHeight(_LINE_HEIGHT, _PROPORTIONAL)
             if level := form.headingLevel():
                 cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)

@@ -21,7 +21,10 @@ def away_text(host: Host | None, name: str) -> str:
         case Phase.LOST:
             if not host.changed_at:
                 return tr("Host {name} was lost. Trying again.").format(name=name)
+            reason = plain(host.problem.reason, 200) if host.given_up and host.problem is not None else ""
             when = time.strftime("%H:%M", time.localtime(host.changed_at))
+            if reason:
+                return tr("Host {name} was lost at {time}. {reason}").format(name=name, time=when, reason=reason)
             return tr("Host {name} was lost at {time}. Trying again.").format(name=name, time=when)
         case Phase.FAILED:
             reason = plain(host.problem.reason, 200) if host.problem is not None else ""

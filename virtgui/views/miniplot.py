@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PyQt6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
 from PyQt6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from virtgui.util.language import tr
@@ -48,6 +48,8 @@ class MiniPlot(QWidget):
         self._span = (0.0, 1.0)
         self._top, self._top_text = 1.0, ""
         self._stale = False
+        self._way = 0
+        """How small figures are written: never larger again in the same room, or they would jump as they change."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(title)
         self._dress()
@@ -108,6 +110,7 @@ class MiniPlot(QWidget):
         return self._small.width("1000 MiB/s") + theme.GAP_TINY + 2
 
     def _dress(self) -> None:
+        self._way = 0
         base = QApplication.font(self)
         self._small = Face(theme.figures(base, theme.CAPTION))
         self._bold = Face(theme.figures(base, theme.BODY, QFont.Weight.DemiBold))
@@ -118,6 +121,10 @@ class MiniPlot(QWidget):
         if event is not None and event.type() == QEvent.Type.FontChange:
             self._dress()
         super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self._way = 0
+        super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         colors = theme.scheme(self.palette())
@@ -148,13 +155,16 @@ class MiniPlot(QWidget):
         head = QRect(0, 0, self.width(), self._plain.height)
         gap = theme.GAP_SMALL + (theme.GAP_TINY + _SWATCH if len(self._lines) > 1 else 0)
         whole, title = list(self._texts), self._plain.width(self.title) + _ROUNDING
-        for face, texts in (
+        ways = (
             (self._bold, whole),
             (self._less_bold, whole),
             (self._small, whole),
             (self._small, _once(whole)),
-        ):
+        )
+        for way in range(self._way, len(ways)):
+            face, texts = ways[way]
             wanted = title + sum(gap + face.width(text) for text in texts)
+            self._way = way
             if wanted <= head.width():
                 break
         # Aligned with the frame; over the axis too where there is no room for title and figures.

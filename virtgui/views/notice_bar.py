@@ -143,6 +143,10 @@ class NoticeBar(QWidget):
             self._notices[key] = notice
         self._settle()
 
+    def has(self, key: str) -> bool:
+        """Whether something is being said about it."""
+        return key in self._notices
+
     def drop(self, key: str) -> None:
         """Close the notice about something."""
         if self._notices.pop(key, None) is not None:
@@ -202,7 +206,7 @@ class HostNotices(QObject):
         self._world = world
         self._name_of = name_of
         self._connect = connect
-        self._phases: dict[HostKey, tuple[Phase, float | None]] = {}
+        self._phases: dict[HostKey, tuple[Phase, float | None, bool]] = {}
         world.hosts_changed.connect(self._hosts_changed)
         world.reported.connect(self.heard)
         # What happened before there was a bar.
@@ -215,12 +219,17 @@ class HostNotices(QObject):
                 self._phases.pop(key, None)
                 self._bar.drop(key)
                 continue
-            now = (host.phase, host.retry_at)
+            now = (host.phase, host.retry_at, host.given_up)
             before = self._phases.get(key)
             if before == now:
                 continue
             self._phases[key] = now
-            self._tell(host, before[0] if before is not None else None)
+            if not (before is not None and before[0] is host.phase is Phase.LOST) or self._goes_on(host):
+                self._tell(host, before[0] if before is not None else None)
+
+    def _goes_on(self, host: Host) -> bool:
+        """Whether there is more to say of a host that is lost still: not in a notice that a person has closed."""
+        return self._bar.has(host.key) or host.given_up
 
     def _tell(self, host: Host, before: Phase | None) -> None:
         key, name = host.key, self._name_of(host.key)
@@ -228,11 +237,12 @@ class HostNotices(QObject):
         detail = problem.detail if problem is not None else ""
         match host.phase:
             case Phase.LOST:
+                why = f"{plain(problem.reason, 300)} " if host.given_up and problem is not None else ""
                 self._bar.post(
                     key,
                     Notice(
                         tr("Host {name} lost at {time}.").format(name=name, time=clock_text(host.changed_at)),
-                        tr("Its machines are shown as last seen."),
+                        why + tr("Its machines are shown as last seen."),
                         detail,
                         tr("Retry now"),
                         lambda: self._connect(key),

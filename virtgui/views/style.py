@@ -136,8 +136,13 @@ class Refined(QProxyStyle):
         own = self._controls.get(element)
         if own is not None and option is not None and painter is not None and own(option, painter):
             return
-        if element == _Control.CE_ItemViewItem and option is not None and option.state & _State.State_Selected:
-            _quiet(_as(option, QStyleOptionViewItem))
+        ringed = False
+        if element == _Control.CE_ItemViewItem and option is not None:
+            if option.state & _State.State_Selected:
+                _quiet(_as(option, QStyleOptionViewItem))
+            if option.state & _State.State_HasFocus:  # Qt draws the ring around the words alone
+                ringed = True
+                option.state = option.state & ~_State.State_HasFocus
         if element in _ASIDE and option is not None and option.direction == Qt.LayoutDirection.RightToLeft:
             item = _as(option, _ASIDE[element])
             item.text = isolated(item.text or "")
@@ -155,7 +160,18 @@ class Refined(QProxyStyle):
         if element == _Control.CE_ComboBoxLabel and option is not None:
             by = _INSET if option.direction == Qt.LayoutDirection.LeftToRight else -_INSET
             option.rect.adjust(max(0, by), 0, min(0, by), 0)
+            self._elide(_as(option, QStyleOptionComboBox), widget)
         super().drawControl(element, option, painter, widget)
+        if ringed and option is not None and painter is not None:
+            focus_ring(painter, option.rect, option.palette)
+
+    def _elide(self, box: QStyleOptionComboBox, widget: QWidget | None) -> None:
+        """Words that have no room end in dots, not in the middle of a letter."""
+        field = self.subControlRect(self.ComplexControl.CC_ComboBox, box, self.SubControl.SC_ComboBoxEditField, widget)
+        icon = 0 if box.currentIcon.isNull() else box.iconSize.width() + theme.GAP_TINY
+        room = field.width() - 2 - icon
+        if box.fontMetrics.horizontalAdvance(box.currentText or "") > room:
+            box.currentText = box.fontMetrics.elidedText(box.currentText, Qt.TextElideMode.ElideRight, room)
 
     def drawItemText(
         self,

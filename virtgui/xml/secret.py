@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from virtgui.util.language import tr
 from virtgui.xml.fields import switch, text
-from virtgui.xml.node import Node
+from virtgui.xml.node import Node, writable
 from virtgui.xml.parse import parse, serialise
 
 _LONGEST = 200
@@ -90,7 +90,7 @@ def usage_flaw(type: str, usage: str) -> str:
         return ""
     if not usage.strip():
         return tr("Say what it is for.")
-    if any(ord(c) < 32 or ord(c) == 127 for c in usage):
+    if any(ord(c) < 32 or ord(c) == 127 for c in usage) or not writable(usage):
         return tr("Leave out line breaks and control characters.")
     if len(usage) > _LONGEST:
         return tr("At most {count} characters.").format(count=_LONGEST)

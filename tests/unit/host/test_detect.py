@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -101,6 +102,22 @@ def test_a_user_outside_the_group_is_told_how_to_join_it(looked: Looked) -> None
     host = looked(*QEMU, permitted=False, more=DAEMON_ALIVE)["qemu:///system"]
     assert not host.available
     assert "add yourself to the group libvirt" in host.note
+
+
+def test_a_folder_of_sockets_that_only_root_may_enter_is_not_permitted(
+    looked: Looked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = os.stat
+
+    def stat(path: Any, *more: Any, **named: Any) -> os.stat_result:
+        if "run/libvirt/" in str(path) or "run/user/" in str(path):
+            raise PermissionError(13, "Permission denied", str(path))
+        return seen(path, *more, **named)
+
+    monkeypatch.setattr(os, "stat", stat)
+    hosts = looked(*QEMU, more=DAEMON_ALIVE)
+    assert not hosts["qemu:///system"].available and "group" in hosts["qemu:///system"].note
+    assert hosts["qemu:///session"].available
 
 
 def test_a_session_needs_no_daemon_yet(looked: Looked) -> None:

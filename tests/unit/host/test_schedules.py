@@ -87,6 +87,16 @@ def test_a_file_that_cannot_be_read_just_now_stays_where_it_is(store: Schedules)
     assert path.is_dir() and store.damaged() == ()
 
 
+@pytest.mark.parametrize("name", ["../settings", "/etc/hosts", "..", "", "a/../../settings"])
+def test_a_name_leads_to_no_other_file(store: Schedules, name: str) -> None:
+    store.put(NIGHTLY)
+    other = store.folder.parent / "settings.json"
+    other.write_text("{}")
+    with pytest.raises(KeyError):
+        store.get(name)
+    assert other.read_text() == "{}" and store.damaged() == ()
+
+
 def test_runs_that_are_nonsense_are_none(store: Schedules) -> None:
     store.put(NIGHTLY)
     store.ran("nightly", Ran(1.0, 2.0, True, ()))

@@ -126,6 +126,24 @@ def test_a_storm_over_many_machines_lists_instead_of_reading_each(bench: Bench) 
     assert bench.host.calls.count("lookup") < 50
 
 
+def test_what_alarms_is_told_of_each_machine_however_many_there_are(bench: Bench) -> None:
+    names = [f"vm-{number}" for number in range(100)]
+    for name in names:
+        bench.host.add(name)
+    bench.open()
+    bench.hands.until(lambda: len(bench.host.connections[0].events) > 20)
+    for _ in range(3):
+        for name in names:
+            bench.host.tell(name, libvirt.VIR_DOMAIN_EVENT_SUSPENDED)
+            bench.host.tell(name, 1, kind=libvirt.VIR_DOMAIN_EVENT_ID_WATCHDOG)
+    bench.hands.sleep(0.5)
+    bench.hands.settle()
+    told = [message.subject for message in bench.of(Happened) if message.kind == "watchdog"]
+    assert sorted(set(told)) == sorted(names), "a storage that fails stops all of them at once"
+    assert len(told) <= 130, "each once a second"
+    assert len(bench.of(Happened)) <= 170
+
+
 def test_a_machine_not_yet_listed_appears_by_its_event(bench: Bench) -> None:
     bench.open()
     bench.host.add("new", running=False)

@@ -273,7 +273,10 @@ def test_a_refused_password_is_not_tried_for_ever(bench: Bench) -> None:
     bench.hands.sleep(200)
     bench.hands.settle()
     assert bench.host.opened == tries
-    assert bench.seen.phase is Phase.LOST
+    assert bench.seen.phase is Phase.LOST and bench.seen.given_up
+    assert not any(m.host.given_up for m in bench.of(HostSeen) if m.host.problem != bench.seen.problem)
+    bench.session.connect(False)
+    bench.hands.until(lambda: bench.host.opened > tries, "a person may try")
 
 
 def test_statistics_go_on_where_no_second_connection_is_had(bench: Bench) -> None:

@@ -68,6 +68,22 @@ def test_what_others_took_and_what_theirs_stand_on_stays() -> None:
     assert numbers(*there, schedule=replace(NIGHTLY, keep=Keep(1, 0, 0, 0, 0))) == ["older"]
 
 
+def test_after_the_clock_was_set_back_what_is_new_is_not_deleted_for_what_seems_newer() -> None:
+    keep = replace(NIGHTLY, keep=Keep(2, 0, 0, 0, 0))
+    ahead = (backup("ahead", -400), backup("more", -399))
+    real = (backup("today", 0), backup("yesterday", 1), backup("old", 2))
+    going = doomed_backups((*ahead, *real), "u", keep, NOON + 60)
+    assert [each.number for each in going] == ["old"]
+    later = doomed_backups((*ahead, *real), "u", keep, NOON + 500 * DAY)
+    assert [each.number for each in later] == ["today", "yesterday", "old"]
+    shots = [
+        Snapshot(snapshot_name(NIGHTLY, NOON - days * DAY), created=int(NOON - days * DAY), description=text)
+        for days in (-400, 0, 1, 2)
+        for text in (snapshot_text(NIGHTLY),)
+    ]
+    assert doomed_snapshots(tuple(shots), keep, NOON) == (shots[3],)
+
+
 def test_a_full_one_is_due_after_so_many() -> None:
     three = replace(NIGHTLY, chain=3)
     line = (backup("full", 3), backup("a", 2, "full"), backup("b", 1, "a"))

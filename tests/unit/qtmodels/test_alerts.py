@@ -189,6 +189,17 @@ def test_what_happens_to_a_machine_is_told(kind: str, text: str, watched: Watche
     assert len(bench.raised) == 1
 
 
+def test_what_happens_every_second_is_told_once_and_again_after_a_rest() -> None:
+    bench = Bench(Rule("dog", Watched.WATCHDOG))
+    for _ in range(30):
+        bench.happened("watchdog", "watchdog fired (none)")
+        bench.now += 1
+    assert len(bench.raised) == 1 and len(bench.log) == 1
+    bench.now += 60
+    bench.happened("watchdog", "watchdog fired (none)")
+    assert len(bench.raised) == 2
+
+
 def test_an_agent_that_comes_back_is_lost_no_longer() -> None:
     bench = Bench(Rule("agent", Watched.AGENT_LOST))
     bench.happened("agent_lifecycle", "Gastagent getrennt", life="disconnected")
@@ -241,6 +252,20 @@ def test_a_machine_that_crashes_is_told_and_one_that_was_crashed_before_is_not()
     assert len(bench.ended) == 1
 
 
+def test_a_machine_that_crashes_and_is_started_again_at_once_is_told_once() -> None:
+    bench = Bench(Rule("crash", Watched.CRASHED))
+    bench.happened("lifecycle", "crashed, panicked", life="crashed")
+    assert [(alert.name, alert.detail) for alert in bench.raised] == [("db-01", "panicked")] and bench.alerts.active
+    seen = Bench(Rule("crash", Watched.CRASHED))
+    seen.world.take([Seen((machine(1, "db-01", state=DomainState.CRASHED, reason="panicked"),))])
+    seen.world.take([Seen((machine(1, "db-01"),))])
+    seen.happened("lifecycle", "crashed, panicked", life="crashed")
+    assert len(seen.raised) == 1 and not seen.alerts.active
+    seen.now += 100
+    seen.happened("lifecycle", "crashed, panicked", life="crashed")
+    assert len(seen.raised) == 2
+
+
 def test_a_machine_that_goes_with_its_crash_has_crashed_and_one_that_is_powered_off_has_not() -> None:
     bench = Bench(Rule("crash", Watched.CRASHED))
     bench.world.take([Seen((machine(1, "db-01", state=DomainState.SHUTOFF, reason="crashed"),))])
@@ -278,6 +303,17 @@ def test_a_lost_host_that_a_person_has_seen_is_told_again_only_once_it_was_back(
     bench.world.take([HostSeen(host())])
     bench.world.take([HostSeen(host(phase=Phase.LOST))])
     assert len(bench.raised) == 2
+
+
+def test_a_rule_that_is_new_tells_of_hosts_that_are_lost_already() -> None:
+    bench = Bench(CPU)
+    bench.world.take([HostSeen(host(phase=Phase.LOST))])
+    assert not bench.raised
+    bench.alerts.kept.put(Rule("lost", Watched.HOST_LOST))
+    assert [alert.about for alert in bench.raised] == [LAB]
+    bench.alerts.kept.put(CPU._replace(above=50.0))
+    bench.world.take([HostSeen(host(phase=Phase.LOST, attempts=1))])
+    assert len(bench.raised) == 1
 
 
 def test_what_is_snoozed_lasts_without_being_told_and_is_told_again_later() -> None:

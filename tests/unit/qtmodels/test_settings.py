@@ -55,6 +55,29 @@ def test_a_folder_open_to_everyone_is_closed_and_told(qapp: object, path: Path) 
     assert "Anyone could write" in settings.notices[0]
 
 
+def test_a_folder_of_somebody_else_that_is_open_to_everyone_is_not_called_private(
+    qtbot: object, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.parent.mkdir()
+    path.parent.chmod(0o777)
+    monkeypatch.setattr(os, "getuid", lambda: path.parent.stat().st_uid + 1)
+    settings = Settings.stored(path)
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o777
+    assert settings.notices == [f"Anyone can write to {path.parent}, and it is not yours: do not trust the settings."]
+
+
+def test_settings_whose_file_is_swept_away_meanwhile_are_all_written_again(qtbot: object, path: Path) -> None:
+    settings = Settings.stored(path)
+    settings.put_host(HostEntry("qemu:///system"))
+    settings.flush()
+    path.unlink()
+    path.parent.rmdir()
+    settings.put("theme", "dark")
+    settings.flush()
+    again = Settings.stored(path)
+    assert again.theme == "dark" and len(again.hosts) == 1 and settings.notices == []
+
+
 def test_two_running_programs_keep_each_others_values(qapp: object, path: Path) -> None:
     one, other = Settings.stored(path), Settings.stored(path)
     one.put_host(HostEntry("qemu:///system", autoconnect=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PyQt6.QtCore import QTime, pyqtSignal
+from PyQt6.QtCore import Qt, QTime, pyqtSignal
 from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -180,7 +180,8 @@ class ScheduleDialog(BigDialog):
                 label = _whole(Label(text))
                 label.setBuddy(buddy)
                 buddy.setAccessibleName(buddy.accessibleName() or text.replace("&", ""))
-                grid.addWidget(label, 2 * row, 0)
+                at = Qt.AlignmentFlag.AlignTop if there is self.machines else Qt.AlignmentFlag(0)
+                grid.addWidget(label, 2 * row, 0, at)
             if isinstance(there, QHBoxLayout):
                 grid.addLayout(there, 2 * row, 1)
             else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PyQt6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QContextMenuEvent, QFont, QFontMetrics, QHelpEvent, QKeyEvent, QPainter
+from PyQt6.QtGui import QContextMenuEvent, QFont, QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QResizeEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -51,6 +51,8 @@ ICONS: dict[str, str] = {
     "ap_matrix": "lock",
 }
 _WIDTHS = (258, 84, 106, 60, 84, 58, 56)
+_NAMES = (230, 600)
+"""Between these the column of devices is wide."""
 _MONO = frozenset({DeviceColumn.ADDRESS})
 _RIGHT = frozenset({DeviceColumn.GROUP, DeviceColumn.NUMA})
 _PAD = 9
@@ -164,8 +166,9 @@ class DeviceView(QTreeView):
         self._restore()
         self._header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._header.customContextMenuRequested.connect(self._offer_columns)
-        for changed in (self._header.sectionMoved, self._header.sectionResized, self._header.sortIndicatorChanged):
-            changed.connect(self._remember)
+        for changed in (self._header.sectionMoved, self._header.sectionResized):
+            changed.connect(self._arranged)
+        self._header.sortIndicatorChanged.connect(self._remember)
         self.doubleClicked.connect(self._open)
         self.collapsed.connect(lambda index: self._note(index, closed=True))
         self.expanded.connect(lambda index: self._note(index, closed=False))
@@ -288,7 +291,7 @@ class DeviceView(QTreeView):
         for place, width in enumerate(_WIDTHS):
             self._header.resizeSection(place, width)
         self.setColumnHidden(int(DeviceColumn.NUMA), True)
-        restore_columns(self._header, self._names, self._settings.words(self._memory) or ())
+        self._own = restore_columns(self._header, self._names, self._settings.words(self._memory) or ())
         by, _, down = self._settings.text(f"{self._memory}/sort").partition(" ")
         order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
         place = self._names.index(by) if by in self._names else int(DeviceColumn.DEVICE)
@@ -297,8 +300,24 @@ class DeviceView(QTreeView):
         self._header.sortIndicatorChanged.connect(self._tree.sort)
         self._tree.sort(self._header.sortIndicatorSection(), self._header.sortIndicatorOrder())
 
+    def _arranged(self) -> None:
+        """Only what the pointer does is a person's."""
+        if self._header.held:
+            self._own = True
+            self._remember()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Until a person has arranged the columns, devices' names have the room that the others leave."""
+        view = self.viewport()
+        if not self._own and view is not None:
+            others = (place for place in range(1, len(_WIDTHS)) if not self.isColumnHidden(place))
+            left = view.width() - sum(_WIDTHS[place] for place in others)
+            self._header.resizeSection(int(DeviceColumn.DEVICE), max(_NAMES[0], min(left, _NAMES[1])))
+        super().resizeEvent(event)
+
     def _remember(self) -> None:
-        self._settings.put(self._memory, columns_of(self._header, self._names))
+        if self._own:
+            self._settings.put(self._memory, columns_of(self._header, self._names))
         by = self._names[self._header.sortIndicatorSection()]
         down = self._header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
         self._settings.put(f"{self._memory}/sort", f"{by} down" if down else by)
@@ -316,5 +335,6 @@ class DeviceView(QTreeView):
         menu.popup(self._header.mapToGlobal(where))
 
     def _show_column(self, place: int, on: bool) -> None:
+        self._own = True
         self.setColumnHidden(place, not on)
         self._remember()

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QTreeWidget,
     QTreeWidgetItem,
@@ -196,6 +197,13 @@ class GonePage(QWidget):
             text = away
         self.note.setText(text)
         self.note.setVisible(bool(text))
+        # Alone it stands in the middle, as on all pages of which there is nothing to see.
+        self.note.setAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter if some else Qt.AlignmentFlag.AlignCenter
+        )
+        policy = self.note.sizePolicy()
+        policy.setVerticalPolicy(QSizePolicy.Policy.Minimum if some else QSizePolicy.Policy.Expanding)
+        self.note.setSizePolicy(policy)
         self._split.setVisible(some)
         lack = away or ("" if it is not None else tr("Choose a machine"))
         lack = lack or (tr("It is being defined") if self._doing is not None else "")
@@ -237,4 +245,3 @@ class GonePage(QWidget):
         whole.addWidget(self.note)
         whole.addWidget(self.problem)
         whole.addWidget(self._split, 1)
-        whole.addStretch(0)

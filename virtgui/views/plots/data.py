@@ -172,6 +172,12 @@ def known(values: Floats) -> Floats:
     return found
 
 
+def without(values: Floats, told: Floats, instead: Floats) -> Floats:
+    """The figures but for those where nothing is `told` and something else stands in for it."""
+    kept: Floats = np.where(np.isnan(told) & np.isfinite(instead), np.nan, values)
+    return kept
+
+
 def value_at(one: PlotLine, at: float, reach: float) -> float:
     """The figure of the sample nearest to `at`, at most `reach` seconds away; NaN without one."""
     if not len(one.times):

@@ -8,14 +8,8 @@ import math
 from datetime import datetime
 
 from virtgui.util.language import tr
+from virtgui.views.export import safe_cell
 from virtgui.views.plots.data import UNITS, PlotData, PlotLine
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) or text.startswith(_FORMULA) else text
 
 
 def _columns(one: PlotLine) -> tuple[PlotLine, ...]:
@@ -41,7 +35,7 @@ def table(plots: tuple[PlotData, ...], since: float, until: float, offset: float
                 rows.setdefault(at, [""] * len(lines))[column] = f"{value:.6g}"
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(["time", *(safe(f"{plot.title}: {one.name} ({UNITS[plot.kind]})") for plot, one in lines)])
+    writer.writerow(["time", *(safe_cell(f"{plot.title}: {one.name} ({UNITS[plot.kind]})") for plot, one in lines)])
     for at in sorted(rows):
         when = datetime.fromtimestamp(at + offset).astimezone().isoformat(timespec="milliseconds")
         writer.writerow([when, *rows[at]])

@@ -19,7 +19,19 @@ from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text
 from virtgui.views import words
-from virtgui.views.plots.data import Band, Notch, PlotData, PlotLine, Shown, Weight, floats, known, line, with_earlier
+from virtgui.views.plots.data import (
+    Band,
+    Notch,
+    PlotData,
+    PlotLine,
+    Shown,
+    Weight,
+    floats,
+    known,
+    line,
+    with_earlier,
+    without,
+)
 from virtgui.views.plots.lookback import Lookback
 from virtgui.views.scale import Kind
 
@@ -183,6 +195,9 @@ class MachineSource:
         guest_tells = len(known(floats(series.columns[Column.UNUSED]))) > 0
         host_tells = len(known(rss.values)) > 0
         lines: tuple[PlotLine, ...]
+        if guest_tells and host_tells:
+            # Before a guest tells its own figures the host's stand in for them: not in a plot that has both.
+            used = used._replace(values=without(used.values, floats(series.columns[Column.UNUSED]), rss.values))
         if guest_tells:
             lines = (used, rss) if host_tells else (used,)
         elif host_tells:

@@ -68,9 +68,14 @@ def viewer_flaw(text: str) -> str:
     if text.strip() and not split:
         return tr("Name a program.")
     try:
-        places = {place for word in split for _, place, _, _ in string.Formatter().parse(word) if place is not None}
+        parsed = [part for word in split for part in string.Formatter().parse(word)]
     except ValueError:
         return tr("A brace is left open.")
+    places = {
+        place + (f"!{how}" if how else "") + (f":{form}" if form else "")
+        for _, place, form, how in parsed
+        if place is not None
+    }
     unknown = sorted(places - set(VIEWER_PLACES))
     return tr("“{place}” means nothing here.").format(place="{" + unknown[0] + "}") if unknown else ""
 

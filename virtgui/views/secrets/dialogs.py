@@ -27,6 +27,7 @@ from virtgui.views.labels import Paragraph
 from virtgui.views.things.desk import HostDesk
 from virtgui.views.things.form_dialog import FormDialog
 from virtgui.xml.flaws.base import Flaw
+from virtgui.xml.node import writable
 from virtgui.xml.secret import USES, usage_flaw, written
 
 _MADE_BYTES = 24
@@ -164,7 +165,8 @@ class NewSecretDialog(_ValueDialog):
         field = f"usage_{kind}"
         if why := usage_flaw(kind, self.usage) or self._taken(kind):
             found.append(Flaw(field, why))
-        if any(ord(c) < 32 and c not in "\t" for c in self.text("description")):
+        description = self.text("description")
+        if any(ord(c) < 32 and c not in "\t" for c in description) or not writable(description):
             found.append(Flaw("description", tr("Leave out control characters.")))
         return [*found, *value_flaws(self.text("value"), self.text("form"))]
 

@@ -25,7 +25,7 @@ _SIGNIFICANT = " \t\r\n"
 
 def controls(written: str) -> str:
     """Control characters, which no value of a machine may hold."""
-    if any(unicodedata.category(c) == "Cc" for c in written):
+    if any(unicodedata.category(c) == "Cc" or c in "\ufffe\uffff" for c in written):
         return tr("Leave out line breaks and other control characters")
     return ""
 
