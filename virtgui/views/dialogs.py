@@ -9,6 +9,7 @@ from typing import ClassVar
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QGridLayout,
     QLabel,
@@ -32,7 +33,7 @@ _UNKNOWN_KEY = re.compile(r"authenticity of host|accept ssh host key", re.IGNORE
 
 def as_heading(label: QLabel, text: str) -> None:
     """The line that says what a dialog is about."""
-    label.setFont(theme.semibold(label.font(), theme.OPENER))
+    label.setFont(theme.semibold(QApplication.font(label), theme.OPENER))
     label.setText(text)
 
 
@@ -41,6 +42,11 @@ def as_remark(label: QLabel, text: str, wrong: bool = False) -> None:
     tint(label, "error" if wrong else "muted")
     label.setText(text)
     label.setVisible(bool(text))
+
+
+def _lines(text: str) -> str:
+    """What somebody else says, line by line as they say it."""
+    return "\n".join(plain(line, 600) for line in text[:600].splitlines())
 
 
 class ConfirmDialog(FormDialog):
@@ -278,7 +284,7 @@ class CredentialsDialog(FormDialog):
 
     def _only_say(self, host: str, prompt: Prompt) -> None:
         """A question to be answered by yes or not at all, or something that waits for a person elsewhere."""
-        self.sentence.setText(plain(prompt.text, 600))
+        self.sentence.setText(_lines(prompt.text))
         if prompt.tells:
             as_heading(self.heading, tr("{host} waits for you").format(host=host))
             self.answer_button.hide()
@@ -289,7 +295,7 @@ class CredentialsDialog(FormDialog):
                 "{host} is new to this computer. Compare this fingerprint of its key with what its administrator says; "
                 "somebody in between would have another."
             )
-            self.sentence.setText(f"{text.format(host=host)}\n\n{plain(prompt.text, 600)}")
+            self.sentence.setText(f"{text.format(host=host)}\n\n{_lines(prompt.text)}")
             self.answer_button.setText(tr("&Trust it"))
         else:
             self.answer_button.setText(tr("&Yes"))
