@@ -16,15 +16,20 @@ _KEPT = 500
 class Face:
     """A font with its measures, in logical pixels."""
 
-    __slots__ = ("_laid", "_widths", "ascent", "font", "height", "metrics")
+    __slots__ = ("_height", "_laid", "_widths", "font", "metrics")
 
     def __init__(self, font: QFont) -> None:
         self.font = font
         self.metrics = QFontMetrics(font)
-        self.ascent = self.metrics.ascent()
-        self.height = self.metrics.height()
+        self._height = 0
         self._widths: dict[str, int] = {}
         self._laid: dict[str, QStaticText] = {}
+
+    @property
+    def height(self) -> int:
+        """How high a line is. Asked late: only then is the font loaded."""
+        self._height = self._height or self.metrics.height()
+        return self._height
 
     def width(self, text: str) -> int:
         """How wide one line is."""
