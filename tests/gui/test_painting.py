@@ -83,6 +83,8 @@ def test_the_table_looks_as_if_qt_had_painted_it(
 
 def test_cells_that_look_another_are_painted_and_no_more(qtbot: QtBot, manager: Manager) -> None:
     table = manager.table
+    qtbot.waitUntil(lambda: bool(table._last_seen), timeout=30_000)
+    busy(manager.world, {key(1): 40.0, key(7): 90.0}, 150.0)  # how rows in sight look is known from now on
     QApplication.processEvents()
     painted = _Painted(table.viewport())
     for at, percents in ((200.0, {key(1): 70.0}), (300.0, {key(1): 20.0}), (400.0, {key(7): 30.0, key(1): 60.0})):

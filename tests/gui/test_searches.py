@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager
-from tests.unit.qtmodels.fleet import machine
+from tests.unit.qtmodels.fleet import busy, machine
 from virtgui.model.facts import DomainConfig, DomainState
 from virtgui.qtmodels.matching import Chip
 from virtgui.views.dialogs import LineDialog
@@ -124,3 +124,36 @@ def test_a_list_that_would_take_the_place_of_another_says_so(qtbot: QtBot, manag
     assert dialog.deed_button.text() == "Save" and not dialog.remark.text()
     dialog.deed_button.click()
     assert manager.settings.words("lists") == ("Mine\ttag:db", "Mine too\ttag:prod")
+
+
+def test_a_list_that_asks_for_figures_counts_them_as_they_come(qtbot: QtBot, manager: Manager) -> None:
+    manager.window.lists.put("Busy", "cpu:>50")
+    manager.window.lists.put("Databases", "tag:db")
+    busy(manager.world, {DB.key: 90.0, WEB.key: 80.0})
+    panel = manager.window.lists_panel.list
+
+    def told() -> str:
+        item = panel.item(0)
+        return str(item.data(Qt.ItemDataRole.AccessibleTextRole)) if item is not None else ""
+
+    qtbot.waitUntil(lambda: told() == "Busy, 2 machines", timeout=30_000)
+    busy(manager.world, {DB.key: 90.0, WEB.key: 10.0}, 200.0)
+    qtbot.waitUntil(lambda: told() == "Busy, 1 machine", timeout=30_000)
+    assert manager.window.lists.count("Databases") == 2
+
+
+def test_who_goes_through_the_lists_by_keys_stays_where_they_are_when_numbers_change(
+    qtbot: QtBot, manager: Manager
+) -> None:
+    for name, query in (("Databases", "tag:db"), ("Production", "tag:prod")):
+        manager.window.lists.put(name, query)
+    panel = manager.window.lists_panel.list
+    search(manager, "tag:db")
+    assert panel.currentRow() == 0
+    panel.setFocus()
+    qtbot.keyClick(panel, Qt.Key.Key_Down)
+    manager.list(DB, WEB)
+    qtbot.waitUntil(lambda: manager.window.lists.count("Databases") == 1, timeout=30_000)
+    QApplication.processEvents()
+    qtbot.keyClick(panel, Qt.Key.Key_Return)
+    assert manager.window.pane.filter.search.text() == "tag:prod"

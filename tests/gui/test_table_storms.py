@@ -117,6 +117,35 @@ def test_nobody_is_meant_when_the_chosen_machine_went(manager: Manager, qtbot: Q
     assert len(manager.table.acted_on()) == 1
 
 
+def test_home_and_end_lead_to_the_first_and_the_last_machine(manager: Manager, qtbot: QtBot) -> None:
+    table, shift = manager.table, Qt.KeyboardModifier.ShiftModifier
+    table.choose((key(5),), key(5))
+    across = table.horizontalScrollBar()
+    assert across is not None
+    before = across.value()
+    qtbot.keyClick(table, Qt.Key.Key_End)
+    assert table.selected() == (key(COUNT),)
+    qtbot.keyClick(table, Qt.Key.Key_Home)
+    assert table.selected() == (key(1),)
+    qtbot.keyClick(table, Qt.Key.Key_End, shift)
+    assert len(table.selected()) == COUNT
+    assert across.value() == before
+
+
+def test_a_name_that_is_typed_is_found_whichever_cell_was_clicked(
+    manager: Manager, qtbot: QtBot, request: pytest.FixtureRequest
+) -> None:
+    table, usual = manager.table, QApplication.keyboardInputInterval()
+    request.addfinalizer(lambda: QApplication.setKeyboardInputInterval(usual))
+    QApplication.setKeyboardInputInterval(60_000)  # however slow the computer is, it is one word
+    where = table.visualRect(manager.model.index(2, Column.HOST)).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert table.selected() == (key(3),)
+    qtbot.keyClicks(table, "vm-1500")
+    assert table.selected() == (key(1500),)
+    assert table.viewport().rect().contains(table.visualRect(table.currentIndex()))  # type: ignore[union-attr]
+
+
 def test_the_menu_of_a_machine_goes_with_it(manager: Manager, qtbot: QtBot) -> None:
     """It would open the neighbour's window; that of a machine that is only moved, or changes, stays."""
     table = manager.table

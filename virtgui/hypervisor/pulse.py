@@ -232,7 +232,7 @@ class Pulse:
     def _ask_patiently(self, ask: _Ask, targets: tuple[Target, ...], mute: list[str]) -> bool:
         """Whether those that are about to be said not to respond are asked in a way that waits for its turn. One that
         hangs holds that call, and is found out by it."""
-        if ask.waits or self._stuck:
+        if ask.waits or self._stuck or self._link.refused:  # what waits would hold up all else
             return False
         doubted = {uuid for uuid in mute if (domain := self._machines.get(uuid)) is not None and domain.responding}
         them = tuple([target for target in targets if target.key.uuid in doubted])

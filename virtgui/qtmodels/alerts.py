@@ -75,6 +75,8 @@ _WORDS: dict[Watched, str] = {
     Watched.AGENT_LOST: tr("agent lost"),
     Watched.HOST_LOST: tr("host lost"),
 }
+_PANICKED = "panicked"
+"""libvirt's word for why a guest tells of its crash."""
 _GOES_ON = frozenset(("resumed", "started"))
 _WELL = frozenset((DomainState.RUNNING, DomainState.SHUTOFF))
 
@@ -303,6 +305,8 @@ class Alerts(QObject):
             # Lines of the log come after states, but in the order in which all happened.
             for rule in self.kept.on((Watched.IO_ERROR,)):
                 self._end((rule.id, message.domain))
+        if message.kind == "lifecycle" and message.life == "crashed":
+            self._crash(message.domain)
         if message.kind == "agent_lifecycle":
             if message.life == "disconnected":
                 self._agentless[message.domain] = (self._wall(), message.text)
@@ -315,6 +319,14 @@ class Alerts(QObject):
         for rule in self.kept.on((watched,)) if watched is not None else ():
             if self._means(rule, message.domain):
                 self._begin(rule, message.domain, detail=message.text)
+
+    def _crash(self, key: DomainKey) -> None:
+        """One that is started again by its host has hardly a moment in which it is seen as crashed."""
+        for rule in self.kept.on((Watched.CRASHED,)):
+            last = next((alert for alert in self._past if alert.key == (rule.id, key)), None)
+            told = last is not None and 0 <= self._wall() - last.since < _AGAIN_S
+            if not told and (rule.id, key) not in self._active and self._means(rule, key):
+                self._begin(rule, key, detail=_PANICKED)
 
     def _means(self, rule: Rule, about: HostKey | DomainKey) -> bool:
         """Whether a rule is about a machine or a host."""

@@ -43,6 +43,8 @@ class SmartLists(QObject):
         self._queries: dict[str, Query] = {}
         self._found: dict[str, set[DomainKey]] = {}
         self._dirty: set[DomainKey] = set()
+        self._sampled: set[DomainKey] = set()
+        """Of whom only lists that ask for figures may find another."""
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SETTLE_MS)
@@ -50,6 +52,7 @@ class SmartLists(QObject):
         world.machines_changed.connect(self._machines_changed)
         world.hosts_changed.connect(self._hosts_changed)
         world.addressed.connect(self._touch)
+        world.sampled.connect(self._figures_came)
         settings.changed.connect(self._setting_changed)
         self._read()
 
@@ -114,9 +117,16 @@ class SmartLists(QObject):
             if not self._soon.isActive():
                 self._soon.start()
 
+    def _figures_came(self, keys: frozenset[DomainKey]) -> None:
+        if any(query.live for query in self._queries.values()):
+            self._sampled.update(keys)
+            if not self._soon.isActive():
+                self._soon.start()
+
     def _count(self) -> None:
         self._soon.stop()
         dirty, self._dirty = self._dirty, set()
+        sampled, self._sampled = self._sampled | dirty, set()
         texts: dict[DomainKey, str] = {}
 
         def text(key: DomainKey) -> str:
@@ -127,7 +137,7 @@ class SmartLists(QObject):
 
         for name, query in self._queries.items():
             found = self._found[name]
-            for key in dirty:
+            for key in sampled if query.live else dirty:
                 if key in self._world.machines and query.matches(key, text):
                     found.add(key)
                 else:

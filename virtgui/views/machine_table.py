@@ -413,6 +413,21 @@ class MachineTable(QTableView):
         if key is not None:
             self.opened.emit(key)
 
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Home and End lead to the first and the last row, as in any list: of a row, no cell is the current one."""
+        ends = {QAbstractItemView.CursorAction.MoveHome: 0, QAbstractItemView.CursorAction.MoveEnd: -1}
+        if action not in ends:
+            return super().moveCursor(action, modifiers)
+        row = ends[action] % max(1, self._machines.rowCount())
+        return self._machines.index(row, max(0, self.currentIndex().column()))
+
+    def keyboardSearch(self, search: str | None) -> None:
+        """What is typed is a name's beginning, whichever cell was clicked."""
+        chosen, current = self.selectionModel(), self.currentIndex()
+        if chosen is not None and current.isValid():
+            chosen.setCurrentIndex(current.siblingAtColumn(Column.NAME), QItemSelectionModel.SelectionFlag.NoUpdate)
+        super().keyboardSearch(search)
+
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is not None and self._heading_key(event):
             return

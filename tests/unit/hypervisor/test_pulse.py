@@ -204,3 +204,16 @@ def test_a_guest_that_hangs_in_the_call_of_another_is_found_out(bench: Bench) ->
     bench.hands.pass_until(lambda: sampled(bench, "db") >= before + 3, "the others go on", 6)
     bench.host.let_go("stats", "web")
     bench.hands.pass_until(lambda: bench.machines()["web"].responding, "and it is well again")
+
+
+def test_nothing_waits_where_one_connection_carries_all(bench: Bench) -> None:
+    bench.host.refuse_after = 1
+    bench.open()
+    watch(bench, rows=keys("web", "db"))
+    bench.hands.pass_until(lambda: sampled(bench, "web") >= 2)
+    bench.host.hold("stats", "web")
+    bench.host.held.add("web")
+    bench.hands.pass_until(lambda: not bench.machines()["web"].responding, "it is found out all the same", 12)
+    before = sampled(bench, "db")
+    bench.hands.pass_until(lambda: sampled(bench, "db") >= before + 3, "and the others go on", 6)
+    bench.host.held.discard("web")

@@ -252,6 +252,20 @@ def test_a_machine_that_crashes_is_told_and_one_that_was_crashed_before_is_not()
     assert len(bench.ended) == 1
 
 
+def test_a_machine_that_crashes_and_is_started_again_at_once_is_told_once() -> None:
+    bench = Bench(Rule("crash", Watched.CRASHED))
+    bench.happened("lifecycle", "crashed, panicked", life="crashed")
+    assert [(alert.name, alert.detail) for alert in bench.raised] == [("db-01", "panicked")] and bench.alerts.active
+    seen = Bench(Rule("crash", Watched.CRASHED))
+    seen.world.take([Seen((machine(1, "db-01", state=DomainState.CRASHED, reason="panicked"),))])
+    seen.world.take([Seen((machine(1, "db-01"),))])
+    seen.happened("lifecycle", "crashed, panicked", life="crashed")
+    assert len(seen.raised) == 1 and not seen.alerts.active
+    seen.now += 100
+    seen.happened("lifecycle", "crashed, panicked", life="crashed")
+    assert len(seen.raised) == 2
+
+
 def test_a_machine_that_goes_with_its_crash_has_crashed_and_one_that_is_powered_off_has_not() -> None:
     bench = Bench(Rule("crash", Watched.CRASHED))
     bench.world.take([Seen((machine(1, "db-01", state=DomainState.SHUTOFF, reason="crashed"),))])

@@ -35,8 +35,9 @@ class Searches(QObject):
         self.save_action.triggered.connect(lambda _on: self.save())
         panel.save_wanted.connect(self.save)
         panel.chosen.connect(self.show_list)
+        self._marked = lists.all()
         self._search.textChanged.connect(self._typed)
-        lists.changed.connect(self._typed)
+        lists.changed.connect(self._counted)
         self._typed()
 
     def show_list(self, query: str) -> None:
@@ -70,6 +71,12 @@ class Searches(QObject):
             as_remark(
                 dialog.remark, tr("It takes the place of the list that finds “{query}”.").format(query=other.query)
             )
+
+    def _counted(self) -> None:
+        """Another number alone takes nobody from the list that they went to."""
+        if self._lists.all() != self._marked:
+            self._marked = self._lists.all()
+            self._typed()
 
     def _typed(self) -> None:
         query = self._search.text().strip()
