@@ -132,7 +132,7 @@ class App(QObject):
         self.desk = Desk(
             application,
             self.settings,
-            QSystemTrayIcon.isSystemTrayAvailable,
+            _has_tray,
             self._make_tray,
             self.take_over,
             self.windows.show_main,
@@ -371,6 +371,10 @@ class App(QObject):
         if actions.asks(verb):
             self.windows.show_main()
         actions.do_to(verb, key)
+
+
+def _has_tray() -> bool:
+    return QSystemTrayIcon.isSystemTrayAvailable()
 
 
 def _forget(_applied: Applied) -> None:

@@ -7701,7 +7701,7 @@
     </message>
     <message>
       <source>Find a device or setting</source>
-      <translation>Gerät oder Einstellung suchen</translation>
+      <translation>Gerät oder Feld suchen</translation>
     </message>
     <message>
       <source>Find a machine</source>

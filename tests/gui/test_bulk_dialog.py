@@ -102,6 +102,9 @@ def test_the_plan_follows_what_becomes_of_machines_and_hosts(qtbot: QtBot, manag
     manager.world.take([HostSeen(host(phase=Phase.LOST))])
     qtbot.waitUntil(lambda: not it.begin_button.isEnabled(), timeout=30_000)
     assert all(result.startswith("Left out: ") for result in it.results().values())
+    manager.world.take([HostSeen(host(phase=Phase.CLOSED))])
+    away = "Left out: Its host is not connected."
+    qtbot.waitUntil(lambda: set(it.results().values()) == {away}, timeout=30_000)
 
 
 def test_the_selected_are_done_in_order_from_the_bar(manager: Manager) -> None:

@@ -8,6 +8,7 @@ from typing import TypeVar
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
 from PyQt6.QtGui import QDragMoveEvent, QDropEvent
+from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QDialog
 from PyQt6.sip import isdeleted
 from pytestqt.qtbot import QtBot
@@ -34,6 +35,7 @@ from virtgui.model.things import (
     ThingsListed,
     ThingsSeen,
 )
+from virtgui.qtmodels.device_rows import DeviceColumn
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.usb_rules import UsbRules
@@ -70,11 +72,19 @@ def _thing(document: str, **more: object) -> Thing:
 class _Page:
     """The page over a world that answers what a wizard asks."""
 
-    def __init__(self, qtbot: QtBot, *, host: HostKey = _LAB, driver: str = "QEMU", vital: Vital | None = None) -> None:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        *,
+        host: HostKey = _LAB,
+        driver: str = "QEMU",
+        vital: Vital | None = None,
+        settings: Settings | None = None,
+    ) -> None:
         self.bot = qtbot
         self.world, self.sent = World(), Sent()
         self.things = Things(self.world, self.send)
-        self.settings = Settings.in_memory()
+        self.settings = settings or Settings.in_memory()
         self.rules = UsbRules(self.world, self.things, self.send, self.settings)
         found = vital if vital is not None else Vital(known=True)
         self.desk = HostDesk(
@@ -135,6 +145,26 @@ class _Page:
 
     def acts(self) -> list[ThingAct]:
         return [it for it in self.sent.commands if isinstance(it, ThingAct)]
+
+
+def test_columns_are_remembered(qtbot: QtBot) -> None:
+    settings = Settings.in_memory()
+    first = _Page(qtbot, settings=settings).page.view
+    header, numa = first.header(), int(DeviceColumn.NUMA)
+    assert header is not None and first.isColumnHidden(numa)
+    view = header.viewport()
+    assert view is not None
+    place = QPoint(header.sectionViewportPosition(1) + header.sectionSize(1) - 1, header.height() // 2)
+    before = header.sectionSize(1)
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseMove(view, place + QPoint(40, 0))
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=place + QPoint(40, 0))
+    assert header.sectionSize(1) > before + 20
+    header.setSortIndicator(2, Qt.SortOrder.DescendingOrder)
+    again = _Page(qtbot, settings=settings).page.view.header()
+    assert again is not None
+    assert again.sectionSize(1) == header.sectionSize(1)
+    assert (again.sortIndicatorSection(), again.sortIndicatorOrder()) == (2, Qt.SortOrder.DescendingOrder)
 
 
 def test_the_tree_shows_every_device_and_the_search_keeps_what_it_hangs_on(qtbot: QtBot) -> None:

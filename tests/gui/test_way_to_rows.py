@@ -31,8 +31,8 @@ opening
 options
 process
 translation
-qtmodels qtmodels.condition qtmodels.dragging qtmodels.eventlog qtmodels.garbage qtmodels.grouping qtmodels.hosts
-qtmodels.inbox qtmodels.jobs qtmodels.machines qtmodels.matching qtmodels.ordering qtmodels.row_drag
+qtmodels qtmodels.condition qtmodels.dragging qtmodels.eventlog qtmodels.garbage qtmodels.grouping qtmodels.host_entry
+qtmodels.hosts qtmodels.inbox qtmodels.jobs qtmodels.machines qtmodels.matching qtmodels.ordering qtmodels.row_drag
 qtmodels.settings qtmodels.settings_file qtmodels.watching qtmodels.world
 stats stats.columns stats.history stats.lacks stats.rates stats.ring stats.rows
 util util.assets util.frozen util.language util.names util.redact util.tuples util.units util.xdg

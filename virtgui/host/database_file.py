@@ -10,6 +10,7 @@ from pathlib import Path
 
 from virtgui.util.xdg import private
 
+_TIMES_END = 2.0**40
 BUSY_S = 5.0
 """How long another running copy of the program may hold a file."""
 
@@ -33,6 +34,12 @@ def opened(path: Path, tables: str) -> Iterator[sqlite3.Connection]:
         database.execute("PRAGMA secure_delete = ON")
         database.executescript(tables)
         yield database
+
+
+def sound(row: tuple[object, ...]) -> bool:
+    """Whether a row begins with a time and goes on with texts: SQLite keeps anything anywhere."""
+    at, *texts = row
+    return isinstance(at, float) and 0 <= at < _TIMES_END and all(isinstance(text, str) for text in texts)
 
 
 def move_aside(path: Path) -> Path:

@@ -6,7 +6,7 @@ import logging
 import sqlite3
 from pathlib import Path
 
-from virtgui.host.database_file import move_aside, opened
+from virtgui.host.database_file import move_aside, opened, sound
 from virtgui.model.applied import Applied
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.xml.parse import Refused
@@ -47,7 +47,7 @@ class HistoryFile:
             return ()
         return tuple(
             Applied(at, DomainKey(HostKey(host), uuid), name, doing, before, after, action)
-            for at, host, uuid, name, doing, before, after, action in found
+            for at, host, uuid, name, doing, before, after, action in filter(sound, found)
         )
 
     def write(self, applied: Applied) -> None:

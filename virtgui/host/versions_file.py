@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from virtgui.host.database_file import move_aside, opened
+from virtgui.host.database_file import move_aside, opened, sound
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.versions import FIRST, Version
 from virtgui.xml.parse import MAX_BYTES, Refused
@@ -64,7 +64,7 @@ class VersionsFile:
         found = []
         for number, at, name, cause, document in rows:
             text = _unpacked(document)
-            if text:
+            if text and sound((at, name, cause)):
                 found.append(Version(number, at, domain, name, cause, text))
         return tuple(found)
 
@@ -81,7 +81,7 @@ class VersionsFile:
         return tuple(
             Version(number, at, DomainKey(host, uuid), name, cause, text)
             for number, at, uuid, name, cause, document in rows
-            if (text := _unpacked(document))
+            if (text := _unpacked(document)) and sound((at, uuid, name, cause))
         )
 
     def write(self, seen: Iterable[Seen]) -> None:
@@ -127,8 +127,10 @@ class VersionsFile:
                 database.execute(_TOO_LARGE, (self._limit,))
 
 
-def _unpacked(document: bytes) -> str:
+def _unpacked(document: object) -> str:
     """ "" for what is spoilt, or unpacks to more than any definition has."""
+    if not isinstance(document, bytes):
+        return ""
     try:
         unpacker = zlib.decompressobj()
         text = unpacker.decompress(document, MAX_BYTES)

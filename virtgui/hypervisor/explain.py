@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import libvirt
 
@@ -60,9 +60,9 @@ def _host_name(host: HostKey | None, title: str) -> str:
     if host is None:
         return _NAMELESS[0]
     try:
-        name = urlsplit(host).hostname
+        name = unquote(urlsplit(host).hostname or "")
     except ValueError:
-        name = None
+        name = ""
     return plain(name, 64) if name else _NAMELESS[1]
 
 

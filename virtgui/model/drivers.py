@@ -91,7 +91,9 @@ def address(parts: Parts) -> str:
     """The libvirt URI of it. Never has it `no_verify`, `command` or `netcat`; whatever was typed is quoted."""
     far = parts.way in WITH_HOST or parts.way == OWN
     scheme = parts.scheme if parts.way in (LOCAL, OWN) else f"{parts.scheme}+{parts.way}"
-    host = f"[{quote(parts.host, safe=':%.')}]" if ":" in parts.host else quote(parts.host, safe="-._~")
+    # A zone's "%" is written "%25" (RFC 6874), for what follows may look like an escape.
+    zoned = quote(parts.host.replace("%25", "%"), safe=":.")
+    host = f"[{zoned}]" if ":" in parts.host else quote(parts.host, safe="-._~")
     where = ""
     if far:
         user = f"{quote(parts.user, safe='-._~@').replace('@', '%40')}@" if parts.user else ""

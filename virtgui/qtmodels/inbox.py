@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
+from math import ceil
 
-from PyQt6.QtCore import QElapsedTimer, QObject, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
 
 from virtgui.model.messages import Message
 
-_LONGEST_MS, _SHORTEST_MS = 16, 1
+_LONGEST_S, _SHORTEST_S = 0.016, 0.001
 _SHARE = 4
 """Between two batches lies this many times what the last one took: a storm has a fifth of the thread."""
 
@@ -25,8 +27,7 @@ class Inbox(QObject):
         super().__init__(parent)
         self._waiting: deque[Message] = deque()
         self._open = True
-        self._since = QElapsedTimer()
-        self._pause_ms = 0
+        self._not_before = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -52,18 +53,18 @@ class Inbox(QObject):
     def _schedule(self) -> None:
         if self._timer.isActive():
             return
-        gone = self._since.elapsed() if self._since.isValid() else self._pause_ms
-        if gone >= self._pause_ms:
+        left = self._not_before - time.monotonic()
+        if left <= 0:
             self._drain()
         else:
-            self._timer.start(self._pause_ms - gone)
+            self._timer.start(ceil(1000 * left))
 
     def _drain(self) -> None:
         batch: list[Message] = []
         while self._waiting:
             batch.append(self._waiting.popleft())
-        self._since.start()
+        begun = time.monotonic()
         if batch and self._open:
             self.arrived.emit(batch)
-        self._pause_ms = min(_LONGEST_MS, max(_SHORTEST_MS, _SHARE * self._since.elapsed()))
-        self._since.start()
+        now = time.monotonic()
+        self._not_before = now + min(_LONGEST_S, max(_SHORTEST_S, _SHARE * (now - begun)))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PyQt6.QtCore import (
     QAbstractTableModel,
-    QElapsedTimer,
     QMimeData,
     QModelIndex,
     QObject,
@@ -110,7 +110,7 @@ class Machines(QAbstractTableModel):
         self._of_hosts: dict[HostKey, tuple[Phase, str, str, str] | None] = {}
         self._held = False
         self._unsorted = False
-        self._since = QElapsedTimer()
+        self._arranged_at = 0.0
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.timeout.connect(self._arrange)
@@ -529,7 +529,7 @@ class Machines(QAbstractTableModel):
 
     def _arrange_soon(self) -> None:
         """At once after a quiet moment, else when the burst has had its moment."""
-        gone = self._since.elapsed() if self._since.isValid() else _SETTLE_MS
+        gone = int(1000 * (time.monotonic() - self._arranged_at))
         if gone >= _SETTLE_MS or not self._keys:
             self._arrange()
         elif not self._settle.isActive():
@@ -566,7 +566,7 @@ class Machines(QAbstractTableModel):
             self._become(wanted)
         if recounted and counts:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._keys) - 1, len(Column) - 1))
-        self._since.start()
+        self._arranged_at = time.monotonic()
         self.counted.emit()
 
     def _kept_in_place(self, wanted: list[Row]) -> list[Row]:

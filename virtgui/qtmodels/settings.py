@@ -14,11 +14,12 @@ from PyQt6.QtCore import QByteArray, QLockFile, QObject, QTimer, pyqtSignal
 
 from virtgui.model.commands import Verb
 from virtgui.qtmodels import settings_file
+from virtgui.qtmodels.host_entry import KINDS, OURS, host_entry, record
+from virtgui.qtmodels.host_entry import HostEntry as HostEntry
 from virtgui.qtmodels.settings_file import Broken
 from virtgui.qtmodels.settings_file import Value as Value
 from virtgui.util.language import tr
 from virtgui.util.names import plain
-from virtgui.util.tuples import NamedTuple
 from virtgui.util.xdg import config_dir, private, world_writable
 
 _log = logging.getLogger(__name__)
@@ -31,22 +32,6 @@ _CONFIRM = "confirm/"
 _LARGEST_NUMBER = 2.0**53
 _NAMED_AT_MOST = 3
 _T = TypeVar("_T")
-
-
-class HostEntry(NamedTuple):
-    """One host as a person added it; `name` is theirs, "" for the host's own."""
-
-    uri: str
-    name: str = ""
-    autoconnect: bool = False
-    read_only: bool = False
-    color: str = ""
-    """One of the colours that tags can have; "" for none."""
-    site: str = ""
-    """The folder it stands in among the hosts; "" for none."""
-    notes: str = ""
-    accepted: bool = False
-    """Whether a person has accepted what its address does beyond its host and path (`uris.uri_warnings`)."""
 
 
 SETS_CLOCKS = "guests/set_clock"
@@ -206,10 +191,10 @@ class Settings(QObject):
     def hosts(self) -> tuple[HostEntry, ...]:
         """The hosts a person added, in that order."""
         entries = []
-        for uri, record in self.records(_HOST).items():
-            if not all(isinstance(record.get(name, kind()), kind) for name, kind in _KINDS.items()):
+        for uri, told in self.records(_HOST).items():
+            if not all(isinstance(told.get(name, kind()), kind) for name, kind in KINDS.items()):
                 self._unfit(_HOST + uri, None)
-            entries.append((self._order(_HOST + uri), _entry(uri, record)))
+            entries.append((self._order(_HOST + uri), host_entry(uri, told)))
         return tuple(entry for _, entry in sorted(entries, key=lambda item: (item[0], item[1].uri)))
 
     def host(self, uri: str) -> HostEntry | None:
@@ -232,8 +217,8 @@ class Settings(QObject):
         """What a later version has written down of it stays."""
         name = _HOST + entry.uri
         known = self._values.get(name)
-        more = {key: value for key, value in known.items() if key not in _OURS} if isinstance(known, dict) else {}
-        self._put(name, {**more, **_record(entry), "order": order})
+        more = {key: value for key, value in known.items() if key not in OURS} if isinstance(known, dict) else {}
+        self._put(name, {**more, **record(entry), "order": order})
 
     def remove_host(self, uri: str) -> None:
         """Forget a host."""
@@ -369,45 +354,6 @@ class Settings(QObject):
             _log.warning("%s", sentence)
             self.notices.append(sentence)
             self.noticed.emit(sentence)
-
-
-_KINDS: dict[str, type] = {
-    **dict.fromkeys(("name", "color", "site", "notes"), str),
-    **dict.fromkeys(("autoconnect", "read_only", "accepted"), bool),
-}
-_OURS = frozenset((*_KINDS, "order"))
-"""What this version writes down of a host."""
-
-
-def _record(entry: HostEntry) -> dict[str, Value]:
-    """What is written down of a host, but for its place."""
-    more = {"color": entry.color, "site": entry.site, "notes": entry.notes}
-    return {
-        "name": entry.name,
-        "autoconnect": entry.autoconnect,
-        "read_only": entry.read_only,
-        **{name: text for name, text in more.items() if text},
-        **({"accepted": True} if entry.accepted else {}),
-    }
-
-
-def _entry(uri: str, record: dict[str, Value]) -> HostEntry:
-    """What is written down, with what counts for missing where it is of another kind."""
-    return HostEntry(
-        uri,
-        _text(record, "name"),
-        record.get("autoconnect") is True,
-        record.get("read_only") is True,
-        _text(record, "color"),
-        _text(record, "site"),
-        _text(record, "notes"),
-        record.get("accepted") is True,
-    )
-
-
-def _text(record: dict[str, Value], name: str) -> str:
-    value = record.get(name)
-    return value if isinstance(value, str) else ""
 
 
 def _number(value: object) -> TypeGuard[float]:

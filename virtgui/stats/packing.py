@@ -14,6 +14,8 @@ _VERSION = 1
 _FINENESS = 1800.0
 _UNKNOWN = 0xFFFF
 _SECONDS = 10.0
+_LARGEST = 2 * 1024 * 1024
+"""Bytes of a block, unpacked; none has more than a quarter of it."""
 
 
 class Unreadable(ValueError):
@@ -68,12 +70,15 @@ def _code(figures: tuple[float, ...], column: int) -> int:
 
 def unpacked(tier: int, start: float, data: bytes) -> list[Bucket]:
     """The rows of the block that begins at `start`. `Unreadable` where the bytes are none."""
-    if len(data) < 3 or data[0] != _VERSION:
+    if not isinstance(data, bytes) or len(data) < 3 or data[0] != _VERSION:
         raise Unreadable("another version")
     width = data[1]
     codes = array("H")
     try:
-        codes.frombytes(zlib.decompress(data[2:]))
+        unpacker = zlib.decompressobj()
+        codes.frombytes(unpacker.decompress(data[2:], _LARGEST))
+        if not unpacker.eof:
+            raise Unreadable("more than a block has, or cut short")
     except (zlib.error, ValueError) as error:
         raise Unreadable(str(error)) from error
     if sys.byteorder == "big":

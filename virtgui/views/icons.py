@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from PyQt6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QImage, QPainter, QPalette, QPixmap
+from PyQt6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap, QTransform
 from PyQt6.QtSvg import QSvgRenderer
 
 from virtgui.model.facts import Domain, Host
@@ -69,14 +69,15 @@ def _drawn(name: str, rgba: int, size: int, ratio: float, turned: bool = False) 
     svg = _source(name).replace("currentColor", color.name())
     svg = svg.replace('stroke-width="2"', f'stroke-width="{_stroke(size)}"')
     side = max(1, round(size * ratio))
-    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
+    pixmap = QPixmap(side, side)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setOpacity(color.alphaF())
     QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, side, side))
     painter.end()
-    pixmap = QPixmap.fromImage(image.mirrored(True, False) if turned else image)
+    if turned:
+        pixmap = pixmap.transformed(QTransform.fromScale(-1, 1))
     pixmap.setDevicePixelRatio(ratio)
     return pixmap
 

@@ -75,7 +75,10 @@ class _Faces:
         self.plain = Face(theme.figures(base))
         self.name = Face(theme.medium(base))
         self.small = Face(theme.font(base, theme.SECONDARY))
-        self.mono = Face(theme.fixed_font(base))
+
+    @cached_property
+    def mono(self) -> Face:
+        return Face(theme.fixed_font(self.of))
 
 
 class MachineRow(QStyledItemDelegate):

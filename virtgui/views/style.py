@@ -289,6 +289,8 @@ class Refined(QProxyStyle):
     def _tool_button_label(self, option: QStyleOption, painter: QPainter) -> bool:
         """Icon and words a little further apart than Fusion has them."""
         option = _as(option, QStyleOptionToolButton)
+        if not option.icon.isNull() and option.toolButtonStyle == Qt.ToolButtonStyle.ToolButtonIconOnly:
+            return _picture_alone(option, option.icon, option.iconSize, painter)
         if option.icon.isNull() or option.toolButtonStyle != Qt.ToolButtonStyle.ToolButtonTextBesideIcon:
             return False
         enabled = bool(option.state & _State.State_Enabled)
@@ -304,8 +306,10 @@ class Refined(QProxyStyle):
 
     def _push_button_label(self, option: QStyleOptionButton, painter: QPainter) -> bool:
         """The same for a button with an icon."""
-        if option.icon.isNull() or not option.text:
+        if option.icon.isNull():
             return False
+        if not option.text:
+            return _picture_alone(option, option.icon, option.iconSize, painter)
         enabled = bool(option.state & _State.State_Enabled)
         side, rect = option.iconSize, option.rect
         flags = Qt.TextFlag.TextShowMnemonic | Qt.AlignmentFlag.AlignVCenter
@@ -475,6 +479,15 @@ class Refined(QProxyStyle):
     def _splitter(self, option: QStyleOption, painter: QPainter) -> bool:
         painter.fillRect(option.rect, theme.scheme(option.palette).border)
         return True
+
+
+def _picture_alone(option: QStyleOption, icon: QIcon, size: QSize, painter: QPainter) -> bool:
+    """In the middle, as sharp as what is painted on shows it: Qt asks for as much as the window's screen has."""
+    enabled = bool(option.state & _State.State_Enabled)
+    place = QRect(0, 0, size.width(), size.height())
+    place.moveCenter(option.rect.center())
+    icon.paint(painter, place, mode=QIcon.Mode.Normal if enabled else QIcon.Mode.Disabled)
+    return True
 
 
 def _quiet(item: QStyleOptionViewItem) -> None:

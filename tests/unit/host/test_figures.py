@@ -10,6 +10,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import zlib
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
@@ -185,6 +186,20 @@ def test_one_spoilt_block_takes_no_other_with_it(store: Store, path: Path) -> No
     again = Store(path)
     again.now = 1300
     assert len(again.read(0, 1300, points=100_000).series[0].times) > 500
+    again.figures.close()
+
+
+@pytest.mark.parametrize("rows", [7, "text", b"", bytes((1, 3)) + zlib.compress(bytes(50_000_000))])
+def test_blocks_that_are_none_hold_nothing_up(store: Store, path: Path, rows: object) -> None:
+    store.feed(700)
+    store.figures.close()
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE blocks SET rows = ?", (rows,))
+    again = Store(path)
+    again.now = 700
+    again.feed(30)
+    assert len(again.read(0, 730).series[0].times) == 30
+    assert again.size().writing
     again.figures.close()
 
 

@@ -49,6 +49,16 @@ def test_changes_come_back_newest_first_and_by_machine(history: History) -> None
     assert last is not None and (last.at, last.domain, last.name, last.action) == (9.0, DB, "web", "change")
 
 
+@pytest.mark.parametrize(("column", "value"), [("at", "soon"), ("at", 1e300), ("before", b"\xff"), ("name", b"\xff")])
+def test_a_spoilt_row_takes_no_other_with_it(history: History, column: str, value: object) -> None:
+    for number in range(3):
+        history.record(applied(number))
+    history.close()
+    with sqlite3.connect(history.path) as database:
+        database.execute(f"UPDATE applies SET {column} = ? WHERE id = 2", (value,))
+    assert [each.doing for each in history.list(WEB)] == ["change 2", "change 0"]
+
+
 def test_the_file_is_private_and_holds_no_password(history: History) -> None:
     history.record(applied(1))
     history.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 from pathlib import Path
 
@@ -116,6 +117,18 @@ def test_a_spoilt_file_is_moved_aside_and_one_that_cannot_be_read_is_told(shelf:
     shelf.versions.see(WEB, "web", text(1))
     assert shelf.causes() == ["first"]
     assert shelf.path.with_name("definitions.db.broken-1").exists()
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("document", 7), ("document", "x"), ("at", "soon"), ("at", 1e300), ("name", b"\xff")]
+)
+def test_a_spoilt_row_takes_no_other_with_it(shelf: Shelf, column: str, value: object) -> None:
+    for number in range(3):
+        shelf.versions.see(WEB, "web", text(number))
+    shelf.causes()
+    with sqlite3.connect(shelf.path) as database:
+        database.execute(f"UPDATE versions SET {column} = ? WHERE id = 2", (value,))
+    assert shelf.causes() == ["", "first"]
 
 
 def test_what_is_no_xml_is_not_kept(shelf: Shelf) -> None:

@@ -19,6 +19,7 @@ from virtgui.model.uris import parse, validate
             Parts(way="libssh2", host="2001:db8::7", port=2222, path="/session"),
             "qemu+libssh2://[2001:db8::7]:2222/session",
         ),
+        (Parts(way="ssh", host="fe80::1%da0"), "qemu+ssh://[fe80::1%25da0]/system"),
         (Parts(way="tls", host="lab", pkipath="/home/me/pki"), "qemu+tls://lab/system?pkipath=/home/me/pki"),
         (Parts(way="tcp", host="lab", port=16509), "qemu+tcp://lab:16509/system"),
         (Parts(way="unix", socket="/run/x y/sock"), "qemu+unix:///system?socket=/run/x%20y/sock"),

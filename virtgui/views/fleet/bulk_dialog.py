@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from virtgui.model import rules
 from virtgui.model.commands import Command, Verb
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.notes import DELAY_MOST_S
@@ -235,7 +236,7 @@ class BulkDialog(OnceDialog):
         for row, step in enumerate(self._steps):
             machine, host = self._world.machines.get(step.key), self._world.hosts.get(step.key.host)
             name = self._name(step.key)
-            refused = deed.refusal(machine, host) if machine is not None and host is not None else tr("Gone")
+            refused = rules.absence(host) if machine is None or host is None else deed.refusal(machine, host)
             reading = refused and isinstance(deed, Keeping) and deed.waits(step.key)
             able += not refused
             waits = ", ".join(self._name(key) for key in step.after)

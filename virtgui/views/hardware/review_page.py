@@ -111,7 +111,8 @@ class ReviewPage(QWidget):
         self.when = Label(tr("Add it"), "text", theme.BODY, QFont.Weight.DemiBold)
         self.now = QCheckBox(tr("No&w"), self)
         self.always = QCheckBox(tr("At every &start"), self)
-        self.why = Label("", "muted", theme.SECONDARY)
+        self.why = Paragraph("", "muted", theme.SECONDARY)
+        self.why.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.copy = flat_button(tr("&Copy as virsh"), self, "copy")
         for box in (self.now, self.always):
             box.clicked.connect(self.changed)
