@@ -11,11 +11,12 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import BUSY, HOST, HOSTILE, Sent, change, change_host, feed, world_with_machines
+from tests.unit.qtmodels.fleet import machine
 from virtgui.model.alerts import Rule, Watched, as_text
 from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import DomainState, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
-from virtgui.model.messages import Began, Finished, Happened
+from virtgui.model.messages import Began, Finished, Happened, Listed
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.alert_rules import RULES
 from virtgui.qtmodels.alerts import Alerts
@@ -119,6 +120,20 @@ def test_it_is_a_notice_while_it_lasts_and_leads_to_the_window(qtbot: QtBot) -> 
     assert bench.shown == ["alerts"]
     change(bench.world, state=DomainState.SHUTOFF, id=-1)
     assert bench.bar.notices() == ()
+
+
+def test_alerts_of_very_many_machines_are_shown_together(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench(qtbot)
+    machines = tuple(machine(number, f"vm-{number}", HOST) for number in range(300))
+    bench.world.take([Listed(HOST, machines)])
+    drawn: list[int] = []
+    rows = bench.window.now.list.rows
+    show = rows.show
+    monkeypatch.setattr(rows, "show", lambda lines: (drawn.append(len(lines)), show(lines)))
+    barked = [Happened(1.0, HOST, each.name, "watchdog", "watchdog fired (pause)", each.key) for each in machines]
+    bench.world.take(list(barked))
+    qtbot.waitUntil(lambda: len(rows.lines()) == 300, timeout=30_000)
+    assert len(drawn) < 60, "the window does not stand still meanwhile"
 
 
 def test_a_lost_host_has_no_second_notice(qtbot: QtBot) -> None:

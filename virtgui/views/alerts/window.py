@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtCore import QSize, Qt, QTimer
 from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
@@ -24,6 +24,8 @@ from virtgui.views.mirror import open_below
 
 _MEMORY = "alerts/geometry"
 _SIZE = QSize(860, 560)
+_MANY, _SOON_MS = 30, 100
+"""So many alerts are drawn no more often than that."""
 SNOOZES = (
     (900.0, tr("For &15 minutes")),
     (3600.0, tr("For an &hour")),
@@ -82,12 +84,23 @@ class AlertsWindow(QWidget):
             selection = card.list.selectionModel()
             if selection is not None:
                 selection.currentChanged.connect(lambda *_: self._settle())
-        alerts.changed.connect(self.refresh)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self.refresh)
+        alerts.changed.connect(self._changed)
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
         delete = QShortcut(QKeySequence("Delete"), self.rules, self._remove)
         delete.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         restore_window(self, settings, _MEMORY, _SIZE)
         self.refresh()
+
+    def _changed(self) -> None:
+        """A storage that fails is an alert of each machine on it: many are shown together."""
+        if len(self._alerts.active) < _MANY:
+            self.refresh()
+        elif not self._soon.isActive():
+            self._soon.start()
 
     def refresh(self) -> None:
         """Show all as it is now."""
