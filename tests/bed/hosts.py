@@ -151,6 +151,9 @@ class PrivateHost:
             init.kill()
             init.stdout.close()
             init.wait()
+            if _KEEP not in os.environ:
+                # What was mounted in there could not go before its namespace did.
+                shutil.rmtree(self.folder, ignore_errors=True)
             for name in self._controllers:
                 _remove_groups(Path("/sys/fs/cgroup") / name / own_group(name) / self.folder.name)
 

@@ -14,6 +14,7 @@ from PyQt6.sip import isdeleted
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import Sent
+from virtgui.model import thing_rules
 from virtgui.model.commands import Change, Command, ReadHardware, ReadInventory
 from virtgui.model.devices import Vital
 from virtgui.model.edits import AddDevice
@@ -458,6 +459,18 @@ def test_a_device_is_dragged_onto_a_machine_of_its_host_and_no_other(qtbot: QtBo
     drop(_LAB)
     assert dropped == [(key, _USB)]
     assert table.selected() == (key,)
+
+
+def test_a_dragged_device_that_cannot_be_given_says_why(qtbot: QtBot) -> None:
+    it = _Page(qtbot)
+    told: list[Problem] = []
+    it.page.giving.failed.connect(told.append)
+    it.world.take([HostSeen(replace(it.host, read_only=True))])
+    it.page.give(_USB, _DB)
+    it.world.take([HostSeen(it.host), ThingsListed(_LAB, ThingKind.DEVICE, ())])
+    it.page.give(_USB, _DB)
+    assert [problem.reason for problem in told] == [thing_rules.READ_ONLY, "It no longer exists."]
+    assert not it.page.window().findChildren(AddHardwareWizard)  # type: ignore[union-attr]
 
 
 def test_a_form_that_was_closed_hears_of_the_host_no_more(qtbot: QtBot) -> None:

@@ -14,6 +14,7 @@ from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import DomainConfig
 from virtgui.qtmodels.grouping import By, Heading
 from virtgui.qtmodels.row_drag import packed
+from virtgui.util.frozen import replace
 from virtgui.views.dialogs import LineDialog
 
 DB = machine(1, "db-01", config=DomainConfig(group="site/db", tags=("db",)))
@@ -92,7 +93,7 @@ def test_the_wall_has_no_headings_and_the_choice_outlasts_the_program(qtbot: QtB
 
 def drop_group(manager: Manager, group: Heading, onto: Heading) -> bool:
     index = manager.model.index(manager.model.row(onto), 0)
-    carried = packed(manager.model.under(group), group.path)
+    carried = packed(manager.model.all_of(group), group.path)
     action = Qt.DropAction.CopyAction
     fits = manager.model.canDropMimeData(carried, action, -1, -1, index)
     assert manager.model.dropMimeData(carried, action, -1, -1, index) is fits
@@ -150,3 +151,22 @@ def test_a_group_gets_another_path_by_the_keyboard(qtbot: QtBot, manager: Manage
         Act(DB.key, Verb.SET_GROUP, "lab/north/db"),
         Act(WEB.key, Verb.SET_GROUP, "lab/north/web"),
     ]
+
+
+def test_a_group_moves_as_a_whole_also_while_a_search_shows_a_part_of_it(qtbot: QtBot, manager: Manager) -> None:
+    manager.window.pane.filter.show_query("tag:db")
+    assert manager.names() == ["site", "db", "db-01"]
+    current(manager, SITE)
+    manager.table.setFocus()
+    qtbot.keyClick(manager.table, Qt.Key.Key_F2)
+    dialog = next(found for found in manager.window.findChildren(LineDialog) if found.isVisible())
+    dialog.line_edit.setText("lab")
+    dialog.deed_button.click()
+    whole = [Act(DB.key, Verb.SET_GROUP, "lab/db"), Act(WEB.key, Verb.SET_GROUP, "lab/web")]
+    assert manager.sent.commands[-2:] == whole
+    other = replace(STRAY, config=DomainConfig(group="other", tags=("db",)))
+    manager.list(DB, WEB, other)
+    qtbot.waitUntil(lambda: manager.names() == ["other", "stray", "site", "db", "db-01"], timeout=30_000)
+    assert drop_group(manager, SITE, Heading(By.GROUP, ("other",)))
+    whole = [Act(DB.key, Verb.SET_GROUP, "other/site/db"), Act(WEB.key, Verb.SET_GROUP, "other/site/web")]
+    assert manager.sent.commands[-2:] == whole

@@ -23,9 +23,9 @@ from virtgui.model.facts import Phase
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.notes import group_flaw
 from virtgui.qtmodels.dragging import MIME, dragged
-from virtgui.qtmodels.grouping import By, Heading, Row, grouped, nested, nests
-from virtgui.qtmodels.matching import Chip, Matching
-from virtgui.qtmodels.ordering import COLUMNS, LIVE, ORDERS, OWN, Column
+from virtgui.qtmodels.grouping import PATHS, By, Heading, Row, grouped, nested, nests
+from virtgui.qtmodels.matching import Chip, Matching, in_scope
+from virtgui.qtmodels.ordering import COLUMNS, LIVE, ORDERS, OWN, Column, natural
 from virtgui.qtmodels.row_drag import DRAGGED, group_of, packed, unpacked
 from virtgui.qtmodels.world import World
 from virtgui.util.language import plural, tr
@@ -317,6 +317,16 @@ class Machines(QAbstractTableModel):
         found = (key for key in self._found.ordered() if self._found.path(key)[:deep] == heading.path)
         return tuple(key for key in found if deep or not self._found.path(key))
 
+    def all_of(self, group: Heading) -> tuple[DomainKey, ...]:
+        """All machines of a group on the hosts that are shown, also those that a search or a state leaves out: a group
+        is moved or renamed as a whole."""
+        there = self._world.machines.values()
+        found = [it for it in there if in_scope(it.key.host, self.scope) and self._in_group(it.key, group.path)]
+        return tuple(it.key for it in sorted(found, key=lambda it: (natural(it.name), it.key)))
+
+    def _in_group(self, key: DomainKey, path: tuple[str, ...]) -> bool:
+        return PATHS[By.GROUP](self._world, key)[: len(path)] == path
+
     def set_scope(self, host: HostKey | frozenset[HostKey] | None) -> None:
         """Show one host's machines, those of several, or all."""
         if host != self._found.scope:
@@ -488,7 +498,7 @@ class Machines(QAbstractTableModel):
         group = group_of(data)
         moves: dict[str, list[DomainKey]] = {}
         for key in unpacked(data):
-            path = self._found.path(key) if key in self._world.machines else target
+            path = PATHS[By.GROUP](self._world, key) if key in self._world.machines else target
             wanted = nested(group, target, path) if group and path[: len(group)] == group else target
             if path != wanted:
                 moves.setdefault("/".join(wanted), []).append(key)
@@ -498,8 +508,9 @@ class Machines(QAbstractTableModel):
         """Who would be in which group once a group has another path; "": what was in it is one level up."""
         wanted = tuple(group.split("/")) if group else heading.path[:-1]
         moves: dict[str, list[DomainKey]] = {}
-        for key in self.under(heading):
-            moves.setdefault("/".join(wanted + self._found.path(key)[len(heading.path) :]), []).append(key)
+        for key in self.all_of(heading):
+            path = PATHS[By.GROUP](self._world, key)
+            moves.setdefault("/".join(wanted + path[len(heading.path) :]), []).append(key)
         return moves
 
     def _target(self, row: int, parent: QModelIndex) -> tuple[str, ...] | None:

@@ -364,7 +364,7 @@ class MachineTable(QTableView):
         far = (event.pos() - start).manhattanLength() >= QApplication.startDragDistance()
         if far and self._to_groups and heading.path:
             self._pressed = None
-            drag(self, self._machines.under(heading), plain(heading.path[-1], 40), heading.path)
+            drag(self, self._machines.all_of(heading), plain(heading.path[-1], 40), heading.path)
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
         if event is None or self._pressed is None:

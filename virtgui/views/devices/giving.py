@@ -45,12 +45,7 @@ class Giving(QObject):
         try:
             wanted = gift(document, host.driver if host is not None else "", by_port=alike)
         except ValueError:
-            self.failed.emit(
-                Problem(
-                    tr("give {device} to {machine}").format(device=title, machine=name),
-                    tr("A machine cannot be given this kind of device."),
-                )
-            )
+            self.refuse(title, machine, tr("A machine cannot be given this kind of device."))
             return
         if not warning:
             self._begin(wanted, title, machine)
@@ -66,6 +61,11 @@ class Giving(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(partial(self._begin, wanted, title, machine))
         dialog.open()
+
+    def refuse(self, title: str, machine: DomainKey, why: str) -> None:
+        """Say why a machine is not given a device."""
+        doing = tr("give {device} to {machine}").format(device=plain(title, 80), machine=self._name(machine))
+        self.failed.emit(Problem(doing, why))
 
     def _begin(self, wanted: Gift, title: str, machine: DomainKey) -> None:
         desk = HardwareDesk(machine, self._world, self._send, lambda: "", self._window)

@@ -217,10 +217,16 @@ class DevicesPage(ThingsPage):
     # -- giving to a machine -----------------------------------------------------------------
 
     def give(self, name: str, machine: DomainKey) -> None:
-        """Give a device to a machine, after asking where the host needs it itself."""
+        """Give a device to a machine, after asking where the host needs it itself; say why it cannot be given: one that
+        is dragged may be given anywhere."""
         thing = self.desk.things.named(self.desk.key, ThingKind.DEVICE, name)
         standing = self._standings.get(name)
         if thing is None or standing is None:
+            self.giving.refuse(name, machine, tr("It no longer exists."))
+            return
+        refused = self.give_refusal(thing, self.desk.world.hosts.get(self.desk.key))
+        if refused:
+            self.giving.refuse(device_words.title(standing.device), machine, refused)
             return
         device = standing.device
         alike = device.identity and sum(it.identity == device.identity for it in self._devices.values()) > 1

@@ -27,7 +27,7 @@ def rename_group(
     regroup: Callable[[tuple[DomainKey, ...], str], object],
     parent: QWidget,
 ) -> LineDialog:
-    """Ask for the path, and move the machines that are shown under the heading; `regroup` sends some to a group."""
+    """Ask for the path, and move all machines of the group; `regroup` sends some to a group."""
 
     def flaw(text: str) -> str:
         return next(filter(None, map(group_flaw, (text, *model.renamed(heading, text)))), "")
