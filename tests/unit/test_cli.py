@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from virtgui import __version__, translation
 from virtgui.cli import _SOURCES, Deed, Size, parse, parser
 from virtgui.model.commands import Verb
 from virtgui.options import hosts_only
+from virtgui.util import xdg
 from virtgui.util.language import speak
 from virtgui.views.creation import kinds
 
@@ -183,3 +185,11 @@ def test_flags_are_more_than_the_settings_and_a_private_run_has_none(
     monkeypatch.setattr(translation, "begin", begun.append)
     door.choose_language(flags)
     assert begun == ([spoken] if spoken else [])
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("/dev/zero")])
+def test_what_stands_in_the_place_of_the_settings_holds_up_no_start(make: Callable[[Path], None]) -> None:
+    place = xdg.private(xdg.config_dir()) / "settings.json"
+    make(place)
+    door.choose_language(())
+    assert translation.wanted() == ""

@@ -58,6 +58,9 @@ def test_the_last_whole_line_counts_and_rubbish_is_passed_over(tmp_path: Path) -
     with path.open("ab") as file:
         file.write(b'{"host": "qemu:///system", "ma')
     (tmp_path / ("f" * 32 + ".json")).write_bytes(b"\xff not json\n[]\n")
+    for name, at in (("e", "1e999"), ("d", "1" + "0" * 500), ("c", "NaN"), ("b", "[" * 100_000)):
+        line = f'{{"host": "{HOME}", "title": "x", "made": [["volume", "a", "b"]], "at": {at}}}\n'
+        (tmp_path / (name * 32 + ".json")).write_text(line)
     (tmp_path / "notes.txt").write_text("mine")
     assert [half.made for half in journal.left(HOME)] == [(VOLUME,)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import stat
 import sys
 import threading
@@ -199,3 +200,13 @@ def test_on_a_full_disk_one_line_says_so_and_no_secret_is_shown(
     assert "No space left" in said
     assert SECRET not in said
     assert written().count("there is room again") == 3
+
+
+def test_a_pipe_in_its_place_is_not_waited_for(
+    log: logging.Logger, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "state/virtgui").mkdir(parents=True)
+    os.mkfifo(tmp_path / "state/virtgui/virtgui.log")
+    logfile.start(debug=False)
+    log.warning("to nobody")
+    assert "no log is written" in capsys.readouterr().err
