@@ -70,6 +70,23 @@ def test_its_plots_tell_the_newest_figures(summary: Summary) -> None:
     assert spoken[3].startswith("Network 3 MiB/s and 4 MiB/s")
 
 
+def test_without_plots_the_facts_have_the_room(qtbot: QtBot, world: World, summary: Summary) -> None:
+    disks = summary.values["Disks"]
+
+    def whole() -> bool:
+        return disks.fontMetrics().horizontalAdvance(disks.text()) <= disks.width()
+
+    summary.resize(900, 230)
+    summary.show_machine(BUSY)
+    change(world, config=replace(CONFIG, disks=CONFIG.disks + CONFIG.disks))
+    qtbot.waitUntil(lambda: not whole())
+    plots = summary.figures.width()
+    change(world, state=DomainState.SHUTOFF, id=-1)
+    qtbot.waitUntil(whole)
+    change(world, state=DomainState.RUNNING, id=1)
+    qtbot.waitUntil(lambda: summary.figures.width() == plots)
+
+
 def test_a_machine_that_is_off_has_a_quiet_sentence_instead_of_plots(summary: Summary) -> None:
     summary.show_machine(OFF)
     assert summary.quiet.isVisible()

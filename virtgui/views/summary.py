@@ -147,14 +147,15 @@ class Summary(QWidget):
         self._right = QStackedLayout(right)
         self._right.addWidget(self.figures)
         self._right.addWidget(self.quiet)
-        body = QHBoxLayout()
+        body = self._body = QHBoxLayout()
         body.setSpacing(theme.GAP_HUGE)
-        body.addWidget(scroll, 2)
+        body.addWidget(scroll)
         if self.thumbnail is not None:
             self.thumbnail.hide()
             self.thumbnail.opened.connect(lambda key: self.open_requested.emit(key, "console"))
             body.addWidget(self.thumbnail)
-        body.addWidget(right, 5)
+        body.addWidget(right)
+        self._share_room(live=True)
         full = QWidget()
         column = QVBoxLayout(full)
         column.setContentsMargins(theme.PANEL_MARGIN, theme.GAP_TINY, theme.PANEL_MARGIN, theme.GAP_SMALL)
@@ -164,6 +165,12 @@ class Summary(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._nothing)
         self._stack.addWidget(full)
+
+    def _share_room(self, *, live: bool) -> None:
+        """Plots need most of it; without them the facts have it."""
+        self._right.setCurrentIndex(0 if live else 1)
+        self._body.setStretch(0, 2 if live else 5)
+        self._body.setStretch(self._body.count() - 1, 5 if live else 2)
 
     def _plain_name(self, host: HostKey) -> str:
         return words.host_name(self._world.hosts.get(host), host)
@@ -241,7 +248,8 @@ class Summary(QWidget):
         self._put(tr("Memory"), machine_facts.memory_words(domain, self._world.history.latest(domain.key)))
         live = domain.active
         self.span.setVisible(live)
-        self._right.setCurrentIndex(0 if live else 1)
+        if live != (self._right.currentIndex() == 0):
+            self._share_room(live=live)
         if live:
             self.figures.refresh(domain.key, stale=now is Condition.LOST)
         else:
