@@ -129,6 +129,8 @@ def test_home_and_end_lead_to_the_first_and_the_last_machine(manager: Manager, q
     assert table.selected() == (key(1),)
     qtbot.keyClick(table, Qt.Key.Key_End, shift)
     assert len(table.selected()) == COUNT
+    qtbot.keyClick(table, Qt.Key.Key_End)  # there already
+    assert table.selected() == (key(COUNT),)
     assert across.value() == before
 
 

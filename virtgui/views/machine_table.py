@@ -40,6 +40,8 @@ from virtgui.views.tags import TagLook
 
 _MINUTE_MS = 30_000
 _FIT_ROWS = 200
+_ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)
+_PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
 class MachineTable(QTableView):
@@ -434,7 +436,13 @@ class MachineTable(QTableView):
         if event is not None and is_return(event):
             self._open_index(self.currentIndex())
             return
+        before, chosen = self.currentIndex(), self.selectionModel()
         super().keyPressEvent(event)
+        to_an_end = event is not None and event.key() in _ENDS and event.modifiers() in _PLAIN
+        if to_an_end and chosen is not None and before.isValid() and self.currentIndex() == before:
+            # Qt leaves all chosen where one is at that end already.
+            flag = QItemSelectionModel.SelectionFlag
+            chosen.select(before, flag.ClearAndSelect | flag.Rows)
 
     def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
         if event is None:
