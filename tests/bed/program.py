@@ -70,7 +70,7 @@ class Program:
         wait_until(condition, what, timeout)
 
     def is_ready(self, uri: str, timeout: float = 20) -> HostKey:
-        """Wait until a host is open, its rows and their configuration read and shown."""
+        """Wait until a host is open and has told what it is, its rows and their configuration read and shown."""
         key = HostKey(uri)
 
         def ready() -> bool:
@@ -80,6 +80,7 @@ class Program:
                 host is not None
                 and host.phase is Phase.OPEN
                 and host.listed
+                and bool(host.libvirt_version)
                 and all(m.config is not None and self.window.pane.model.row(m.key) is not None for m in machines)
             )
 

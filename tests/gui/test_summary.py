@@ -76,7 +76,7 @@ def test_without_plots_the_facts_have_the_room(qtbot: QtBot, world: World, summa
     def whole() -> bool:
         return disks.fontMetrics().horizontalAdvance(disks.text()) <= disks.width()
 
-    summary.resize(900, 230)
+    summary.resize(1100, 230)
     summary.show_machine(BUSY)
     change(world, config=replace(CONFIG, disks=CONFIG.disks + CONFIG.disks))
     qtbot.waitUntil(lambda: not whole())
