@@ -13,7 +13,6 @@ from virtgui.util.language import tr
 
 _LIBRARIES = {"PyQt6": "PyQt6", "libvirt": "libvirt-python", "lxml": "lxml"}
 """What may be missing, by the names of the packages that have them."""
-_LARGEST = 4 * 1024 * 1024
 
 
 def _say(line: str) -> None:
@@ -46,10 +45,10 @@ def choose_language(arguments: Sequence[str]) -> None:
     if not language:
         if any(word in ("--demo", "--connect") or word.startswith(("-c", "--connect=")) for word in arguments):
             return
-        from virtgui.util.xdg import config_dir, read_regular  # noqa: PLC0415
+        from virtgui.util.xdg import LARGEST_SETTINGS, config_dir, read_regular  # noqa: PLC0415
 
         try:
-            if b'"language"' not in read_regular(config_dir() / "settings.json", _LARGEST):
+            if b'"language"' not in read_regular(config_dir() / "settings.json", LARGEST_SETTINGS):
                 return
         except OSError:
             return

@@ -8,13 +8,12 @@ from PyQt6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTranslato
 
 from virtgui.util.assets import asset
 from virtgui.util.language import speak
-from virtgui.util.xdg import config_dir, read_regular
+from virtgui.util.xdg import LARGEST_SETTINGS, config_dir, read_regular
 
 LANGUAGES = ("de",)
 """Those of which there is a catalogue (resources/translations)."""
 CONTEXT = "virtgui"
 """Where all texts of the code stand in a catalogue; those of a form stand under the form's name."""
-_LARGEST = 4 * 1024 * 1024
 _CONTEXT = CONTEXT.encode()
 _spoken: list[QTranslator] = []
 
@@ -62,7 +61,7 @@ def join() -> None:
 def wanted() -> str:
     """The language in the settings; "" for English. Read here, for the settings' own reader has words already."""
     try:
-        found = json.loads(read_regular(config_dir() / "settings.json", _LARGEST))
+        found = json.loads(read_regular(config_dir() / "settings.json", LARGEST_SETTINGS))
     except (OSError, ValueError, RecursionError):
         return ""
     language = found.get("language") if isinstance(found, dict) else None

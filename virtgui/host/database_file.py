@@ -6,11 +6,13 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
+from virtgui.util.aside import unused
+from virtgui.util.told import LATEST_S
 from virtgui.util.xdg import private
 
-_TIMES_END = 2.0**40
 BUSY_S = 5.0
 """How long another running copy of the program may hold a file."""
 
@@ -39,14 +41,12 @@ def opened(path: Path, tables: str) -> Iterator[sqlite3.Connection]:
 def sound(row: tuple[object, ...]) -> bool:
     """Whether a row begins with a time and goes on with texts: SQLite keeps anything anywhere."""
     at, *texts = row
-    return isinstance(at, float) and 0 <= at < _TIMES_END and all(isinstance(text, str) for text in texts)
+    return isinstance(at, float) and 0 <= at < LATEST_S and all(isinstance(text, str) for text in texts)
 
 
 def move_aside(path: Path) -> Path:
     """Keep a spoilt file under another name, which is returned, and make room for a new one."""
-    number = 1
-    while (aside := path.with_name(f"{path.name}.broken-{number}")).exists():
-        number += 1
+    aside = unused(path.with_name(f"{path.name}.broken-{number}") for number in count(1))
     with suppress(FileNotFoundError):  # another copy of the program was quicker
         path.rename(aside)
     for more in ("-wal", "-shm"):

@@ -15,13 +15,13 @@ from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.past import PastEvent, Subject
 from virtgui.stats.packing import Unreadable, by_block, joined, packed, unpacked
 from virtgui.stats.rollup import TIERS, Bucket
+from virtgui.util.told import LATEST_S
 
 _log = logging.getLogger(__name__)
 
 _EVENTS_KEPT_S = 400 * 86400.0
 _EVENTS_AT_MOST = 200_000
 _PAGE = 4096
-_TIMES_END = 2.0**40
 _TABLES = """\
 CREATE TABLE IF NOT EXISTS subjects (id INTEGER PRIMARY KEY, host TEXT NOT NULL, uuid TEXT NOT NULL,
   UNIQUE (host, uuid));
@@ -270,7 +270,7 @@ def read_lines(data: bytes) -> list[tuple[int, float, float, tuple[float, ...]]]
     place = 0
     while place + 4 <= len(numbers):
         number, since, until, many = numbers[place : place + 4]
-        if not (0 < many <= 64 and 0 <= number < _TIMES_END and 0 <= since <= until < _TIMES_END):
+        if not (0 < many <= 64 and 0 <= number < LATEST_S and 0 <= since <= until < LATEST_S):
             break
         count = int(many)
         values = tuple(numbers[place + 4 : place + 4 + count])

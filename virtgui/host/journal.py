@@ -135,14 +135,13 @@ def _content(descriptor: int) -> bytes:
 
 def _parsed(number: str, data: bytes) -> HalfMade | None:
     from virtgui.model.making import HalfMade, Made  # noqa: PLC0415  (late: few runs find any)
+    from virtgui.util.told import moment  # noqa: PLC0415  (late: journals are seldom left behind)
 
     for line in reversed(data.split(b"\n")[:-1]):
         try:
             told = json.loads(line)
             made = tuple(Made(*map(str, each)) for each in told["made"])
-            at = float(told["at"])
-            if not 0 <= at < 2**40:
-                raise ValueError("no time")
+            at = moment(float(told["at"]))
             return HalfMade(number, HostKey(str(told["host"])), str(told["title"]), made, at)
         except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             _log.warning("a line of the journal of creations cannot be read: %s", error)

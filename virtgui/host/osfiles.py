@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from virtgui.util.language import tr
-from virtgui.util.xdg import config_dir
+from virtgui.util.xdg import config_dir, read_regular
 
 SYSTEM, LOCAL = Path("/usr/share/osinfo"), Path("/etc/osinfo")
 _PARTS = ("os", "device", "install-script")
@@ -58,14 +58,9 @@ def os_files(places: tuple[Path, ...] | None = None) -> tuple[OsFile, ...]:
 
 def _content(path: str) -> bytes:
     try:
-        with open(path, "rb", opener=_regular) as file:
-            return file.read(_LARGEST)
+        return read_regular(Path(path), _LARGEST)
     except OSError:
         return b""
-
-
-def _regular(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC)
 
 
 def volume_descriptor(path: str) -> bytes:

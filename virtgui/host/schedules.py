@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from virtgui.model.schedules import Keep, Kept, Ran, Schedule, What, flaws
+from virtgui.util.aside import numbers, unused
 from virtgui.util.errand import Cannot
 from virtgui.util.language import tr
 from virtgui.util.private_file import open_private
+from virtgui.util.told import moment
 from virtgui.util.xdg import config_dir, private, state_dir
 
 _log = logging.getLogger(__name__)
@@ -53,7 +55,7 @@ class Schedules:
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
             _log.warning("the schedule %s is damaged and is moved aside: %s", path, error)
             with contextlib.suppress(OSError):
-                path.replace(_free(path))
+                path.replace(unused(path.with_suffix(f".json.damaged{number}") for number in numbers()))
             raise KeyError(name) from None
         return schedule
 
@@ -93,7 +95,7 @@ class Schedules:
         """What became of its runs, the newest first."""
         try:
             told = json.loads(_read(self.runs / f"{name}.json"))
-            return tuple(Ran(_time(a), _time(b), bool(c), tuple(map(str, d))) for a, b, c, d in told)
+            return tuple(Ran(moment(a), moment(b), bool(c), tuple(map(str, d))) for a, b, c, d in told)
         except (OSError, ValueError, TypeError, OverflowError, RecursionError):
             return ()
 
@@ -130,21 +132,6 @@ class Schedules:
         finally:
             os.close(descriptor)
         return False
-
-
-def _free(path: Path) -> Path:
-    """A name for a damaged file; what was moved aside before stays."""
-    aside, number = path.with_suffix(".json.damaged"), 1
-    while os.path.lexists(aside):
-        number += 1
-        aside = path.with_suffix(f".json.damaged-{number}")
-    return aside
-
-
-def _time(told: float) -> float:
-    if not 0 <= told < 2**40:
-        raise ValueError("no time")
-    return float(told)
 
 
 def _schedule(path: Path) -> Schedule:

@@ -340,7 +340,7 @@ class Session:
             if problem.code in _DENIED or re.search(_SHUT_OUT, problem.detail):
                 self._see(problem=problem, attempts=0)
             else:
-                self._try_later(problem=problem)
+                self._try_later(self.host.attempts, problem=problem)
         else:
             self._see(phase=Phase.FAILED, problem=problem)
 
@@ -365,7 +365,7 @@ class Session:
         why = _GONE.get(reason, tr("The connection broke."))
         self._drop_link()
         problem = Problem(tr("keep the connection to {host}").format(host=self._place()), why)
-        self._try_later(phase=Phase.LOST, problem=problem, attempts=0, listed=False)
+        self._try_later(0, phase=Phase.LOST, problem=problem, listed=False)
 
     def _lane_died(self, lane: Lane, reason: int) -> None:
         """A lane may die alone (a call can break its connection): ask whether the host is there."""
@@ -373,12 +373,11 @@ class Session:
         if link is not None:
             link.ask(link.read, lambda connection: connection.getLibVersion(), lambda _: None, key="there?", priority=0)
 
-    def _try_later(self, **fields: object) -> None:
+    def _try_later(self, attempts: int, **fields: object) -> None:
         """1, 2, 4 ... 60 s, jittered so that many hosts do not come at once; told together with `fields`."""
-        attempts = 0 if "attempts" in fields else self.host.attempts
         wait = min(_LAST_S, _FIRST_S * 2 ** min(attempts, 10))
         wait *= 0.8 + 0.4 * self._around.jitter()
-        self._see(retry_at=self._clerk.wall() + wait, **fields)
+        self._see(retry_at=self._clerk.wall() + wait, attempts=attempts, **fields)
         self._retry = self._clerk.later(wait, self._open)
 
     def _drop_link(self) -> None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 from PyQt6.QtCore import QFileDevice, QIODevice, QSaveFile
 
 from virtgui.util.language import tr
-from virtgui.util.xdg import read_regular
-
-LARGEST = 4 * 1024 * 1024
+from virtgui.util.xdg import LARGEST_SETTINGS, read_regular
 
 Value = str | int | float | bool | list[str] | dict[str, "Value"]
 
@@ -24,11 +21,11 @@ def load(path: Path) -> dict[str, Value]:
     """What the file holds; {} where there is none. Broken where that is nothing of ours, OSError where it cannot be
     read."""
     try:
-        raw = read_regular(path, LARGEST + 1)
+        raw = read_regular(path, LARGEST_SETTINGS + 1)
     except FileNotFoundError:
         return {}
     try:
-        if len(raw) > LARGEST:
+        if len(raw) > LARGEST_SETTINGS:
             raise Broken("too large")
         found = json.loads(raw)
     except (ValueError, RecursionError) as error:
@@ -48,7 +45,7 @@ def save(path: Path, values: dict[str, Value]) -> str:
     except (ValueError, RecursionError) as error:
         return str(error)
     content = text.encode("utf-8", "surrogatepass")
-    if len(content) > LARGEST:  # it could not be read again
+    if len(content) > LARGEST_SETTINGS:  # it could not be read again
         return tr("they are too large")
     return _write(path, content)
 
@@ -56,7 +53,7 @@ def save(path: Path, values: dict[str, Value]) -> str:
 def keep_copy(path: Path) -> Path:
     """Keep the file as it is beside itself; returns where. OSError where that cannot be."""
     aside = _free(path, "before")
-    if why := _write(aside, read_regular(path, LARGEST)):
+    if why := _write(aside, read_regular(path, LARGEST_SETTINGS)):
         raise OSError(0, why)
     return aside
 
@@ -69,12 +66,9 @@ def set_aside(path: Path) -> Path:
 
 
 def _free(path: Path, word: str) -> Path:
-    """A name that nothing has: what was kept before stays."""
-    aside, number = path.with_suffix(f".{word}.json"), 1
-    while os.path.lexists(aside):
-        number += 1
-        aside = path.with_suffix(f".{word}-{number}.json")
-    return aside
+    from virtgui.util.aside import numbers, unused  # noqa: PLC0415  (late: settings are seldom spoilt)
+
+    return unused(path.with_suffix(f".{word}{number}.json") for number in numbers())
 
 
 def _write(path: Path, content: bytes) -> str:

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from virtgui.util.language import tr
 
+LARGEST_SETTINGS = 4 * 1024 * 1024
+"""Bytes that settings.json has at most; what is larger is none of ours."""
+
 
 def _folder(variable: str, fallback: str) -> Path:
     """XDG says relative paths are to be ignored."""

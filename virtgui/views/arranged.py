@@ -51,10 +51,9 @@ def restore_splitter(splitter: QSplitter, state: QByteArray) -> None:
     data = bytes(state.data())
     if len(data) < head.size:
         return
-    *_, sections = head.unpack_from(data)[:3]
-    sizes = head.unpack_from(data)[3:]
+    _, _, sections, *sizes = head.unpack_from(data)
     if sections == count and all(-1 <= size < _WIDE for size in sizes) and any(size > 0 for size in sizes):
-        splitter.setSizes(list(sizes))
+        splitter.setSizes(sizes)
 
 
 def columns_of(header: QHeaderView, names: Sequence[str]) -> list[str]:
@@ -81,3 +80,16 @@ def restore_columns(header: QHeaderView, names: Sequence[str], told: Sequence[st
             header.resizeSection(column, max(width, header.minimumSectionSize()))
         header.setSectionHidden(column, words[2:] == [_HIDDEN])
     return place > 0
+
+
+def sorting_of(header: QHeaderView, names: Sequence[str]) -> str:
+    """By which column rows are sorted: "size", or "size down"."""
+    by = names[header.sortIndicatorSection()]
+    return f"{by} down" if header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder else by
+
+
+def restore_sorting(header: QHeaderView, names: Sequence[str], told: str) -> None:
+    """Mark the column by which rows were sorted; the first where that is none."""
+    by, _, down = told.partition(" ")
+    order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
+    header.setSortIndicator(names.index(by) if by in names else 0, order)

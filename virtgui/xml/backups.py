@@ -12,6 +12,7 @@ from virtgui.model.backups import Backup, BackupDisk, Checkpoint, CheckpointDisk
 from virtgui.model.making import PutDisk
 from virtgui.util.frozen import replace
 from virtgui.util.language import tr
+from virtgui.util.told import moment
 from virtgui.xml.cloning import NewDisk, put_disk
 from virtgui.xml.domain import DomainXml
 from virtgui.xml.fields import children, integer, text
@@ -214,7 +215,7 @@ def read_manifest(text: str, pool: str, folder: str) -> Backup:
             pool,
             _word(told["machine"]),
             _word(told["uuid"]),
-            _time(told["at"]),
+            moment(told["at"]),
             Scope[told["scope"].upper()],
             disks,
             _word(told.get("parent", "")),
@@ -239,13 +240,6 @@ def _count(value: float) -> int:
     if not 0 <= value < 2**63:
         raise ValueError(tr("a number was expected"))
     return int(value)
-
-
-def _time(value: float) -> float:
-    """As a clock of this age may tell it."""
-    if not 0 <= value < 2**40:
-        raise ValueError(tr("a time was expected"))
-    return float(value)
 
 
 def _file(value: object) -> str:

@@ -25,7 +25,7 @@ from virtgui.qtmodels.device_tree import DeviceTree
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
 from virtgui.views import icons, theme
-from virtgui.views.arranged import columns_of, restore_columns
+from virtgui.views.arranged import columns_of, restore_columns, restore_sorting, sorting_of
 from virtgui.views.controls import is_return
 from virtgui.views.labels import plain_tip
 from virtgui.views.mirror import draw_text, mirrored, seen
@@ -292,10 +292,7 @@ class DeviceView(QTreeView):
             self._header.resizeSection(place, width)
         self.setColumnHidden(int(DeviceColumn.NUMA), True)
         self._own = restore_columns(self._header, self._names, self._settings.words(self._memory) or ())
-        by, _, down = self._settings.text(f"{self._memory}/sort").partition(" ")
-        order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
-        place = self._names.index(by) if by in self._names else int(DeviceColumn.DEVICE)
-        self._header.setSortIndicator(place, order)
+        restore_sorting(self._header, self._names, self._settings.text(f"{self._memory}/sort"))
         self.setColumnHidden(int(DeviceColumn.DEVICE), False)
         self._header.sortIndicatorChanged.connect(self._tree.sort)
         self._tree.sort(self._header.sortIndicatorSection(), self._header.sortIndicatorOrder())
@@ -318,9 +315,7 @@ class DeviceView(QTreeView):
     def _remember(self) -> None:
         if self._own:
             self._settings.put(self._memory, columns_of(self._header, self._names))
-        by = self._names[self._header.sortIndicatorSection()]
-        down = self._header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
-        self._settings.put(f"{self._memory}/sort", f"{by} down" if down else by)
+        self._settings.put(f"{self._memory}/sort", sorting_of(self._header, self._names))
 
     def _offer_columns(self, where: QPoint) -> None:
         menu = QMenu(self)

@@ -22,7 +22,7 @@ from PyQt6.QtWidgets import (
 from virtgui.model.things import Thing, ThingKey
 from virtgui.qtmodels.settings import Settings
 from virtgui.views import icons, theme
-from virtgui.views.arranged import columns_of, restore_columns
+from virtgui.views.arranged import columns_of, restore_columns, restore_sorting, sorting_of
 from virtgui.views.controls import is_return
 from virtgui.views.labels import plain_tip
 from virtgui.views.mirror import draw_text, mirrored
@@ -239,9 +239,7 @@ class ThingTable(QTableView):
             self._header.resizeSection(place, column.width)
             self.setColumnHidden(place, column.hidden)
         self._own = restore_columns(self._header, self._names, self._settings.words(self._memory) or ())
-        by, _, down = self._settings.text(f"{self._memory}/sort").partition(" ")
-        order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
-        self._header.setSortIndicator(self._names.index(by) if by in self._names else 0, order)
+        restore_sorting(self._header, self._names, self._settings.text(f"{self._memory}/sort"))
         self.setColumnHidden(0, False)
         self._header.sortIndicatorChanged.connect(self._rows.sort)
         self._rows.sort(self._header.sortIndicatorSection(), self._header.sortIndicatorOrder())
@@ -256,9 +254,7 @@ class ThingTable(QTableView):
         """How they are sorted, and all else once a person has arranged them."""
         if self._own:
             self._settings.put(self._memory, columns_of(self._header, self._names))
-        by = self._names[self._header.sortIndicatorSection()]
-        down = self._header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
-        self._settings.put(f"{self._memory}/sort", f"{by} down" if down else by)
+        self._settings.put(f"{self._memory}/sort", sorting_of(self._header, self._names))
 
     def _counted(self) -> None:
         self._wishes = ()
