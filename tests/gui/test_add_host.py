@@ -56,6 +56,16 @@ def test_the_address_is_built_while_it_is_chosen(qtbot: QtBot) -> None:
     assert [build.driver.itemText(place) for place in range(len(DRIVERS))] == [each.name for each in DRIVERS]
 
 
+def test_it_begins_with_the_address_of_what_its_fields_show(qtbot: QtBot) -> None:
+    it = dialog(qtbot)
+    assert it.uri_edit.text() == it.uri_edit.selectedText() == "qemu:///system" and it.add_button.isEnabled()
+    qtbot.keyClicks(it.uri_edit, "lxc:///system")
+    assert it.entry().uri == "lxc:///system"
+    other = AddHostDialog((HostKey("qemu:///system"),))
+    qtbot.addWidget(other)
+    assert not other.uri_edit.text() and not other.remark.isVisibleTo(other)
+
+
 def test_the_fields_follow_an_address_that_is_typed(qtbot: QtBot) -> None:
     it = dialog(qtbot)
     it.uri_edit.clear()

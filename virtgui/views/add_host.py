@@ -86,8 +86,16 @@ class AddHostDialog(FormDialog):
             trial.told.connect(self._told)
             self.finished.connect(trial.end)
         self._suggest(ssh_hosts)
+        self._begin_as_chosen()
         self._look()
         self.uri_edit.setFocus()
+
+    def _begin_as_chosen(self) -> None:
+        """With the address of what the fields show, to be typed over, unless that host is in the list already."""
+        uri = drivers.address(self.builder.parts())
+        if uri not in self._known:
+            self.uri_edit.setText(uri)
+            self.uri_edit.selectAll()
 
     def _place(self) -> None:
         """Around the form's own fields."""
