@@ -886,6 +886,10 @@
       <translation>&amp;Ausgeschaltete ausblenden</translation>
     </message>
     <message>
+      <source>&amp;Hold for</source>
+      <translation>&amp;Halten für</translation>
+    </message>
+    <message>
       <source>&amp;Host</source>
       <translation>H&amp;ost</translation>
     </message>
@@ -3952,6 +3956,10 @@
     <message>
       <source>At most {count} characters.</source>
       <translation>Höchstens {count} Zeichen.</translation>
+    </message>
+    <message>
+      <source>At most {count} keys go down together.</source>
+      <translation>Höchstens {count} Tasten werden zusammen gedrückt.</translation>
     </message>
     <message>
       <source>At most {most} can be in use; lower this, or raise the maximum.</source>
@@ -9602,6 +9610,10 @@
       <translation>N&amp;MI auslösen</translation>
     </message>
     <message>
+      <source>In&amp;ject keys or an NMI</source>
+      <translation>Tasten oder NMI aus&amp;lösen</translation>
+    </message>
+    <message>
       <source>In, KiB/s</source>
       <translation>Ein, KiB/s</translation>
     </message>
@@ -12105,6 +12117,10 @@
       <translation>Schlüssel</translation>
     </message>
     <message>
+      <source>Keys are held for 1 to {most} ms.</source>
+      <translation>Tasten werden 1 bis {most} ms lang gehalten.</translation>
+    </message>
+    <message>
       <source>Keys of vendors enrolled</source>
       <translation>Schlüssel von Herstellern eingetragen</translation>
     </message>
@@ -13765,6 +13781,10 @@
       <translation>Ein Merkmal nennen und wählen, was damit geschieht; „{name}“ ist unvollständig.</translation>
     </message>
     <message>
+      <source>Name a key on both sides of each “+”.</source>
+      <translation>Nennen Sie auf beiden Seiten jedes „+“ eine Taste.</translation>
+    </message>
+    <message>
       <source>Name a program.</source>
       <translation>Nennen Sie ein Programm.</translation>
     </message>
@@ -13783,6 +13803,10 @@
     <message>
       <source>Name each interface once.</source>
       <translation>Jede Schnittstelle einmal nennen.</translation>
+    </message>
+    <message>
+      <source>Name each key once.</source>
+      <translation>Nennen Sie jede Taste einmal.</translation>
     </message>
     <message>
       <source>Name each service, like ldap</source>
@@ -13871,6 +13895,10 @@
     <message>
       <source>Name the kernel that the other files are for, or remove them.</source>
       <translation>Den Kernel nennen, zu dem die anderen Dateien gehören, oder sie entfernen.</translation>
+    </message>
+    <message>
+      <source>Name the keys, such as Ctrl+Alt+Delete.</source>
+      <translation>Nennen Sie die Tasten, etwa Strg+Alt+Entf.</translation>
     </message>
     <message>
       <source>Name the lease</source>
@@ -18747,6 +18775,10 @@
       <translation>&amp;Taste senden</translation>
     </message>
     <message>
+      <source>Send &amp;keys...</source>
+      <translation>&amp;Tasten senden...</translation>
+    </message>
+    <message>
       <source>Send a brea&amp;k</source>
       <translation>&amp;Break senden</translation>
     </message>
@@ -18785,6 +18817,18 @@
     <message>
       <source>Send key</source>
       <translation>Taste senden</translation>
+    </message>
+    <message>
+      <source>Send keys</source>
+      <translation>Tasten senden</translation>
+    </message>
+    <message>
+      <source>Send keys to {name}</source>
+      <translation>Tasten an {name} senden</translation>
+    </message>
+    <message>
+      <source>Send keys to {what}</source>
+      <translation>Tasten an {what} senden</translation>
     </message>
     <message>
       <source>Send memory &amp;to</source>
@@ -21674,6 +21718,10 @@
       <translation>Vom hier eingerichteten Schlüsselbund ({module}) ist nicht bekannt, dass er Passwörter wegschließt.</translation>
     </message>
     <message>
+      <source>The keys go down together, also where no console is open or the desktop would keep them for itself. Name them as they stand on a keyboard, or as Linux does (KEY_F13).</source>
+      <translation>Die Tasten werden zusammen gedrückt, auch wenn keine Konsole offen ist oder der Desktop sie für sich behielte. Nennen Sie sie, wie sie auf einer Tastatur stehen, oder wie Linux sie nennt (KEY_F13).</translation>
+    </message>
+    <message>
       <source>The last 24 hours, a step a minute</source>
       <translation>Die letzten 24 Stunden, ein Schritt je Minute</translation>
     </message>
@@ -22793,6 +22841,10 @@
     <message>
       <source>There is no form for this kind: change its XML.</source>
       <translation>Für diese Art gibt es kein Formular: Ändern Sie ihr XML.</translation>
+    </message>
+    <message>
+      <source>There is no key “{name}”.</source>
+      <translation>Es gibt keine Taste „{name}“.</translation>
     </message>
     <message>
       <source>There is no keyring on this desktop.</source>
@@ -29182,6 +29234,10 @@
     <message>
       <source>send a break</source>
       <translation>Break senden</translation>
+    </message>
+    <message>
+      <source>send keys to {name}</source>
+      <translation>Tasten an {name} senden</translation>
     </message>
     <message>
       <source>send {signal} to process {pid} of {machine}</source>
