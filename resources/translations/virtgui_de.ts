@@ -14391,6 +14391,10 @@
       <translation>Zurzeit besteht kein Alarm.</translation>
     </message>
     <message>
+      <source>No answer yet</source>
+      <translation>Noch keine Antwort</translation>
+    </message>
+    <message>
       <source>No audio output of this machine has this number</source>
       <translation>Keine Tonausgabe dieser Maschine hat diese Nummer</translation>
     </message>
@@ -25206,6 +25210,10 @@
       <translation>Was unter einer verknüpften Kopie liegt, muss auf demselben Host sein: Machen Sie eine volle Kopie</translation>
     </message>
     <message>
+      <source>What listens at {socket} has not answered for {seconds} seconds. It may be starting, or hang.</source>
+      <translation>Was an {socket} lauscht, antwortet seit {seconds} Sekunden nicht. Vielleicht startet es noch, oder es hängt.</translation>
+    </message>
+    <message>
       <source>What may come at once at peak rate</source>
       <translation>Was auf einmal mit Spitzenrate kommen darf</translation>
     </message>
@@ -26259,6 +26267,10 @@
     <message>
       <source>You want</source>
       <translation>Sie wollen</translation>
+    </message>
+    <message>
+      <source>Your own libvirt daemon has not answered for {seconds} seconds. It may hang: end the process {services}, and connect again; that starts another.</source>
+      <translation>Ihr eigener libvirt-Daemon antwortet seit {seconds} Sekunden nicht. Vielleicht hängt er: Beenden Sie den Prozess {services}, und verbinden Sie erneut; dann startet ein anderer.</translation>
     </message>
     <message>
       <source>ZFS pool</source>
@@ -28002,6 +28014,14 @@
     <message>
       <source>libvirt-guests looks after the machines of this host.</source>
       <translation>libvirt-guests kümmert sich um die Maschinen dieses Hosts.</translation>
+    </message>
+    <message>
+      <source>libvirtd or {driver}</source>
+      <translation>libvirtd oder {driver}</translation>
+    </message>
+    <message>
+      <source>libvirt’s daemon on this computer has not answered for {seconds} seconds. It may be starting, wait for a password that is asked in another window, or hang. See how it is: systemctl status {services}</source>
+      <translation>Der libvirt-Daemon dieses Computers antwortet seit {seconds} Sekunden nicht. Vielleicht startet er noch, wartet auf ein Passwort, nach dem in einem anderen Fenster gefragt wird, oder hängt. Sehen Sie nach: systemctl status {services}</translation>
     </message>
     <message>
       <source>like the host</source>
@@ -30859,6 +30879,14 @@
     <message>
       <source>{host} has no vsock. Load its kernel module there: sudo modprobe vhost_vsock.</source>
       <translation>Auf {host} gibt es kein vsock. Laden Sie dort dessen Kernelmodul: sudo modprobe vhost_vsock.</translation>
+    </message>
+    <message>
+      <source>{host} has not answered for {seconds} seconds, through ssh. It may be off or not be reached from here, or its libvirt daemon hangs. See whether ssh gets there: ssh {host}</source>
+      <translation>{host} antwortet seit {seconds} Sekunden nicht über ssh. Vielleicht ist er aus oder von hier nicht zu erreichen, oder sein libvirt-Daemon hängt. Prüfen Sie, ob ssh ihn erreicht: ssh {host}</translation>
+    </message>
+    <message>
+      <source>{host} has not answered for {seconds} seconds. It may be off or not be reached from here, a firewall may swallow what is sent to it, or what listens there hangs.</source>
+      <translation>{host} antwortet seit {seconds} Sekunden nicht. Vielleicht ist er aus oder von hier nicht zu erreichen, eine Firewall verschluckt, was ihm geschickt wird, oder was dort lauscht, hängt.</translation>
     </message>
     <message>
       <source>{host} has not enough free memory.</source>
