@@ -3523,6 +3523,10 @@
       <translation>Eine andere Lease wird gerade fest vergeben.</translation>
     </message>
     <message>
+      <source>Another list has this name already.</source>
+      <translation>Eine andere Liste heißt schon so.</translation>
+    </message>
+    <message>
       <source>Another machine of this host has this name.</source>
       <translation>Eine andere Maschine dieses Hosts hat diesen Namen.</translation>
     </message>
