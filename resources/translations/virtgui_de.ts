@@ -9570,6 +9570,10 @@
       <translation>In der eigenen Sta&amp;rtreihenfolge der Maschinen</translation>
     </message>
     <message>
+      <source>In the pool “{pool}” a volume is just being made or copied, by this program or another. Try again when that is done.</source>
+      <translation>Im Pool „{pool}“ wird gerade ein Volume angelegt oder kopiert, von diesem Programm oder einem anderen. Versuchen Sie es erneut, wenn das fertig ist.</translation>
+    </message>
+    <message>
       <source>In this run nothing is remembered: hosts were named on the command line.</source>
       <translation>In diesem Lauf wird nichts gemerkt: Die Hosts wurden auf der Befehlszeile genannt.</translation>
     </message>
@@ -16845,6 +16849,10 @@
       <translation>Der Pool „{name}“ hat {free} frei: das passt nicht hinein</translation>
     </message>
     <message>
+      <source>Pool “{name}” is at work: images that were put there by hand may stand on these files.</source>
+      <translation>Der Pool „{name}“ arbeitet gerade: Abbilder, die von Hand hineingelegt wurden, können auf diesen Dateien aufbauen.</translation>
+    </message>
+    <message>
       <source>Pool “{name}” is off: images in it may stand on these files.</source>
       <translation>Pool „{name}“ ist aus: Abbilder darin können auf diesen Dateien beruhen.</translation>
     </message>
@@ -22214,10 +22222,6 @@
       <translation>Der Pool „{pool}“ antwortet nicht.</translation>
     </message>
     <message>
-      <source>The pool “{pool}” is at work, or there is another of this name. Try again when its jobs have ended.</source>
-      <translation>Der Pool „{pool}“ arbeitet, oder es gibt einen anderen dieses Namens. Versuchen Sie es noch einmal, wenn seine Aufträge zu Ende sind.</translation>
-    </message>
-    <message>
       <source>The pool “{pool}” is off. Start it to see its volumes.</source>
       <translation>Der Pool „{pool}“ ist aus. Starten Sie ihn, um seine Volumes zu sehen.</translation>
     </message>
@@ -22761,6 +22765,10 @@
     <message>
       <source>There is already a volume “{name}”. Choose another name: nothing was overwritten.</source>
       <translation>Es gibt schon ein Volume „{name}“. Wählen Sie einen anderen Namen: nichts wurde überschrieben.</translation>
+    </message>
+    <message>
+      <source>There is another pool “{pool}” already. Choose another name.</source>
+      <translation>Es gibt schon einen anderen Pool „{pool}“. Wählen Sie einen anderen Namen.</translation>
     </message>
     <message>
       <source>There is more on its disks than can be shown.</source>
@@ -24838,6 +24846,10 @@
       <translation>Wartet, dass der Gast es freigibt</translation>
     </message>
     <message>
+      <source>Waiting until the pool “{pool}” has done other work</source>
+      <translation>Wartet, bis der Pool „{pool}“ andere Arbeit getan hat</translation>
+    </message>
+    <message>
       <source>Waits</source>
       <translation>Wartet</translation>
     </message>
@@ -26574,6 +26586,10 @@
       <source>another job</source>
       <comment>a job on a disk</comment>
       <translation>ein anderer Auftrag</translation>
+    </message>
+    <message>
+      <source>another job is at work in the folder {folder}</source>
+      <translation>ein anderer Auftrag arbeitet im Ordner {folder}</translation>
     </message>
     <message>
       <source>another job on {target}, found running</source>
@@ -32767,6 +32783,14 @@
     <message>
       <source>“{value}” is no value for {name}: {values}.</source>
       <translation>„{value}“ ist kein Wert für {name}: {values}.</translation>
+    </message>
+    <message>
+      <source>“{volume}” is just being copied or overwritten. Try again when that is done.</source>
+      <translation>„{volume}“ wird gerade kopiert oder überschrieben. Versuchen Sie es erneut, wenn das fertig ist.</translation>
+    </message>
+    <message>
+      <source>“{volume}” is just being made. Try again when that is done.</source>
+      <translation>„{volume}“ wird gerade angelegt. Versuchen Sie es erneut, wenn das fertig ist.</translation>
     </message>
     <message>
       <source>“{way}” is no way to a host: use ssh, tls, tcp or unix.</source>
