@@ -3527,6 +3527,10 @@
       <translation>Eine andere Lease wird gerade fest vergeben.</translation>
     </message>
     <message>
+      <source>Another list has this name already.</source>
+      <translation>Eine andere Liste heißt schon so.</translation>
+    </message>
+    <message>
       <source>Another machine of this host has this name.</source>
       <translation>Eine andere Maschine dieses Hosts hat diesen Namen.</translation>
     </message>
@@ -9574,6 +9578,10 @@
       <translation>In der eigenen Sta&amp;rtreihenfolge der Maschinen</translation>
     </message>
     <message>
+      <source>In the pool “{pool}” a volume is just being made or copied, by this program or another. Try again when that is done.</source>
+      <translation>Im Pool „{pool}“ wird gerade ein Volume angelegt oder kopiert, von diesem Programm oder einem anderen. Versuchen Sie es erneut, wenn das fertig ist.</translation>
+    </message>
+    <message>
       <source>In this run nothing is remembered: hosts were named on the command line.</source>
       <translation>In diesem Lauf wird nichts gemerkt: Die Hosts wurden auf der Befehlszeile genannt.</translation>
     </message>
@@ -10415,10 +10423,6 @@
     <message>
       <source>It is needed by {users}, which will not start without it.</source>
       <translation>Gebraucht wird es von {users}; ohne es wird davon nichts starten.</translation>
-    </message>
-    <message>
-      <source>It is neither a file nor a drive</source>
-      <translation>Es ist weder eine Datei noch ein Laufwerk</translation>
     </message>
     <message>
       <source>It is nested too deep</source>
@@ -14415,6 +14419,10 @@
       <translation>Zurzeit besteht kein Alarm.</translation>
     </message>
     <message>
+      <source>No answer yet</source>
+      <translation>Noch keine Antwort</translation>
+    </message>
+    <message>
       <source>No audio output of this machine has this number</source>
       <translation>Keine Tonausgabe dieser Maschine hat diese Nummer</translation>
     </message>
@@ -15109,10 +15117,6 @@
     <message>
       <source>Nothing is called that, nor has it.</source>
       <translation>Nichts heißt oder hat das.</translation>
-    </message>
-    <message>
-      <source>Nothing is called “{typed}” here: take a generic entry</source>
-      <translation>Nichts heißt hier „{typed}“: Nehmen Sie einen allgemeinen Eintrag</translation>
     </message>
     <message>
       <source>Nothing is changed</source>
@@ -16863,6 +16867,10 @@
     <message>
       <source>Pool “{name}” has {free} free: this will not fit</source>
       <translation>Der Pool „{name}“ hat {free} frei: das passt nicht hinein</translation>
+    </message>
+    <message>
+      <source>Pool “{name}” is at work: images that were put there by hand may stand on these files.</source>
+      <translation>Der Pool „{name}“ arbeitet gerade: Abbilder, die von Hand hineingelegt wurden, können auf diesen Dateien aufbauen.</translation>
     </message>
     <message>
       <source>Pool “{name}” is off: images in it may stand on these files.</source>
@@ -22254,10 +22262,6 @@
       <translation>Der Pool „{pool}“ antwortet nicht.</translation>
     </message>
     <message>
-      <source>The pool “{pool}” is at work, or there is another of this name. Try again when its jobs have ended.</source>
-      <translation>Der Pool „{pool}“ arbeitet, oder es gibt einen anderen dieses Namens. Versuchen Sie es noch einmal, wenn seine Aufträge zu Ende sind.</translation>
-    </message>
-    <message>
       <source>The pool “{pool}” is off. Start it to see its volumes.</source>
       <translation>Der Pool „{pool}“ ist aus. Starten Sie ihn, um seine Volumes zu sehen.</translation>
     </message>
@@ -22803,6 +22807,10 @@
       <translation>Es gibt schon ein Volume „{name}“. Wählen Sie einen anderen Namen: nichts wurde überschrieben.</translation>
     </message>
     <message>
+      <source>There is another pool “{pool}” already. Choose another name.</source>
+      <translation>Es gibt schon einen anderen Pool „{pool}“. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
       <source>There is more on its disks than can be shown.</source>
       <translation>Auf ihren Platten ist mehr, als gezeigt werden kann.</translation>
     </message>
@@ -22957,10 +22965,6 @@
     <message>
       <source>There is no way to {name}: the name is not known, or there is no network.</source>
       <translation>Es führt kein Weg zu {name}: Der Name ist nicht bekannt, oder es gibt kein Netz.</translation>
-    </message>
-    <message>
-      <source>There is no {name} in {image}.</source>
-      <translation>In {image} gibt es kein {name}.</translation>
     </message>
     <message>
       <source>There is no {path}.</source>
@@ -24882,6 +24886,10 @@
       <translation>Wartet, dass der Gast es freigibt</translation>
     </message>
     <message>
+      <source>Waiting until the pool “{pool}” has done other work</source>
+      <translation>Wartet, bis der Pool „{pool}“ andere Arbeit getan hat</translation>
+    </message>
+    <message>
       <source>Waits</source>
       <translation>Wartet</translation>
     </message>
@@ -25252,6 +25260,10 @@
     <message>
       <source>What lies below a linked copy must be on the same host: make a full copy</source>
       <translation>Was unter einer verknüpften Kopie liegt, muss auf demselben Host sein: Machen Sie eine volle Kopie</translation>
+    </message>
+    <message>
+      <source>What listens at {socket} has not answered for {seconds} seconds. It may be starting, or hang.</source>
+      <translation>Was an {socket} lauscht, antwortet seit {seconds} Sekunden nicht. Vielleicht startet es noch, oder es hängt.</translation>
     </message>
     <message>
       <source>What may come at once at peak rate</source>
@@ -26309,6 +26321,10 @@
       <translation>Sie wollen</translation>
     </message>
     <message>
+      <source>Your own libvirt daemon has not answered for {seconds} seconds. It may hang: end the process {services}, and connect again; that starts another.</source>
+      <translation>Ihr eigener libvirt-Daemon antwortet seit {seconds} Sekunden nicht. Vielleicht hängt er: Beenden Sie den Prozess {services}, und verbinden Sie erneut; dann startet ein anderer.</translation>
+    </message>
+    <message>
       <source>ZFS pool</source>
       <translation>ZFS-Pool</translation>
     </message>
@@ -26610,6 +26626,10 @@
       <source>another job</source>
       <comment>a job on a disk</comment>
       <translation>ein anderer Auftrag</translation>
+    </message>
+    <message>
+      <source>another job is at work in the folder {folder}</source>
+      <translation>ein anderer Auftrag arbeitet im Ordner {folder}</translation>
     </message>
     <message>
       <source>another job on {target}, found running</source>
@@ -28050,6 +28070,14 @@
     <message>
       <source>libvirt-guests looks after the machines of this host.</source>
       <translation>libvirt-guests kümmert sich um die Maschinen dieses Hosts.</translation>
+    </message>
+    <message>
+      <source>libvirtd or {driver}</source>
+      <translation>libvirtd oder {driver}</translation>
+    </message>
+    <message>
+      <source>libvirt’s daemon on this computer has not answered for {seconds} seconds. It may be starting, wait for a password that is asked in another window, or hang. See how it is: systemctl status {services}</source>
+      <translation>Der libvirt-Daemon dieses Computers antwortet seit {seconds} Sekunden nicht. Vielleicht startet er noch, wartet auf ein Passwort, nach dem in einem anderen Fenster gefragt wird, oder hängt. Sehen Sie nach: systemctl status {services}</translation>
     </message>
     <message>
       <source>like the host</source>
@@ -30913,6 +30941,14 @@
       <translation>Auf {host} gibt es kein vsock. Laden Sie dort dessen Kernelmodul: sudo modprobe vhost_vsock.</translation>
     </message>
     <message>
+      <source>{host} has not answered for {seconds} seconds, through ssh. It may be off or not be reached from here, or its libvirt daemon hangs. See whether ssh gets there: ssh {host}</source>
+      <translation>{host} antwortet seit {seconds} Sekunden nicht über ssh. Vielleicht ist er aus oder von hier nicht zu erreichen, oder sein libvirt-Daemon hängt. Prüfen Sie, ob ssh ihn erreicht: ssh {host}</translation>
+    </message>
+    <message>
+      <source>{host} has not answered for {seconds} seconds. It may be off or not be reached from here, a firewall may swallow what is sent to it, or what listens there hangs.</source>
+      <translation>{host} antwortet seit {seconds} Sekunden nicht. Vielleicht ist er aus oder von hier nicht zu erreichen, eine Firewall verschluckt, was ihm geschickt wird, oder was dort lauscht, hängt.</translation>
+    </message>
+    <message>
       <source>{host} has not enough free memory.</source>
       <translation>Auf {host} ist nicht genug Arbeitsspeicher frei.</translation>
     </message>
@@ -31231,10 +31267,6 @@
     <message>
       <source>{name} is damaged: {why}</source>
       <translation>{name} ist beschädigt: {why}</translation>
-    </message>
-    <message>
-      <source>{name} is longer than any that is needed.</source>
-      <translation>{name} ist länger als jede Datei, die gebraucht wird.</translation>
     </message>
     <message>
       <source>{name} is longer than {count} MiB.</source>
@@ -32769,10 +32801,6 @@
       <translation>„{text}“ sieht nicht aus wie 192.0.2.7/24 oder 2001:db8::7/64</translation>
     </message>
     <message>
-      <source>“{typed}” is not in this computer’s list of systems: {system} comes nearest</source>
-      <translation>„{typed}“ steht nicht in der Liste der Systeme dieses Rechners: {system} kommt dem am nächsten</translation>
-    </message>
-    <message>
       <source>“{user}”, who runs the machines, may not enter the folder {folder}</source>
       <translation>„{user}“, der die Maschinen ausführt, darf den Ordner {folder} nicht betreten</translation>
     </message>
@@ -32791,6 +32819,14 @@
     <message>
       <source>“{value}” is no value for {name}: {values}.</source>
       <translation>„{value}“ ist kein Wert für {name}: {values}.</translation>
+    </message>
+    <message>
+      <source>“{volume}” is just being copied or overwritten. Try again when that is done.</source>
+      <translation>„{volume}“ wird gerade kopiert oder überschrieben. Versuchen Sie es erneut, wenn das fertig ist.</translation>
+    </message>
+    <message>
+      <source>“{volume}” is just being made. Try again when that is done.</source>
+      <translation>„{volume}“ wird gerade angelegt. Versuchen Sie es erneut, wenn das fertig ist.</translation>
     </message>
     <message>
       <source>“{way}” is no way to a host: use ssh, tls, tcp or unix.</source>

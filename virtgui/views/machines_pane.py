@@ -233,7 +233,7 @@ class MachinesPane(QWidget):
                     lambda: self.connect_wanted.emit(key),
                 )
             case Phase.OPENING:
-                self._say(tr("Connecting to {name}").format(name=name), "", tr("Cancel"), lambda: self._cancel(key))
+                self._say(tr("Connecting to {name}").format(name=name), reason, tr("Cancel"), lambda: self._cancel(key))
             case Phase.FAILED:
                 self._say(
                     tr("Could not connect to {name}").format(name=name),
