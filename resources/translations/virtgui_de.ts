@@ -10421,10 +10421,6 @@
       <translation>Gebraucht wird es von {users}; ohne es wird davon nichts starten.</translation>
     </message>
     <message>
-      <source>It is neither a file nor a drive</source>
-      <translation>Es ist weder eine Datei noch ein Laufwerk</translation>
-    </message>
-    <message>
       <source>It is nested too deep</source>
       <translation>Es ist zu tief verschachtelt</translation>
     </message>
@@ -15105,10 +15101,6 @@
     <message>
       <source>Nothing is called that, nor has it.</source>
       <translation>Nichts heißt oder hat das.</translation>
-    </message>
-    <message>
-      <source>Nothing is called “{typed}” here: take a generic entry</source>
-      <translation>Nichts heißt hier „{typed}“: Nehmen Sie einen allgemeinen Eintrag</translation>
     </message>
     <message>
       <source>Nothing is changed</source>
@@ -22941,10 +22933,6 @@
     <message>
       <source>There is no way to {name}: the name is not known, or there is no network.</source>
       <translation>Es führt kein Weg zu {name}: Der Name ist nicht bekannt, oder es gibt kein Netz.</translation>
-    </message>
-    <message>
-      <source>There is no {name} in {image}.</source>
-      <translation>In {image} gibt es kein {name}.</translation>
     </message>
     <message>
       <source>There is no {path}.</source>
@@ -31245,10 +31233,6 @@
       <translation>{name} ist beschädigt: {why}</translation>
     </message>
     <message>
-      <source>{name} is longer than any that is needed.</source>
-      <translation>{name} ist länger als jede Datei, die gebraucht wird.</translation>
-    </message>
-    <message>
       <source>{name} is longer than {count} MiB.</source>
       <translation>{name} ist länger als {count} MiB.</translation>
     </message>
@@ -32790,10 +32774,6 @@
     <message>
       <source>“{text}” is not like 192.0.2.7/24 or 2001:db8::7/64</source>
       <translation>„{text}“ sieht nicht aus wie 192.0.2.7/24 oder 2001:db8::7/64</translation>
-    </message>
-    <message>
-      <source>“{typed}” is not in this computer’s list of systems: {system} comes nearest</source>
-      <translation>„{typed}“ steht nicht in der Liste der Systeme dieses Rechners: {system} kommt dem am nächsten</translation>
     </message>
     <message>
       <source>“{user}”, who runs the machines, may not enter the folder {folder}</source>

@@ -147,19 +147,6 @@ _REACHED: dict[Verb, frozenset[_Stands]] = {
     **dict.fromkeys((Verb.PAUSE, Verb.SUSPEND_GUEST), _DOWN),
 }
 
-DANGEROUS = frozenset(
-    {
-        Verb.START_FRESH,
-        Verb.RESET,
-        Verb.POWER_OFF,
-        Verb.POWER_OFF_GRACEFUL,
-        Verb.DISCARD_SAVED,
-        Verb.NMI,
-        Verb.UNDEFINE,
-    }
-)
-"""Verbs that lose something or may crash the guest: they ask first."""
-
 TEMPLATE = tr("It is a template: clone it, and start the clone.")
 _PHASES = {
     Phase.CLOSED: tr("Its host is not connected."),
