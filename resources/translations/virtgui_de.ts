@@ -2269,6 +2269,10 @@
       <translation>Eine ganze Kopie</translation>
     </message>
     <message>
+      <source>A group cannot be moved into itself.</source>
+      <translation>Eine Gruppe kann nicht in sich selbst verschoben werden.</translation>
+    </message>
+    <message>
       <source>A group needs a limit that its disks share</source>
       <translation>Eine Gruppe braucht eine Grenze, die sich ihre Platten teilen</translation>
     </message>
@@ -2955,6 +2959,10 @@
     <message>
       <source>Add {device}</source>
       <translation>{device} hinzufügen</translation>
+    </message>
+    <message>
+      <source>Add {tags}</source>
+      <translation>{tags} hinzufügen</translation>
     </message>
     <message>
       <source>Added to those that name the tree</source>
@@ -11310,6 +11318,10 @@
       <translation>Ihre Definition ist noch nicht gelesen</translation>
     </message>
     <message>
+      <source>Its definition is not read yet.</source>
+      <translation>Ihre Definition ist noch nicht gelesen.</translation>
+    </message>
+    <message>
       <source>Its definition is not valid: {words}</source>
       <translation>Die Definition ist nicht gültig: {words}</translation>
     </message>
@@ -15233,6 +15245,10 @@
     <message>
       <source>Nothing would be left of it once it is off: keep it on the target, or keep its definition here</source>
       <translation>Nach dem Ausschalten bliebe nichts von ihr: Behalten Sie sie am Ziel, oder behalten Sie hier ihre Definition</translation>
+    </message>
+    <message>
+      <source>Nothing would change here.</source>
+      <translation>Hier würde sich nichts ändern.</translation>
     </message>
     <message>
       <source>Nothing yet</source>
@@ -20152,6 +20168,10 @@
     <message>
       <source>Take as needed</source>
       <translation>Nach Bedarf belegen</translation>
+    </message>
+    <message>
+      <source>Take away {others}</source>
+      <translation>{others} wegnehmen</translation>
     </message>
     <message>
       <source>Take back now</source>
@@ -31832,6 +31852,13 @@
         <numerusform>{n} Maschinen</numerusform>
       </translation>
     </message>
+    <message numerus="yes">
+      <source>{n} machines are left out.</source>
+      <translation>
+        <numerusform>{n} Maschine wird ausgelassen.</numerusform>
+        <numerusform>{n} Maschinen werden ausgelassen.</numerusform>
+      </translation>
+    </message>
     <message>
       <source>{n} monthly</source>
       <translation>{n} monatliche</translation>
@@ -32303,6 +32330,10 @@
     <message>
       <source>{system} takes answers only in a network installation: choose that source.</source>
       <translation>{system} nimmt Antworten nur bei einer Installation über das Netz an: Wählen Sie diese Quelle.</translation>
+    </message>
+    <message>
+      <source>{tags} instead of {others}</source>
+      <translation>{tags} statt {others}</translation>
     </message>
     <message>
       <source>{tag} on {base}</source>
