@@ -53,7 +53,8 @@ class KeysDialog(OnceDialog):
         self.keys.editTextChanged.connect(self._look)
         line = self.keys.lineEdit()
         assert line is not None
-        line.returnPressed.connect(self.send_button.click)  # the list beside it keeps Return from the dialog
+        # the list around it keeps Return from the dialog
+        line.returnPressed.connect(self.send_button.click)
         self.hold.valueChanged.connect(self._look)
         self.virsh_button.clicked.connect(lambda: as_remark(self.remark, self._copy(self.text)))
         self.cancel_button.clicked.connect(self.reject)
