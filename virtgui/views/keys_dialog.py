@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from virtgui.model.guest_keys import HOLD_MOST_MS, HOLD_MS, USUAL, act_text, keys_of
 from virtgui.util.language import tr
@@ -37,7 +47,8 @@ class KeysDialog(OnceDialog):
         as_heading(self.heading, tr("Send keys to {what}").format(what=what))
         as_remark(self.help, _HELP)
         self.keys = QComboBox(self)
-        self.keys.setEditable(True)
+        self.field = QLineEdit(self)
+        self.keys.setLineEdit(self.field)
         self.keys.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.keys.addItems([keys_text(each) for each in USUAL])
         self.hold = QSpinBox(self)
@@ -51,10 +62,8 @@ class KeysDialog(OnceDialog):
         for button in (self.virsh_button, self.cancel_button):
             button.setAutoDefault(False)  # Enter sends
         self.keys.editTextChanged.connect(self._look)
-        line = self.keys.lineEdit()
-        assert line is not None
         # the list around it keeps Return from the dialog
-        line.returnPressed.connect(self.send_button.click)
+        self.field.returnPressed.connect(self.send_button.click)
         self.hold.valueChanged.connect(self._look)
         self.virsh_button.clicked.connect(lambda: as_remark(self.remark, self._copy(self.text)))
         self.cancel_button.clicked.connect(self.reject)
