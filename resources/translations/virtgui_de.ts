@@ -886,6 +886,10 @@
       <translation>&amp;Ausgeschaltete ausblenden</translation>
     </message>
     <message>
+      <source>&amp;Hold for</source>
+      <translation>&amp;Halten für</translation>
+    </message>
+    <message>
       <source>&amp;Host</source>
       <translation>H&amp;ost</translation>
     </message>
@@ -2265,6 +2269,10 @@
       <translation>Eine ganze Kopie</translation>
     </message>
     <message>
+      <source>A group cannot be moved into itself.</source>
+      <translation>Eine Gruppe kann nicht in sich selbst verschoben werden.</translation>
+    </message>
+    <message>
       <source>A group needs a limit that its disks share</source>
       <translation>Eine Gruppe braucht eine Grenze, die sich ihre Platten teilen</translation>
     </message>
@@ -2951,6 +2959,10 @@
     <message>
       <source>Add {device}</source>
       <translation>{device} hinzufügen</translation>
+    </message>
+    <message>
+      <source>Add {tags}</source>
+      <translation>{tags} hinzufügen</translation>
     </message>
     <message>
       <source>Added to those that name the tree</source>
@@ -3956,6 +3968,10 @@
     <message>
       <source>At most {count} characters.</source>
       <translation>Höchstens {count} Zeichen.</translation>
+    </message>
+    <message>
+      <source>At most {count} keys go down together.</source>
+      <translation>Höchstens {count} Tasten werden zusammen gedrückt.</translation>
     </message>
     <message>
       <source>At most {most} can be in use; lower this, or raise the maximum.</source>
@@ -9610,6 +9626,10 @@
       <translation>N&amp;MI auslösen</translation>
     </message>
     <message>
+      <source>In&amp;ject keys or an NMI</source>
+      <translation>Tasten oder NMI aus&amp;lösen</translation>
+    </message>
+    <message>
       <source>In, KiB/s</source>
       <translation>Ein, KiB/s</translation>
     </message>
@@ -10411,10 +10431,6 @@
     <message>
       <source>It is needed by {users}, which will not start without it.</source>
       <translation>Gebraucht wird es von {users}; ohne es wird davon nichts starten.</translation>
-    </message>
-    <message>
-      <source>It is neither a file nor a drive</source>
-      <translation>Es ist weder eine Datei noch ein Laufwerk</translation>
     </message>
     <message>
       <source>It is nested too deep</source>
@@ -11302,6 +11318,10 @@
       <translation>Ihre Definition ist noch nicht gelesen</translation>
     </message>
     <message>
+      <source>Its definition is not read yet.</source>
+      <translation>Ihre Definition ist noch nicht gelesen.</translation>
+    </message>
+    <message>
       <source>Its definition is not valid: {words}</source>
       <translation>Die Definition ist nicht gültig: {words}</translation>
     </message>
@@ -12111,6 +12131,10 @@
       <source>Keys</source>
       <comment>encryption</comment>
       <translation>Schlüssel</translation>
+    </message>
+    <message>
+      <source>Keys are held for 1 to {most} ms.</source>
+      <translation>Tasten werden 1 bis {most} ms lang gehalten.</translation>
     </message>
     <message>
       <source>Keys of vendors enrolled</source>
@@ -13773,6 +13797,10 @@
       <translation>Ein Merkmal nennen und wählen, was damit geschieht; „{name}“ ist unvollständig.</translation>
     </message>
     <message>
+      <source>Name a key on both sides of each “+”.</source>
+      <translation>Nennen Sie auf beiden Seiten jedes „+“ eine Taste.</translation>
+    </message>
+    <message>
       <source>Name a program.</source>
       <translation>Nennen Sie ein Programm.</translation>
     </message>
@@ -13791,6 +13819,10 @@
     <message>
       <source>Name each interface once.</source>
       <translation>Jede Schnittstelle einmal nennen.</translation>
+    </message>
+    <message>
+      <source>Name each key once.</source>
+      <translation>Nennen Sie jede Taste einmal.</translation>
     </message>
     <message>
       <source>Name each service, like ldap</source>
@@ -13879,6 +13911,10 @@
     <message>
       <source>Name the kernel that the other files are for, or remove them.</source>
       <translation>Den Kernel nennen, zu dem die anderen Dateien gehören, oder sie entfernen.</translation>
+    </message>
+    <message>
+      <source>Name the keys, such as Ctrl+Alt+Delete.</source>
+      <translation>Nennen Sie die Tasten, etwa Strg+Alt+Entf.</translation>
     </message>
     <message>
       <source>Name the lease</source>
@@ -14393,6 +14429,10 @@
     <message>
       <source>No alert is on now.</source>
       <translation>Zurzeit besteht kein Alarm.</translation>
+    </message>
+    <message>
+      <source>No answer yet</source>
+      <translation>Noch keine Antwort</translation>
     </message>
     <message>
       <source>No audio output of this machine has this number</source>
@@ -15091,10 +15131,6 @@
       <translation>Nichts heißt oder hat das.</translation>
     </message>
     <message>
-      <source>Nothing is called “{typed}” here: take a generic entry</source>
-      <translation>Nichts heißt hier „{typed}“: Nehmen Sie einen allgemeinen Eintrag</translation>
-    </message>
-    <message>
       <source>Nothing is changed</source>
       <translation>Nichts ist geändert</translation>
     </message>
@@ -15209,6 +15245,10 @@
     <message>
       <source>Nothing would be left of it once it is off: keep it on the target, or keep its definition here</source>
       <translation>Nach dem Ausschalten bliebe nichts von ihr: Behalten Sie sie am Ziel, oder behalten Sie hier ihre Definition</translation>
+    </message>
+    <message>
+      <source>Nothing would change here.</source>
+      <translation>Hier würde sich nichts ändern.</translation>
     </message>
     <message>
       <source>Nothing yet</source>
@@ -18759,6 +18799,10 @@
       <translation>&amp;Taste senden</translation>
     </message>
     <message>
+      <source>Send &amp;keys...</source>
+      <translation>&amp;Tasten senden...</translation>
+    </message>
+    <message>
       <source>Send a brea&amp;k</source>
       <translation>&amp;Break senden</translation>
     </message>
@@ -18797,6 +18841,18 @@
     <message>
       <source>Send key</source>
       <translation>Taste senden</translation>
+    </message>
+    <message>
+      <source>Send keys</source>
+      <translation>Tasten senden</translation>
+    </message>
+    <message>
+      <source>Send keys to {name}</source>
+      <translation>Tasten an {name} senden</translation>
+    </message>
+    <message>
+      <source>Send keys to {what}</source>
+      <translation>Tasten an {what} senden</translation>
     </message>
     <message>
       <source>Send memory &amp;to</source>
@@ -20112,6 +20168,10 @@
     <message>
       <source>Take as needed</source>
       <translation>Nach Bedarf belegen</translation>
+    </message>
+    <message>
+      <source>Take away {others}</source>
+      <translation>{others} wegnehmen</translation>
     </message>
     <message>
       <source>Take back now</source>
@@ -21686,6 +21746,10 @@
       <translation>Vom hier eingerichteten Schlüsselbund ({module}) ist nicht bekannt, dass er Passwörter wegschließt.</translation>
     </message>
     <message>
+      <source>The keys go down together, also where no console is open or the desktop would keep them for itself. Name them as they stand on a keyboard, or as Linux does (KEY_F13).</source>
+      <translation>Die Tasten werden zusammen gedrückt, auch wenn keine Konsole offen ist oder der Desktop sie für sich behielte. Nennen Sie sie, wie sie auf einer Tastatur stehen, oder wie Linux sie nennt (KEY_F13).</translation>
+    </message>
+    <message>
       <source>The last 24 hours, a step a minute</source>
       <translation>Die letzten 24 Stunden, ein Schritt je Minute</translation>
     </message>
@@ -22807,6 +22871,10 @@
       <translation>Für diese Art gibt es kein Formular: Ändern Sie ihr XML.</translation>
     </message>
     <message>
+      <source>There is no key “{name}”.</source>
+      <translation>Es gibt keine Taste „{name}“.</translation>
+    </message>
+    <message>
       <source>There is no keyring on this desktop.</source>
       <translation>Auf diesem Desktop gibt es keinen Schlüsselbund.</translation>
     </message>
@@ -22917,10 +22985,6 @@
     <message>
       <source>There is no way to {name}: the name is not known, or there is no network.</source>
       <translation>Es führt kein Weg zu {name}: Der Name ist nicht bekannt, oder es gibt kein Netz.</translation>
-    </message>
-    <message>
-      <source>There is no {name} in {image}.</source>
-      <translation>In {image} gibt es kein {name}.</translation>
     </message>
     <message>
       <source>There is no {path}.</source>
@@ -25218,6 +25282,10 @@
       <translation>Was unter einer verknüpften Kopie liegt, muss auf demselben Host sein: Machen Sie eine volle Kopie</translation>
     </message>
     <message>
+      <source>What listens at {socket} has not answered for {seconds} seconds. It may be starting, or hang.</source>
+      <translation>Was an {socket} lauscht, antwortet seit {seconds} Sekunden nicht. Vielleicht startet es noch, oder es hängt.</translation>
+    </message>
+    <message>
       <source>What may come at once at peak rate</source>
       <translation>Was auf einmal mit Spitzenrate kommen darf</translation>
     </message>
@@ -26271,6 +26339,10 @@
     <message>
       <source>You want</source>
       <translation>Sie wollen</translation>
+    </message>
+    <message>
+      <source>Your own libvirt daemon has not answered for {seconds} seconds. It may hang: end the process {services}, and connect again; that starts another.</source>
+      <translation>Ihr eigener libvirt-Daemon antwortet seit {seconds} Sekunden nicht. Vielleicht hängt er: Beenden Sie den Prozess {services}, und verbinden Sie erneut; dann startet ein anderer.</translation>
     </message>
     <message>
       <source>ZFS pool</source>
@@ -28020,6 +28092,14 @@
       <translation>libvirt-guests kümmert sich um die Maschinen dieses Hosts.</translation>
     </message>
     <message>
+      <source>libvirtd or {driver}</source>
+      <translation>libvirtd oder {driver}</translation>
+    </message>
+    <message>
+      <source>libvirt’s daemon on this computer has not answered for {seconds} seconds. It may be starting, wait for a password that is asked in another window, or hang. See how it is: systemctl status {services}</source>
+      <translation>Der libvirt-Daemon dieses Computers antwortet seit {seconds} Sekunden nicht. Vielleicht startet er noch, wartet auf ein Passwort, nach dem in einem anderen Fenster gefragt wird, oder hängt. Sehen Sie nach: systemctl status {services}</translation>
+    </message>
+    <message>
       <source>like the host</source>
       <translation>wie der Host</translation>
     </message>
@@ -29202,6 +29282,10 @@
     <message>
       <source>send a break</source>
       <translation>Break senden</translation>
+    </message>
+    <message>
+      <source>send keys to {name}</source>
+      <translation>Tasten an {name} senden</translation>
     </message>
     <message>
       <source>send {signal} to process {pid} of {machine}</source>
@@ -30809,6 +30893,10 @@
       <translation>Auf {host} lassen sich PCI-Geräte nicht durchreichen. Schalten Sie die IOMMU (VT-d, AMD-Vi) in Firmware und Kernel ein, und laden Sie dort das Modul vfio-pci; oder nehmen Sie das Gerät aus der Maschine.</translation>
     </message>
     <message>
+      <source>{host} cannot hold containers still: libvirt does it by the freezer of control groups version 1, which that host has not. Shut the container down instead.</source>
+      <translation>{host} kann Container nicht anhalten: libvirt braucht dafür den Freezer der Control Groups Version 1, den dieser Host nicht hat. Fahren Sie den Container stattdessen herunter.</translation>
+    </message>
+    <message>
       <source>{host} cannot run it as it is defined: {words}</source>
       <translation>So, wie sie definiert ist, kann sie auf {host} nicht laufen: {words}</translation>
     </message>
@@ -30875,6 +30963,14 @@
     <message>
       <source>{host} has no vsock. Load its kernel module there: sudo modprobe vhost_vsock.</source>
       <translation>Auf {host} gibt es kein vsock. Laden Sie dort dessen Kernelmodul: sudo modprobe vhost_vsock.</translation>
+    </message>
+    <message>
+      <source>{host} has not answered for {seconds} seconds, through ssh. It may be off or not be reached from here, or its libvirt daemon hangs. See whether ssh gets there: ssh {host}</source>
+      <translation>{host} antwortet seit {seconds} Sekunden nicht über ssh. Vielleicht ist er aus oder von hier nicht zu erreichen, oder sein libvirt-Daemon hängt. Prüfen Sie, ob ssh ihn erreicht: ssh {host}</translation>
+    </message>
+    <message>
+      <source>{host} has not answered for {seconds} seconds. It may be off or not be reached from here, a firewall may swallow what is sent to it, or what listens there hangs.</source>
+      <translation>{host} antwortet seit {seconds} Sekunden nicht. Vielleicht ist er aus oder von hier nicht zu erreichen, eine Firewall verschluckt, was ihm geschickt wird, oder was dort lauscht, hängt.</translation>
     </message>
     <message>
       <source>{host} has not enough free memory.</source>
@@ -31195,10 +31291,6 @@
     <message>
       <source>{name} is damaged: {why}</source>
       <translation>{name} ist beschädigt: {why}</translation>
-    </message>
-    <message>
-      <source>{name} is longer than any that is needed.</source>
-      <translation>{name} ist länger als jede Datei, die gebraucht wird.</translation>
     </message>
     <message>
       <source>{name} is longer than {count} MiB.</source>
@@ -31764,6 +31856,13 @@
         <numerusform>{n} Maschinen</numerusform>
       </translation>
     </message>
+    <message numerus="yes">
+      <source>{n} machines are left out.</source>
+      <translation>
+        <numerusform>{n} Maschine wird ausgelassen.</numerusform>
+        <numerusform>{n} Maschinen werden ausgelassen.</numerusform>
+      </translation>
+    </message>
     <message>
       <source>{n} monthly</source>
       <translation>{n} monatliche</translation>
@@ -32235,6 +32334,10 @@
     <message>
       <source>{system} takes answers only in a network installation: choose that source.</source>
       <translation>{system} nimmt Antworten nur bei einer Installation über das Netz an: Wählen Sie diese Quelle.</translation>
+    </message>
+    <message>
+      <source>{tags} instead of {others}</source>
+      <translation>{tags} statt {others}</translation>
     </message>
     <message>
       <source>{tag} on {base}</source>
@@ -32731,10 +32834,6 @@
     <message>
       <source>“{text}” is not like 192.0.2.7/24 or 2001:db8::7/64</source>
       <translation>„{text}“ sieht nicht aus wie 192.0.2.7/24 oder 2001:db8::7/64</translation>
-    </message>
-    <message>
-      <source>“{typed}” is not in this computer’s list of systems: {system} comes nearest</source>
-      <translation>„{typed}“ steht nicht in der Liste der Systeme dieses Rechners: {system} kommt dem am nächsten</translation>
     </message>
     <message>
       <source>“{user}”, who runs the machines, may not enter the folder {folder}</source>

@@ -109,7 +109,7 @@ def test_start_says_resume_when_that_is_what_it_does(manager: Manager) -> None:
     assert manager.window.machine_actions.run.text().replace("&", "") == "Start"
 
 
-@pytest.mark.parametrize("verb", sorted(rules.DANGEROUS - {Verb.UNDEFINE}, key=lambda verb: verb.name))
+@pytest.mark.parametrize("verb", [verb for verb in Verb if words.DEEDS[verb].loss and verb is not Verb.UNDEFINE])
 def test_dangerous_deeds_ask_naming_deed_and_loss(manager: Manager, qtbot: object, verb: Verb) -> None:
     saved = machine(4, "saved-01", state=DomainState.SHUTOFF, saved=True)
     manager.world.take([Seen((saved,))])
@@ -362,6 +362,15 @@ def test_thousands_selected_are_looked_at_quickly(qtbot: object) -> None:
     many.window.machine_actions.update()
     assert time.process_time() - before < 0.15
     assert many.window.machine_actions.count(Verb.SHUT_DOWN) == 5000
+
+
+def test_start_says_for_how_many_as_all_other_deeds_do(manager: Manager) -> None:
+    choose(manager, RUNS, OFF, PAUSED)
+    run = manager.window.machine_actions.run
+    assert run.text().replace("&", "") == "Start (2 of 3)", "the paused one goes on"
+    assert run.iconText() == "Start", "the toolbar has room for a word"
+    choose(manager, OFF)
+    assert run.text().replace("&", "") == "Start"
 
 
 def test_consoles_of_several_machines_open_as_tabs(manager: Manager, qtbot: object) -> None:

@@ -18,6 +18,7 @@ from virtgui.model.commands import Answer, AskKeyring, Connect, Disconnect, Forg
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Asked, HostSeen, KeyringTold, Listed, Prompt, Sampled, Withdrawn
+from virtgui.model.problems import Problem
 from virtgui.model.samples import HostSample
 from virtgui.qtmodels.grouping import By
 from virtgui.qtmodels.ordering import Column
@@ -79,12 +80,13 @@ def test_a_machine_is_made_on_the_host_that_is_meant(qtbot: object) -> None:
         (Phase.OPEN, {"read_only": True}, "QEMU, ssh, look only", ""),
         (Phase.CLOSED, {}, "QEMU, ssh", "Not connected"),
         (Phase.OPENING, {}, "QEMU, ssh", "Connecting"),
+        (Phase.OPENING, {"problem": Problem("connect", "It may hang.")}, "No answer yet", "Connecting"),
         (Phase.FAILED, {}, "Could not connect", ""),
         (Phase.LOST, {"changed_at": 0.0, "retry_at": 1e12}, "Lost at ", "Retrying, "),
         (Phase.LOST, {"changed_at": 0.0, "retry_at": 5.0}, "Lost at ", "Retrying"),
     ],
 )
-def test_a_hosts_row_says_how_it_stands(phase: Phase, more: dict[str, float], second: str, right: str) -> None:
+def test_a_hosts_row_says_how_it_stands(phase: Phase, more: dict[str, object], second: str, right: str) -> None:
     found = host(phase=phase, **more)
     assert host_row.second_line(found)[0].startswith(second)
     assert host_row.at_right(found).startswith(right)
@@ -257,6 +259,28 @@ def test_a_withdrawn_question_goes_without_an_answer(qtbot: object) -> None:
     manager.world.take([Withdrawn(LAB, 9)])
     assert manager.asked(CredentialsDialog) is None
     assert not any(isinstance(command, Answer) for command in manager.sent.commands)
+
+
+def test_what_is_said_of_the_keyring_later_has_room_in_the_question(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    manager.world.take([Asked(LAB, 9, (Prompt("Enter passphrase for key '/home/ada/.ssh/id_ed25519': ", True),))])
+    dialog = manager.asked(CredentialsDialog)
+    assert dialog is not None
+    dialog.offer(False, "There is no keyring on this desktop, or none that answers. What you type is not kept.")
+    note = dialog.note
+    qtbot.waitUntil(  # type: ignore[attr-defined]
+        lambda: note.isVisible() and note.height() >= note.heightForWidth(note.width()), timeout=30_000
+    )
+
+
+def test_ssh_does_not_ask_for_words_where_there_is_a_button(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    new = "The authenticity of host 'lab' can't be established.\nED25519 key fingerprint is SHA256:abc.\n"
+    asks = f"{new}Are you sure you want to continue connecting (yes/no/[fingerprint])? "
+    manager.world.take([Asked(LAB, 9, (Prompt(asks, False, confirms=True),))])
+    dialog = manager.asked(CredentialsDialog)
+    assert dialog is not None
+    assert dialog.sentence.text().endswith("ED25519 key fingerprint is SHA256:abc.")
 
 
 def test_hosts_of_one_name_are_told_apart_when_they_ask(qtbot: object) -> None:
