@@ -34,6 +34,7 @@ _WITH_TEXT = frozenset(
         Verb.UNDEFINE,
     )
 )
+_ENDS = frozenset((Verb.SHUT_DOWN, Verb.SHUT_DOWN_ACPI, Verb.SHUT_DOWN_AGENT, Verb.POWER_OFF, Verb.POWER_OFF_GRACEFUL))
 Decided = Callable[[Verb, Sequence[DomainKey], str], None]
 _NAME_BYTES = 200
 """File systems take 255 bytes, of which libvirt's own endings need some."""
@@ -89,10 +90,11 @@ class Asking(QObject):
         if not names:
             return
         what = plain(names[0], 80) if len(names) == 1 else plural(len(names), "{n} machine", "{n} machines")
+        loss = " ".join(part for part in (deed.loss, self._gone_with_it(verb, keys)) if part)
         dialog = ConfirmDialog(
             deed.name,
             tr("{deed}?").format(deed=deed.doing.format(name=what)),
-            deed.loss,
+            loss,
             names if len(names) > 1 else (),
             may_remember=deed.remember,
             parent=self._parent,
@@ -105,6 +107,20 @@ class Asking(QObject):
 
         dialog.accepted.connect(accepted)
         self._open(dialog, verb, keys)
+
+    def _gone_with_it(self, verb: Verb, keys: Sequence[DomainKey]) -> str:
+        """What is lost with those that have no definition."""
+        machines = [self._world.machines[key] for key in keys if key in self._world.machines]
+        transient = [machine for machine in machines if machine.active and not machine.persistent]
+        if verb not in _ENDS or not transient:
+            return ""
+        if len(machines) == 1:
+            return words.TRANSIENT
+        return plural(
+            len(transient),
+            "{n} of them is transient and is gone once it is off.",
+            "{n} of them are transient and are gone once they are off.",
+        )
 
     def _ask_text(self, verb: Verb, key: DomainKey) -> None:
         from virtgui.views.dialogs import LineDialog, NoteDialog  # noqa: PLC0415  (late for the same reason)
