@@ -11,7 +11,7 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QMenu
 
 from tests.gui.manager import Manager, trio
-from tests.unit.qtmodels.fleet import LAB, config, host, key, machine
+from tests.unit.qtmodels.fleet import HOME, LAB, config, host, key, machine
 from virtgui.model import rules
 from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import Domain, DomainConfig, DomainState, Graphics, Phase
@@ -163,6 +163,13 @@ def test_a_question_about_several_names_them(manager: Manager) -> None:
     dialog = ask(manager, Verb.POWER_OFF)
     assert dialog.question.text() == "Power off 2 machines?"
     assert dialog.names.text() == "db-01\nlab-01"
+
+
+def test_of_two_machines_of_one_name_it_is_said_which_is_meant(manager: Manager) -> None:
+    manager.world.take([HostSeen(host(HOME)), Seen((machine(1, "db-01", HOME),))])
+    choose(manager, RUNS)
+    dialog = ask(manager, Verb.POWER_OFF)
+    assert dialog.question.text() == f"Power off db-01 on {words.host_name(manager.world.hosts[LAB], LAB)}?"
 
 
 def test_it_is_said_that_a_transient_machine_goes_for_good(manager: Manager) -> None:
