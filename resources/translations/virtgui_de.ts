@@ -3050,6 +3050,10 @@
       <translation>Nach</translation>
     </message>
     <message>
+      <source>After what is done to “{volume}” already: {deed}</source>
+      <translation>Nach dem, was mit „{volume}“ schon geschieht: {deed}</translation>
+    </message>
+    <message>
       <source>Afterwards it is as it was then: {state}</source>
       <translation>Danach ist sie wie damals: {state}</translation>
     </message>
@@ -22282,6 +22286,10 @@
       <translation>Der Pool „{pool}“ antwortet nicht.</translation>
     </message>
     <message>
+      <source>The pool “{pool}” is off, gone, or no folder. Start it, or choose another for the backups</source>
+      <translation>Der Pool „{pool}“ ist aus, fort oder kein Ordner. Starten Sie ihn, oder wählen Sie einen anderen für die Sicherungen</translation>
+    </message>
+    <message>
       <source>The pool “{pool}” is off. Start it to see its volumes.</source>
       <translation>Der Pool „{pool}“ ist aus. Starten Sie ihn, um seine Volumes zu sehen.</translation>
     </message>
@@ -24908,6 +24916,10 @@
     <message>
       <source>Waiting until the pool “{pool}” has done other work</source>
       <translation>Wartet, bis der Pool „{pool}“ andere Arbeit getan hat</translation>
+    </message>
+    <message>
+      <source>Waiting until “{volume}” is made, copied or overwritten</source>
+      <translation>Wartet, bis „{volume}“ angelegt, kopiert oder überschrieben ist</translation>
     </message>
     <message>
       <source>Waits</source>
