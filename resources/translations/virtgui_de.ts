@@ -878,6 +878,10 @@
       <translation>Gegen Prozessorlücken &amp;absichern …</translation>
     </message>
     <message>
+      <source>&amp;Guide and keys</source>
+      <translation>&amp;Anleitung und Tasten</translation>
+    </message>
+    <message>
       <source>&amp;Hide this column</source>
       <translation>Diese Spalte &amp;ausblenden</translation>
     </message>
@@ -965,10 +969,6 @@
     <message>
       <source>&amp;Kept in</source>
       <translation>Aufbewahrt &amp;in</translation>
-    </message>
-    <message>
-      <source>&amp;Keys</source>
-      <translation>&amp;Tasten</translation>
     </message>
     <message>
       <source>&amp;Keys</source>
@@ -9005,7 +9005,7 @@
     </message>
     <message>
       <source>Guide</source>
-      <translation>Handbuch</translation>
+      <translation>Anleitung</translation>
     </message>
     <message>
       <source>Gutmann, 35 passes</source>
@@ -9266,7 +9266,7 @@
     </message>
     <message>
       <source>How memory of equal content is shared (KSM)</source>
-      <translation>Wie Speicher mit gleichem Inhalt geteilt wird (KSM)</translation>
+      <translation>Gleichen Speicherinhalt teilen (KSM)</translation>
     </message>
     <message>
       <source>How often a quota begins anew.</source>
@@ -14788,6 +14788,11 @@
       <source>None</source>
       <comment>password</comment>
       <translation>Keines</translation>
+    </message>
+    <message>
+      <source>None</source>
+      <comment>way out</comment>
+      <translation>Keiner</translation>
     </message>
     <message>
       <source>None can go.</source>
@@ -26572,10 +26577,6 @@
       <translation>antwortet</translation>
     </message>
     <message>
-      <source>any interface</source>
-      <translation>jede Schnittstelle</translation>
-    </message>
-    <message>
       <source>api error</source>
       <comment>it happened</comment>
       <translation>API-Fehler</translation>
@@ -28397,11 +28398,6 @@
       <source>none</source>
       <comment>pages</comment>
       <translation>keine</translation>
-    </message>
-    <message>
-      <source>none</source>
-      <comment>way out</comment>
-      <translation>keiner</translation>
     </message>
     <message>
       <source>not a host</source>
