@@ -890,6 +890,10 @@
       <translation>&amp;Ausgeschaltete ausblenden</translation>
     </message>
     <message>
+      <source>&amp;Hold for</source>
+      <translation>&amp;Halten für</translation>
+    </message>
+    <message>
       <source>&amp;Host</source>
       <translation>H&amp;ost</translation>
     </message>
@@ -969,6 +973,10 @@
     <message>
       <source>&amp;Kept in</source>
       <translation>Aufbewahrt &amp;in</translation>
+    </message>
+    <message>
+      <source>&amp;Keys</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>&amp;Keys</source>
@@ -2265,6 +2273,10 @@
       <translation>Eine ganze Kopie</translation>
     </message>
     <message>
+      <source>A group cannot be moved into itself.</source>
+      <translation>Eine Gruppe kann nicht in sich selbst verschoben werden.</translation>
+    </message>
+    <message>
       <source>A group needs a limit that its disks share</source>
       <translation>Eine Gruppe braucht eine Grenze, die sich ihre Platten teilen</translation>
     </message>
@@ -2953,6 +2965,10 @@
       <translation>{device} hinzufügen</translation>
     </message>
     <message>
+      <source>Add {tags}</source>
+      <translation>{tags} hinzufügen</translation>
+    </message>
+    <message>
       <source>Added to those that name the tree</source>
       <translation>Zusätzlich zu denen, die den Baum nennen</translation>
     </message>
@@ -3523,6 +3539,10 @@
       <translation>Eine andere Lease wird gerade fest vergeben.</translation>
     </message>
     <message>
+      <source>Another list has this name already.</source>
+      <translation>Eine andere Liste heißt schon so.</translation>
+    </message>
+    <message>
       <source>Another machine of this host has this name.</source>
       <translation>Eine andere Maschine dieses Hosts hat diesen Namen.</translation>
     </message>
@@ -3952,6 +3972,10 @@
     <message>
       <source>At most {count} characters.</source>
       <translation>Höchstens {count} Zeichen.</translation>
+    </message>
+    <message>
+      <source>At most {count} keys go down together.</source>
+      <translation>Höchstens {count} Tasten werden zusammen gedrückt.</translation>
     </message>
     <message>
       <source>At most {most} can be in use; lower this, or raise the maximum.</source>
@@ -9566,6 +9590,10 @@
       <translation>In der eigenen Sta&amp;rtreihenfolge der Maschinen</translation>
     </message>
     <message>
+      <source>In the pool “{pool}” a volume is just being made or copied, by this program or another. Try again when that is done.</source>
+      <translation>Im Pool „{pool}“ wird gerade ein Volume angelegt oder kopiert, von diesem Programm oder einem anderen. Versuchen Sie es erneut, wenn das fertig ist.</translation>
+    </message>
+    <message>
       <source>In this run nothing is remembered: hosts were named on the command line.</source>
       <translation>In diesem Lauf wird nichts gemerkt: Die Hosts wurden auf der Befehlszeile genannt.</translation>
     </message>
@@ -9600,6 +9628,10 @@
     <message>
       <source>In&amp;ject NMI</source>
       <translation>N&amp;MI auslösen</translation>
+    </message>
+    <message>
+      <source>In&amp;ject keys or an NMI</source>
+      <translation>Tasten oder NMI aus&amp;lösen</translation>
     </message>
     <message>
       <source>In, KiB/s</source>
@@ -10403,10 +10435,6 @@
     <message>
       <source>It is needed by {users}, which will not start without it.</source>
       <translation>Gebraucht wird es von {users}; ohne es wird davon nichts starten.</translation>
-    </message>
-    <message>
-      <source>It is neither a file nor a drive</source>
-      <translation>Es ist weder eine Datei noch ein Laufwerk</translation>
     </message>
     <message>
       <source>It is nested too deep</source>
@@ -11294,6 +11322,10 @@
       <translation>Ihre Definition ist noch nicht gelesen</translation>
     </message>
     <message>
+      <source>Its definition is not read yet.</source>
+      <translation>Ihre Definition ist noch nicht gelesen.</translation>
+    </message>
+    <message>
       <source>Its definition is not valid: {words}</source>
       <translation>Die Definition ist nicht gültig: {words}</translation>
     </message>
@@ -12103,6 +12135,10 @@
       <source>Keys</source>
       <comment>encryption</comment>
       <translation>Schlüssel</translation>
+    </message>
+    <message>
+      <source>Keys are held for 1 to {most} ms.</source>
+      <translation>Tasten werden 1 bis {most} ms lang gehalten.</translation>
     </message>
     <message>
       <source>Keys of vendors enrolled</source>
@@ -13765,6 +13801,10 @@
       <translation>Ein Merkmal nennen und wählen, was damit geschieht; „{name}“ ist unvollständig.</translation>
     </message>
     <message>
+      <source>Name a key on both sides of each “+”.</source>
+      <translation>Nennen Sie auf beiden Seiten jedes „+“ eine Taste.</translation>
+    </message>
+    <message>
       <source>Name a program.</source>
       <translation>Nennen Sie ein Programm.</translation>
     </message>
@@ -13783,6 +13823,10 @@
     <message>
       <source>Name each interface once.</source>
       <translation>Jede Schnittstelle einmal nennen.</translation>
+    </message>
+    <message>
+      <source>Name each key once.</source>
+      <translation>Nennen Sie jede Taste einmal.</translation>
     </message>
     <message>
       <source>Name each service, like ldap</source>
@@ -13871,6 +13915,10 @@
     <message>
       <source>Name the kernel that the other files are for, or remove them.</source>
       <translation>Den Kernel nennen, zu dem die anderen Dateien gehören, oder sie entfernen.</translation>
+    </message>
+    <message>
+      <source>Name the keys, such as Ctrl+Alt+Delete.</source>
+      <translation>Nennen Sie die Tasten, etwa Strg+Alt+Entf.</translation>
     </message>
     <message>
       <source>Name the lease</source>
@@ -14385,6 +14433,10 @@
     <message>
       <source>No alert is on now.</source>
       <translation>Zurzeit besteht kein Alarm.</translation>
+    </message>
+    <message>
+      <source>No answer yet</source>
+      <translation>Noch keine Antwort</translation>
     </message>
     <message>
       <source>No audio output of this machine has this number</source>
@@ -15088,10 +15140,6 @@
       <translation>Nichts heißt oder hat das.</translation>
     </message>
     <message>
-      <source>Nothing is called “{typed}” here: take a generic entry</source>
-      <translation>Nichts heißt hier „{typed}“: Nehmen Sie einen allgemeinen Eintrag</translation>
-    </message>
-    <message>
       <source>Nothing is changed</source>
       <translation>Nichts ist geändert</translation>
     </message>
@@ -15206,6 +15254,10 @@
     <message>
       <source>Nothing would be left of it once it is off: keep it on the target, or keep its definition here</source>
       <translation>Nach dem Ausschalten bliebe nichts von ihr: Behalten Sie sie am Ziel, oder behalten Sie hier ihre Definition</translation>
+    </message>
+    <message>
+      <source>Nothing would change here.</source>
+      <translation>Hier würde sich nichts ändern.</translation>
     </message>
     <message>
       <source>Nothing yet</source>
@@ -16840,6 +16892,10 @@
     <message>
       <source>Pool “{name}” has {free} free: this will not fit</source>
       <translation>Der Pool „{name}“ hat {free} frei: das passt nicht hinein</translation>
+    </message>
+    <message>
+      <source>Pool “{name}” is at work: images that were put there by hand may stand on these files.</source>
+      <translation>Der Pool „{name}“ arbeitet gerade: Abbilder, die von Hand hineingelegt wurden, können auf diesen Dateien aufbauen.</translation>
     </message>
     <message>
       <source>Pool “{name}” is off: images in it may stand on these files.</source>
@@ -18752,6 +18808,10 @@
       <translation>&amp;Taste senden</translation>
     </message>
     <message>
+      <source>Send &amp;keys...</source>
+      <translation>&amp;Tasten senden...</translation>
+    </message>
+    <message>
       <source>Send a brea&amp;k</source>
       <translation>&amp;Break senden</translation>
     </message>
@@ -18790,6 +18850,18 @@
     <message>
       <source>Send key</source>
       <translation>Taste senden</translation>
+    </message>
+    <message>
+      <source>Send keys</source>
+      <translation>Tasten senden</translation>
+    </message>
+    <message>
+      <source>Send keys to {name}</source>
+      <translation>Tasten an {name} senden</translation>
+    </message>
+    <message>
+      <source>Send keys to {what}</source>
+      <translation>Tasten an {what} senden</translation>
     </message>
     <message>
       <source>Send memory &amp;to</source>
@@ -20105,6 +20177,10 @@
     <message>
       <source>Take as needed</source>
       <translation>Nach Bedarf belegen</translation>
+    </message>
+    <message>
+      <source>Take away {others}</source>
+      <translation>{others} wegnehmen</translation>
     </message>
     <message>
       <source>Take back now</source>
@@ -21679,6 +21755,10 @@
       <translation>Vom hier eingerichteten Schlüsselbund ({module}) ist nicht bekannt, dass er Passwörter wegschließt.</translation>
     </message>
     <message>
+      <source>The keys go down together, also where no console is open or the desktop would keep them for itself. Name them as they stand on a keyboard, or as Linux does (KEY_F13).</source>
+      <translation>Die Tasten werden zusammen gedrückt, auch wenn keine Konsole offen ist oder der Desktop sie für sich behielte. Nennen Sie sie, wie sie auf einer Tastatur stehen, oder wie Linux sie nennt (KEY_F13).</translation>
+    </message>
+    <message>
       <source>The last 24 hours, a step a minute</source>
       <translation>Die letzten 24 Stunden, ein Schritt je Minute</translation>
     </message>
@@ -22209,10 +22289,6 @@
     <message>
       <source>The pool “{pool}” does not answer.</source>
       <translation>Der Pool „{pool}“ antwortet nicht.</translation>
-    </message>
-    <message>
-      <source>The pool “{pool}” is at work, or there is another of this name. Try again when its jobs have ended.</source>
-      <translation>Der Pool „{pool}“ arbeitet, oder es gibt einen anderen dieses Namens. Versuchen Sie es noch einmal, wenn seine Aufträge zu Ende sind.</translation>
     </message>
     <message>
       <source>The pool “{pool}” is off. Start it to see its volumes.</source>
@@ -22760,6 +22836,10 @@
       <translation>Es gibt schon ein Volume „{name}“. Wählen Sie einen anderen Namen: nichts wurde überschrieben.</translation>
     </message>
     <message>
+      <source>There is another pool “{pool}” already. Choose another name.</source>
+      <translation>Es gibt schon einen anderen Pool „{pool}“. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
       <source>There is more on its disks than can be shown.</source>
       <translation>Auf ihren Platten ist mehr, als gezeigt werden kann.</translation>
     </message>
@@ -22798,6 +22878,10 @@
     <message>
       <source>There is no form for this kind: change its XML.</source>
       <translation>Für diese Art gibt es kein Formular: Ändern Sie ihr XML.</translation>
+    </message>
+    <message>
+      <source>There is no key “{name}”.</source>
+      <translation>Es gibt keine Taste „{name}“.</translation>
     </message>
     <message>
       <source>There is no keyring on this desktop.</source>
@@ -22910,10 +22994,6 @@
     <message>
       <source>There is no way to {name}: the name is not known, or there is no network.</source>
       <translation>Es führt kein Weg zu {name}: Der Name ist nicht bekannt, oder es gibt kein Netz.</translation>
-    </message>
-    <message>
-      <source>There is no {name} in {image}.</source>
-      <translation>In {image} gibt es kein {name}.</translation>
     </message>
     <message>
       <source>There is no {path}.</source>
@@ -24835,6 +24915,10 @@
       <translation>Wartet, dass der Gast es freigibt</translation>
     </message>
     <message>
+      <source>Waiting until the pool “{pool}” has done other work</source>
+      <translation>Wartet, bis der Pool „{pool}“ andere Arbeit getan hat</translation>
+    </message>
+    <message>
       <source>Waits</source>
       <translation>Wartet</translation>
     </message>
@@ -25205,6 +25289,10 @@
     <message>
       <source>What lies below a linked copy must be on the same host: make a full copy</source>
       <translation>Was unter einer verknüpften Kopie liegt, muss auf demselben Host sein: Machen Sie eine volle Kopie</translation>
+    </message>
+    <message>
+      <source>What listens at {socket} has not answered for {seconds} seconds. It may be starting, or hang.</source>
+      <translation>Was an {socket} lauscht, antwortet seit {seconds} Sekunden nicht. Vielleicht startet es noch, oder es hängt.</translation>
     </message>
     <message>
       <source>What may come at once at peak rate</source>
@@ -26262,6 +26350,10 @@
       <translation>Sie wollen</translation>
     </message>
     <message>
+      <source>Your own libvirt daemon has not answered for {seconds} seconds. It may hang: end the process {services}, and connect again; that starts another.</source>
+      <translation>Ihr eigener libvirt-Daemon antwortet seit {seconds} Sekunden nicht. Vielleicht hängt er: Beenden Sie den Prozess {services}, und verbinden Sie erneut; dann startet ein anderer.</translation>
+    </message>
+    <message>
       <source>ZFS pool</source>
       <translation>ZFS-Pool</translation>
     </message>
@@ -26563,6 +26655,10 @@
       <source>another job</source>
       <comment>a job on a disk</comment>
       <translation>ein anderer Auftrag</translation>
+    </message>
+    <message>
+      <source>another job is at work in the folder {folder}</source>
+      <translation>ein anderer Auftrag arbeitet im Ordner {folder}</translation>
     </message>
     <message>
       <source>another job on {target}, found running</source>
@@ -28001,6 +28097,14 @@
       <translation>libvirt-guests kümmert sich um die Maschinen dieses Hosts.</translation>
     </message>
     <message>
+      <source>libvirtd or {driver}</source>
+      <translation>libvirtd oder {driver}</translation>
+    </message>
+    <message>
+      <source>libvirt’s daemon on this computer has not answered for {seconds} seconds. It may be starting, wait for a password that is asked in another window, or hang. See how it is: systemctl status {services}</source>
+      <translation>Der libvirt-Daemon dieses Computers antwortet seit {seconds} Sekunden nicht. Vielleicht startet er noch, wartet auf ein Passwort, nach dem in einem anderen Fenster gefragt wird, oder hängt. Sehen Sie nach: systemctl status {services}</translation>
+    </message>
+    <message>
       <source>like the host</source>
       <translation>wie der Host</translation>
     </message>
@@ -29178,6 +29282,10 @@
     <message>
       <source>send a break</source>
       <translation>Break senden</translation>
+    </message>
+    <message>
+      <source>send keys to {name}</source>
+      <translation>Tasten an {name} senden</translation>
     </message>
     <message>
       <source>send {signal} to process {pid} of {machine}</source>
@@ -30853,6 +30961,14 @@
       <translation>Auf {host} gibt es kein vsock. Laden Sie dort dessen Kernelmodul: sudo modprobe vhost_vsock.</translation>
     </message>
     <message>
+      <source>{host} has not answered for {seconds} seconds, through ssh. It may be off or not be reached from here, or its libvirt daemon hangs. See whether ssh gets there: ssh {host}</source>
+      <translation>{host} antwortet seit {seconds} Sekunden nicht über ssh. Vielleicht ist er aus oder von hier nicht zu erreichen, oder sein libvirt-Daemon hängt. Prüfen Sie, ob ssh ihn erreicht: ssh {host}</translation>
+    </message>
+    <message>
+      <source>{host} has not answered for {seconds} seconds. It may be off or not be reached from here, a firewall may swallow what is sent to it, or what listens there hangs.</source>
+      <translation>{host} antwortet seit {seconds} Sekunden nicht. Vielleicht ist er aus oder von hier nicht zu erreichen, eine Firewall verschluckt, was ihm geschickt wird, oder was dort lauscht, hängt.</translation>
+    </message>
+    <message>
       <source>{host} has not enough free memory.</source>
       <translation>Auf {host} ist nicht genug Arbeitsspeicher frei.</translation>
     </message>
@@ -31171,10 +31287,6 @@
     <message>
       <source>{name} is damaged: {why}</source>
       <translation>{name} ist beschädigt: {why}</translation>
-    </message>
-    <message>
-      <source>{name} is longer than any that is needed.</source>
-      <translation>{name} ist länger als jede Datei, die gebraucht wird.</translation>
     </message>
     <message>
       <source>{name} is longer than {count} MiB.</source>
@@ -31740,6 +31852,13 @@
         <numerusform>{n} Maschinen</numerusform>
       </translation>
     </message>
+    <message numerus="yes">
+      <source>{n} machines are left out.</source>
+      <translation>
+        <numerusform>{n} Maschine wird ausgelassen.</numerusform>
+        <numerusform>{n} Maschinen werden ausgelassen.</numerusform>
+      </translation>
+    </message>
     <message>
       <source>{n} monthly</source>
       <translation>{n} monatliche</translation>
@@ -32211,6 +32330,10 @@
     <message>
       <source>{system} takes answers only in a network installation: choose that source.</source>
       <translation>{system} nimmt Antworten nur bei einer Installation über das Netz an: Wählen Sie diese Quelle.</translation>
+    </message>
+    <message>
+      <source>{tags} instead of {others}</source>
+      <translation>{tags} statt {others}</translation>
     </message>
     <message>
       <source>{tag} on {base}</source>
@@ -32709,10 +32832,6 @@
       <translation>„{text}“ sieht nicht aus wie 192.0.2.7/24 oder 2001:db8::7/64</translation>
     </message>
     <message>
-      <source>“{typed}” is not in this computer’s list of systems: {system} comes nearest</source>
-      <translation>„{typed}“ steht nicht in der Liste der Systeme dieses Rechners: {system} kommt dem am nächsten</translation>
-    </message>
-    <message>
       <source>“{user}”, who runs the machines, may not enter the folder {folder}</source>
       <translation>„{user}“, der die Maschinen ausführt, darf den Ordner {folder} nicht betreten</translation>
     </message>
@@ -32731,6 +32850,14 @@
     <message>
       <source>“{value}” is no value for {name}: {values}.</source>
       <translation>„{value}“ ist kein Wert für {name}: {values}.</translation>
+    </message>
+    <message>
+      <source>“{volume}” is just being copied or overwritten. Try again when that is done.</source>
+      <translation>„{volume}“ wird gerade kopiert oder überschrieben. Versuchen Sie es erneut, wenn das fertig ist.</translation>
+    </message>
+    <message>
+      <source>“{volume}” is just being made. Try again when that is done.</source>
+      <translation>„{volume}“ wird gerade angelegt. Versuchen Sie es erneut, wenn das fertig ist.</translation>
     </message>
     <message>
       <source>“{way}” is no way to a host: use ssh, tls, tcp or unix.</source>

@@ -15,6 +15,7 @@ from virtgui.model.edits import MACHINE, Edit, Place, RemoveDevice, SetField, Va
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Changed
 from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.views.hardware.addition import documents, wanted
 from virtgui.views.hardware.cards import Card, cards
 from virtgui.xml import drafts
 from virtgui.xml.draft_disks import with_source
@@ -79,7 +80,8 @@ class Trial:
         card = self.card(kind)
         if card.refusal:
             return card.refusal
-        found = drafts.problems(self.draft(kind), self.model.surroundings(), card.page.check)
+        draft = self.draft(kind)
+        found = card.page.check(drafts.node(draft), drafts.surroundings(draft, self.model.surroundings()))
         return "; ".join(f"{flaw.field}: {flaw.message}" for flaw in found if not flaw.warning)
 
     def _filled(self, value: Value) -> Value:
@@ -90,7 +92,8 @@ class Trial:
     def add(self, kind: Kind, *, live: bool) -> tuple[str, Place | None]:
         """Add it, to its definition alone or to the running machine as well; where it then is."""
         draft = self.draft(kind)
-        edits = drafts.with_controllers(draft, self.model.machine)
+        texts = {sent.name: sent.text for sent in documents(draft, self.model)}
+        edits = wanted(draft, texts, live=live, stored=True, words="").edits
         before, kept = self._places(live), self._places(False)
         volumes = (draft.volume,) if draft.volume is not None and not self._made(draft) else ()
         ticket = self._send(edits, live, volumes=volumes)

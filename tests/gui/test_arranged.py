@@ -6,16 +6,17 @@ import random
 from collections.abc import Callable
 
 import pytest
-from PyQt6.QtCore import QByteArray, QPoint, QSize, Qt
+from PyQt6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer
 from PyQt6.QtGui import QStandardItemModel
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QHeaderView, QSplitter, QTableView, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.gui.manager import Manager, trio
+from tests.gui.manager import LAB, Manager, trio
+from tests.unit.qtmodels.fleet import host
 from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.settings import Settings
-from virtgui.views.arranged import columns_of, restore_columns, restore_splitter, restore_window
+from virtgui.views.arranged import columns_of, keep_window, restore_columns, restore_splitter, restore_window
 
 SIZE = QSize(500, 400)
 NAMES = ("name", "state", "address", "target")
@@ -147,10 +148,43 @@ def test_what_a_person_moved_and_filtered_is_there_again_after_a_kill(qtbot: QtB
     moved = first.window.hosts.width()
     assert moved > wide + 30
     first.window.pane.filter.chips[Chip.PAUSED].click()
+    first.window.hosts.choose(LAB)
     settings = _as_if_killed(settings)
-    second = Manager(settings).list(*trio()).show(qtbot)
-    assert second.window.hosts.width() == moved
+    second = Manager(settings, known=(host(),)).list(*trio()).show(qtbot)
+    assert second.window.hosts.width() == moved and second.window.hosts.key == LAB
     assert second.model.chip is Chip.PAUSED and second.names() == ["lab-01"]
+
+
+def test_a_window_is_where_it_was_moved_to_after_a_kill(qtbot: QtBot) -> None:
+    settings, before, after = Settings.in_memory(), window(qtbot), window(qtbot)
+    keep_window(before, settings, "x/geometry", SIZE)
+    before.show()
+    qtbot.waitExposed(before)
+    before.setGeometry(120, 90, 433, 321)
+    good = before.saveGeometry()
+    qtbot.waitUntil(lambda: settings.data("x/geometry") == good, timeout=30_000)
+    keep_window(after, _as_if_killed(settings), "x/geometry", SIZE)
+    assert after.size() == QSize(433, 321)
+    before.showMaximized()
+    qtbot.waitUntil(before.isMaximized, timeout=30_000)
+    qtbot.waitUntil(lambda: settings.data("x/geometry") == before.saveGeometry(), timeout=30_000)
+    assert settings.data("x/geometry") != good
+
+
+def test_a_window_that_keeps_still_writes_nothing_and_waits_for_nothing(qtbot: QtBot) -> None:
+    settings, it = Settings.in_memory(), window(qtbot)
+    keep_window(it, settings, "x/geometry", SIZE)
+    it.show()
+    qtbot.waitExposed(it)
+    it.setGeometry(120, 90, 433, 321)
+    timer = next(timer for timer in it.findChildren(QTimer))
+    qtbot.waitUntil(lambda: not settings.data("x/geometry").isEmpty() and not timer.isActive(), timeout=30_000)
+    written: list[str] = []
+    settings.changed.connect(written.append)
+    it.repaint()
+    it.setWindowTitle("another")
+    QApplication.processEvents()
+    assert not timer.isActive() and not written
 
 
 def _as_if_killed(settings: Settings) -> Settings:

@@ -18,6 +18,7 @@ from virtgui.model.commands import Answer, AskKeyring, Connect, Disconnect, Forg
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Asked, HostSeen, KeyringTold, Listed, Prompt, Sampled, Withdrawn
+from virtgui.model.problems import Problem
 from virtgui.model.samples import HostSample
 from virtgui.qtmodels.grouping import By
 from virtgui.qtmodels.ordering import Column
@@ -79,12 +80,13 @@ def test_a_machine_is_made_on_the_host_that_is_meant(qtbot: object) -> None:
         (Phase.OPEN, {"read_only": True}, "QEMU, ssh, look only", ""),
         (Phase.CLOSED, {}, "QEMU, ssh", "Not connected"),
         (Phase.OPENING, {}, "QEMU, ssh", "Connecting"),
+        (Phase.OPENING, {"problem": Problem("connect", "It may hang.")}, "No answer yet", "Connecting"),
         (Phase.FAILED, {}, "Could not connect", ""),
         (Phase.LOST, {"changed_at": 0.0, "retry_at": 1e12}, "Lost at ", "Retrying, "),
         (Phase.LOST, {"changed_at": 0.0, "retry_at": 5.0}, "Lost at ", "Retrying"),
     ],
 )
-def test_a_hosts_row_says_how_it_stands(phase: Phase, more: dict[str, float], second: str, right: str) -> None:
+def test_a_hosts_row_says_how_it_stands(phase: Phase, more: dict[str, object], second: str, right: str) -> None:
     found = host(phase=phase, **more)
     assert host_row.second_line(found)[0].startswith(second)
     assert host_row.at_right(found).startswith(right)

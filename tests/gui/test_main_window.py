@@ -188,14 +188,16 @@ def test_a_host_without_rows_says_why_and_what_helps(
     qtbot: object, phase: Phase, title: str, button: str, command: object
 ) -> None:
     manager = Manager()
-    manager.world.take([HostSeen(host(phase=phase, problem=Problem("connect", "Nobody answers.", "errno 113")))])
+    problem = Problem("connect", "Nobody answers.", "errno 113")
+    manager.world.take([HostSeen(host(phase=phase, problem=problem))])
     manager.show(qtbot)
     message = manager.window.pane.message
     assert (message.title.text(), message.button.text()) == (title, button)
     qtbot.mouseClick(message.button, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
     assert manager.sent.commands[-1] == command
-    if phase is Phase.FAILED:
-        assert message.sentence.text() == "Nobody answers."
+    assert message.sentence.text() == (
+        "Connect to it to see its machines." if phase is Phase.CLOSED else problem.reason
+    )
 
 
 def test_a_host_without_machines_says_so(qtbot: object) -> None:

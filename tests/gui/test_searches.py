@@ -157,3 +157,42 @@ def test_who_goes_through_the_lists_by_keys_stays_where_they_are_when_numbers_ch
     QApplication.processEvents()
     qtbot.keyClick(panel, Qt.Key.Key_Return)
     assert manager.window.pane.filter.search.text() == "tag:prod"
+
+
+def test_a_list_is_renamed_by_f2_where_it_stands_and_never_over_another(qtbot: QtBot, manager: Manager) -> None:
+    for name, query in (("Databases", "tag:db"), ("Production", "tag:prod"), ("Rest", "-tag:db")):
+        manager.window.lists.put(name, query)
+    panel = manager.window.lists_panel.list
+    manager.table.selectRow(2)
+    panel.setFocus()
+    panel.setCurrentRow(1)
+    qtbot.keyClick(panel, Qt.Key.Key_F2)
+    dialog = manager.asked(LineDialog)
+    assert dialog is not None and dialog.line_edit.text() == "Production" and not dialog.deed_button.isEnabled()
+    assert "Production" in dialog.heading.text()
+    dialog.line_edit.setText(" Rest ")
+    assert not dialog.deed_button.isEnabled() and "already" in dialog.remark.text()
+    dialog.line_edit.setText(" ")
+    assert not dialog.deed_button.isEnabled() and dialog.remark.text()
+    dialog.line_edit.setText("Live ")
+    assert dialog.deed_button.isEnabled() and not dialog.remark.text()
+    dialog.deed_button.click()
+    assert [panel.item(row).text() for row in range(panel.count())] == ["Databases", "Live", "Rest"]
+    assert panel.item(1).data(Qt.ItemDataRole.AccessibleTextRole) == "Live, 2 machines"
+    assert panel.currentRow() == 1
+    assert manager.settings.words("lists") == ("Databases\ttag:db", "Live\ttag:prod", "Rest\t-tag:db")
+
+
+def test_a_list_is_renamed_by_its_menu(qtbot: QtBot, manager: Manager) -> None:
+    manager.window.lists.put("Databases", "tag:db")
+    panel = manager.window.lists_panel.list
+    panel.customContextMenuRequested.emit(panel.visualItemRect(panel.item(0)).center())
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    next(action for action in menu.actions() if action.text().replace("&", "") == "Rename...").trigger()
+    menu.close()
+    dialog = manager.asked(LineDialog)
+    assert dialog is not None
+    dialog.line_edit.setText("DB")
+    dialog.deed_button.click()
+    assert manager.settings.words("lists") == ("DB\ttag:db",)

@@ -45,6 +45,17 @@ def test_an_open_that_hangs_is_cancelled_at_once(circle: Circle, silent: str) ->
     assert time.monotonic() - begun < AT_ONCE_S
 
 
+def test_a_daemon_that_hangs_is_said_to_and_opens_once_it_goes_on(circle: Circle, fresh_host: PrivateHost) -> None:
+    fresh_host.stop()
+    key = opening(circle, fresh_host.uri)
+    circle.wait_until(lambda: circle.host(key).problem is not None, 60, "what is waited for is told")
+    host = circle.host(key)
+    assert host.phase is Phase.OPENING and host.problem is not None and "has not answered" in host.problem.reason
+    fresh_host.cont()
+    circle.wait_until(lambda: circle.host(key).listed, 60, "it opens")
+    assert circle.host(key).problem is None
+
+
 def test_a_host_that_answers_too_late_is_dropped(circle: Circle, fresh_host: PrivateHost) -> None:
     """It goes on to answer after it was cancelled: its connection is closed, and nothing is heard of it."""
     fresh_host.stop()

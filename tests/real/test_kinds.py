@@ -137,7 +137,8 @@ def test_every_card_of_the_wizard_is_in_the_table_and_right_from_the_start(trial
     }
     asked = {}
     for card in offered:
-        found = drafts.problems(card.draft(around), around, card.page.check)
+        draft = card.draft(around)
+        found = card.page.check(drafts.node(draft), drafts.surroundings(draft, around))
         fields = {flaw.field for flaw in found if not flaw.warning}
         if fields and not card.refusal and card.name not in ("pci", "mdev"):  # the host may have no IOMMU
             asked[card.name] = fields

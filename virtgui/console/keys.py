@@ -52,9 +52,6 @@ _TAB = Stroke(0xFF09, 0x0F)
 _ESCAPE = Stroke(0xFF1B, 0x01)
 _FUNCTION = tuple(Stroke(0xFFBD + n, (0x3A + n) if n <= 10 else (0x4C + n)) for n in range(1, 13))
 
-LETTING_GO = (_CONTROL, _ALT)
-"""What a person presses together to get the keyboard back."""
-
 COMBINATIONS = (
     Combination("Ctrl+Alt+Del", (_CONTROL, _ALT, _DELETE)),
     Combination("Ctrl+Alt+Backspace", (_CONTROL, _ALT, _BACKSPACE)),

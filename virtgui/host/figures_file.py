@@ -21,7 +21,6 @@ _log = logging.getLogger(__name__)
 
 _EVENTS_KEPT_S = 400 * 86400.0
 _EVENTS_AT_MOST = 200_000
-_PAGE = 4096
 _TABLES = """\
 CREATE TABLE IF NOT EXISTS subjects (id INTEGER PRIMARY KEY, host TEXT NOT NULL, uuid TEXT NOT NULL,
   UNIQUE (host, uuid));

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -72,11 +71,6 @@ def read_descriptor(path: Path) -> bytes:
     finally:
         os.close(descriptor)
     return found if len(found) == _DESCRIPTOR_BYTES and found[1:6] == b"CD001" else b""
-
-
-def has_qemu_img() -> bool:
-    """Whether `info` and `convert` can work."""
-    return shutil.which("qemu-img") is not None
 
 
 def info(path: Path, image_format: str) -> dict[str, Any]:

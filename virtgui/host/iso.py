@@ -1,20 +1,12 @@
-"""ISO images: small ones made of the files that a machine reads at its first start, and files taken out of any."""
+"""Small ISO images of the files that a machine reads at its first start."""
 
 from __future__ import annotations
 
 import io
-import os
 import re
-import struct
 from collections.abc import Mapping
-from pathlib import Path
 
 from pycdlib import PyCdlib
-from pycdlib.pycdlibexception import PyCdlibException
-
-from virtgui.util.errand import Cannot
-from virtgui.util.language import tr
-from virtgui.util.names import plain
 
 _UNTAKEN = re.compile("[^A-Z0-9]")
 
@@ -42,38 +34,3 @@ def _short(name: str, number: int) -> str:
     """Eight letters and three, with a number that keeps it apart from the others."""
     stem, _, ending = name.upper().rpartition(".") if "." in name else (name.upper(), "", "")
     return f"{_UNTAKEN.sub('_', stem)[:6]}{number:02}.{_UNTAKEN.sub('_', ending)[:3]}"
-
-
-def extract(image: Path, name: str, target: Path, most: int = 1 << 30) -> None:
-    """A file out of an image, to a new one with mode 0600: the kernel of a medium, say. Raises `Cannot`."""
-    disc = PyCdlib()
-    try:
-        with image.open("rb") as file:
-            disc.open_fp(file)
-            try:
-                _extract(disc, name, target, most)
-            finally:
-                disc.close()
-    except FileExistsError:
-        raise Cannot(tr("There is a {name} already.").format(name=plain(target.name))) from None
-    except OSError as error:
-        raise Cannot(tr("{name} could not be read.").format(name=plain(image.name)), str(error)) from error
-    except (PyCdlibException, struct.error, ValueError, IndexError) as error:
-        raise Cannot(
-            tr("There is no {name} in {image}.").format(name=plain(name, 100), image=plain(image.name)), str(error)
-        ) from error
-
-
-def _extract(disc: PyCdlib, name: str, target: Path, most: int) -> None:
-    path = f"/{name.strip('/')}"
-    if disc.has_rock_ridge():
-        where = {"rr_path": path}
-    elif disc.has_joliet():
-        where = {"joliet_path": path}
-    else:
-        where = {"iso_path": f"{path.upper()};1"}
-    if disc.get_record(**where).get_data_length() > most:
-        raise Cannot(tr("{name} is longer than any that is needed.").format(name=plain(name, 100)))
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    with os.fdopen(os.open(target, flags, 0o600), "wb") as out:
-        disc.get_file_from_iso_fp(out, **where)

@@ -1,20 +1,17 @@
-"""Where osinfo-db's files lie on this computer, and the first sectors of an installation medium."""
+"""Where osinfo-db's files lie on this computer."""
 
 from __future__ import annotations
 
 import os
-import stat
 from pathlib import Path
 from typing import NamedTuple
 
-from virtgui.util.language import tr
 from virtgui.util.xdg import config_dir, read_regular
 
 SYSTEM, LOCAL = Path("/usr/share/osinfo"), Path("/etc/osinfo")
-_PARTS = ("os", "device", "install-script")
-"""What is read; platforms, maps of languages and schemas are not."""
+_PARTS = ("os", "device")
+"""What is read; platforms, install scripts, maps of languages and schemas are not."""
 _LARGEST = 4 * 1024**2
-_DESCRIPTOR, _SECTOR = 32768, 2048
 
 
 class OsFile(NamedTuple):
@@ -61,17 +58,3 @@ def _content(path: str) -> bytes:
         return read_regular(Path(path), _LARGEST)
     except OSError:
         return b""
-
-
-def volume_descriptor(path: str) -> bytes:
-    """The primary volume descriptor of a file or drive, 2048 bytes; b"" where it is shorter. Blocks while a drive
-    spins up: for a worker. OSError where it cannot be read or is neither a file nor a block device."""
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    try:
-        mode = os.fstat(handle).st_mode
-        if not (stat.S_ISREG(mode) or stat.S_ISBLK(mode)):
-            raise OSError(tr("It is neither a file nor a drive"))
-        found = os.pread(handle, _SECTOR, _DESCRIPTOR)
-    finally:
-        os.close(handle)
-    return found if len(found) == _SECTOR else b""

@@ -268,7 +268,6 @@ def _give_out(machine: libvirt.virDomain, work: Work, plan: BackupPlan) -> None:
 
 def _measured(connection: Connection, work: Work, plan: BackupPlan, disks: list[BackupDisk]) -> list[BackupDisk]:
     pool = connection.storagePoolLookupByName(plan.pool)
-    pool.refresh(0)
     found = []
     for disk in disks:
         volume = pool.storageVolLookupByName(disk.file)

@@ -12,6 +12,7 @@ from virtgui.hypervisor.image_tools import ImageTools
 from virtgui.hypervisor.journal import Entry
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.ledger import Ledger, leave, left_text, listed
+from virtgui.hypervisor.pool_turns import refreshed
 from virtgui.hypervisor.snapshots_read import Files
 from virtgui.hypervisor.unmaking import unmake
 from virtgui.model.backups import BackupPlan, Scope, TakeBackup, Way
@@ -76,7 +77,7 @@ def room(connection: Connection, plan: BackupPlan) -> str:
 
     try:
         pool = connection.storagePoolLookupByName(plan.pool)
-        pool.refresh(0)
+        refreshed(pool)
         return tr(" ({folder}): {size} are free").format(
             folder=plain(born(pool.XMLDesc(0)).folder, 160), size=size_text(pool.info()[3])
         )

@@ -10,6 +10,7 @@ import libvirt
 
 from virtgui.hypervisor import read
 from virtgui.hypervisor.lane import Connection
+from virtgui.hypervisor.pool_turns import refreshed
 from virtgui.util.language import tr
 from virtgui.xml import snapshots as xml
 
@@ -93,7 +94,7 @@ def room_lack(connection: Connection, machine: libvirt.virDomain, path: str) -> 
     folder = path.rpartition("/")[0]
     with contextlib.suppress(libvirt.libvirtError):
         pool = connection.storagePoolLookupByTargetPath(folder)
-        pool.refresh(0)
+        refreshed(pool)
         free = int(pool.info()[3])
         if free < 1 << 20:
             return tr("There is no room left: {free} KiB are free in {folder}, where {path} is.").format(

@@ -10,6 +10,7 @@ import libvirt
 
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.perform import KNOWS_TPM
+from virtgui.hypervisor.pool_turns import refreshed
 from virtgui.hypervisor.read import cut, gone, tried
 from virtgui.hypervisor.unsupported import lacking
 from virtgui.model import uris
@@ -142,7 +143,12 @@ class Finding:
 
     def _refresh(self, pool: libvirt.virStoragePool, name: str) -> None:
         try:
-            pool.refresh(0)
+            if not refreshed(pool):
+                self.doubts.append(
+                    tr("Pool “{name}” is at work: images that were put there by hand may stand on these files.").format(
+                        name=plain(name, 60)
+                    )
+                )
         except libvirt.libvirtError as error:
             if cut(error):
                 raise

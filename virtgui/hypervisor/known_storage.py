@@ -30,8 +30,23 @@ STORAGE: tuple[Known, ...] = (
         tr("The pool “{pool}” is on. Stop it first."),
     ),
     Known(
-        r"pool '(?P<pool>[^']*)' (?:has asynchronous jobs running|is already defined)",
-        tr("The pool “{pool}” is at work, or there is another of this name. Try again when its jobs have ended."),
+        r"pool '(?P<pool>[^']*)' has asynchronous jobs running",
+        tr(
+            "In the pool “{pool}” a volume is just being made or copied, by this program or another. Try again when "
+            "that is done."
+        ),
+    ),
+    Known(
+        r"pool '(?P<pool>[^']*)' is already defined",
+        tr("There is another pool “{pool}” already. Choose another name."),
+    ),
+    Known(
+        r"volume '(?P<volume>[^']*)' is still in use",
+        tr("“{volume}” is just being copied or overwritten. Try again when that is done."),
+    ),
+    Known(
+        r"volume '(?P<volume>[^']*)' is still being allocated",
+        tr("“{volume}” is just being made. Try again when that is done."),
     ),
     Known(
         r"cannot open directory '(?P<path>[^']*)': no such file or directory",

@@ -194,6 +194,11 @@ class Login:
                 self._question = 0
                 self._answered.notify_all()
 
+    @property
+    def asks(self) -> bool:
+        """Whether a person has been asked and has not answered yet."""
+        return self._question != 0
+
     def wake(self) -> None:
         """Let those who wait for an answer see that they were cancelled."""
         with self._answered:

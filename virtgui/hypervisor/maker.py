@@ -13,6 +13,7 @@ from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.journal import Entry
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.ledger import Ledger, Progress, leave, left_text, listed
+from virtgui.hypervisor.pool_turns import refreshed
 from virtgui.hypervisor.steps import Lend, Steps
 from virtgui.hypervisor.streams import Stopped
 from virtgui.hypervisor.unmaking import Left, unmake
@@ -141,7 +142,7 @@ def _room(connection: Connection, step: Step) -> str:
     name = getattr(step, "pool", "")
     try:
         pool = connection.storagePoolLookupByName(name)
-        pool.refresh(0)
+        refreshed(pool)
         free, folder = pool.info()[3], born(pool.XMLDesc(0)).folder
     except (libvirt.libvirtError, Refused):
         return ""

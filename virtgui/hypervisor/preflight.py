@@ -12,6 +12,7 @@ import libvirt
 from virtgui.hypervisor.inventory import Finding
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Stumble
+from virtgui.hypervisor.pool_turns import refreshed
 from virtgui.hypervisor.read import cut, gone, tried
 from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.facts import DomainState
@@ -198,7 +199,7 @@ def _compared(connection: Connection, wanted: Needs) -> tuple[int | None, str]:
 def _read_again(connection: Connection, folder: str) -> None:
     """A pool does not know of a file that was put there by hand before it has looked again."""
     with contextlib.suppress(libvirt.libvirtError):  # what is wrong with it, its files tell
-        connection.storagePoolLookupByTargetPath(folder).refresh(0)
+        refreshed(connection.storagePoolLookupByTargetPath(folder))
 
 
 def _stored(connection: Connection, path: str) -> Stored | None:

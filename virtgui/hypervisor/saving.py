@@ -9,6 +9,7 @@ import libvirt
 from virtgui.hypervisor import read
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Stumble
+from virtgui.hypervisor.pool_turns import refreshed
 from virtgui.hypervisor.snapshots_read import look_again
 from virtgui.hypervisor.work import Work
 from virtgui.model.saving import (
@@ -217,7 +218,7 @@ def _missing(connection: Connection, path: str) -> bool:
 def _free(connection: Connection, path: str) -> int | None:
     try:
         pool = connection.storagePoolLookupByTargetPath(path.rpartition("/")[0] or "/")
-        pool.refresh(0)
+        refreshed(pool)
         return int(pool.info()[3])
     except libvirt.libvirtError as error:
         if read.cut(error):

@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 _FIRST_S, _LAST_S = 1.0, 60.0
 _PATIENCE_S = 30.0
 """How long an attempt to reconnect may hang before another is made beside it."""
+_SLOW_S = 10.0
+"""After how long without an answer the first attempt to connect is explained."""
 _HANGING = 3
 """How many such attempts may hang at once."""
 _DENIED = frozenset((libvirt.VIR_ERR_AUTH_FAILED, libvirt.VIR_ERR_AUTH_CANCELLED, libvirt.VIR_ERR_AUTH_UNAVAILABLE))
@@ -246,6 +248,8 @@ class Session:
         if self.host.phase is Phase.LOST:
             self._see(retry_at=None, attempts=self.host.attempts + 1)
             self._patience = self._clerk.later(_PATIENCE_S, partial(self._overdue, lane))
+        elif not uris.parse(self.key).is_test:
+            self._patience = self._clerk.later(_SLOW_S, partial(self._slow, lane, _SLOW_S))
         lane.put(lambda connection: None)
 
     def _connector(self) -> Callable[[threading.Event], libvirt.virConnect]:
@@ -343,6 +347,18 @@ class Session:
                 self._try_later(self.host.attempts, problem=problem)
         else:
             self._see(phase=Phase.FAILED, problem=problem)
+
+    def _slow(self, lane: Lane, waited: float) -> None:
+        """Say what is waited for; nothing while that is a person's answer."""
+        if lane is not self._opening:
+            return
+        if self._login.asks:
+            self._patience = self._clerk.later(_SLOW_S, partial(self._slow, lane, waited))
+            return
+        from virtgui.hypervisor.unheard import no_answer  # noqa: PLC0415  (late: most hosts answer)
+
+        doing = tr("connect to {host}").format(host=self._place())
+        self._see(problem=no_answer(self.key, doing, waited))
 
     def _overdue(self, lane: Lane) -> None:
         """An attempt that hangs is left to itself; it is closed should it succeed after all."""

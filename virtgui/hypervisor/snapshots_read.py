@@ -8,6 +8,7 @@ import libvirt
 
 from virtgui.hypervisor import read
 from virtgui.hypervisor.lane import Connection
+from virtgui.hypervisor.pool_turns import refreshed
 from virtgui.model.file_index import clean
 from virtgui.model.keys import DomainKey
 from virtgui.model.snapshots import FileFact, Holder, MachineDisk, Snapshot, Snapshots, Space
@@ -48,7 +49,7 @@ class Files:
 def look_again(connection: Connection, path: str) -> bool:
     """Let the pool of a file's folder see what is in it now; False where there is none."""
     try:
-        connection.storagePoolLookupByTargetPath(posixpath.dirname(path)).refresh(0)
+        refreshed(connection.storagePoolLookupByTargetPath(posixpath.dirname(path)))
     except libvirt.libvirtError as error:
         if read.cut(error):
             raise

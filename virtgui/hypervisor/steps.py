@@ -7,6 +7,7 @@ import secrets as chance
 import stat
 import uuid
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import libvirt
@@ -16,6 +17,7 @@ from virtgui.hypervisor.host_files import copy_file
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.ledger import Ledger
 from virtgui.hypervisor.link import Stumble
+from virtgui.hypervisor.pool_turns import patiently, waiting
 from virtgui.model.keys import HostKey
 from virtgui.model.making import (
     Autostart,
@@ -45,7 +47,8 @@ from virtgui.util.names import plain
 from virtgui.util.private_file import open_part, open_private
 from virtgui.xml.making import Born, born, identified
 
-_TRIES, _AGAIN_S = 7200, 0.5
+_TRIES = 14_400
+"""An hour: another's copy may take that long, and what was sent already is lost by giving up."""
 _BACK = (0, 8 << 20, 64 << 20, 512 << 20)
 """Bytes before the end of what was sent from which to go on: the last of it was on its way and never written."""
 Lend = Callable[[HostKey, str, str], tuple[streams.Pipe, Callable[[], bool]]]
@@ -95,7 +98,8 @@ class Steps:
             case CopyVolume():
                 self._copy(connection, step)
             case CopyFile(from_path, path):
-                if not copy_file(connection, from_path, path, self._ledger.add, self._ledger.drop):
+                add, drop, stop = self._ledger.add, self._ledger.drop, self._ledger.stop
+                if not copy_file(connection, from_path, path, add, drop, stop):
                     self._ledger.tell(text=tr("There is nothing to copy yet"))
             case RemoveVolume(pool_name, name):
                 made = self._ledger.own(pool_name, name)
@@ -187,17 +191,11 @@ class Steps:
         """A volume whose format and size libvirt has looked at since it was filled: taken for another it would be
         spoilt. A pool in which something is made just now cannot be read anew, so this waits for that."""
         pool = connection.storagePoolLookupByName(pool_name)
-        for left in range(_TRIES, -1, -1):
-            if (pool_name, name) not in self._stale:
-                break
-            try:
-                pool.refresh(0)
-                self._stale.discard((pool_name, name))
-            except libvirt.libvirtError as error:
-                if read.cut(error) or not left:
-                    raise
-                self._ledger.stop.wait(_AGAIN_S)
-                self._ledger.look()
+        if (pool_name, name) in self._stale:
+            told = partial(self._ledger.tell, text=waiting(pool_name))
+            patiently(lambda: pool.refresh(0), self._ledger.stop, told, tries=_TRIES)
+            self._stale.discard((pool_name, name))
+            self._ledger.tell()
         return pool.storageVolLookupByName(name)
 
     def _download(self, connection: Connection, step: DownloadVolume) -> None:

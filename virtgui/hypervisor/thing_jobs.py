@@ -18,7 +18,7 @@ from virtgui.hypervisor.replies import thing_words
 from virtgui.hypervisor.things import Things
 from virtgui.hypervisor.things_read import GONE
 from virtgui.model.keys import HostKey, Ticket
-from virtgui.model.messages import Began, Finished, Message
+from virtgui.model.messages import Advanced, Began, Finished, Message
 from virtgui.model.problems import Problem
 from virtgui.model.things import DefineThing, Thing, ThingAct, ThingCommand, ThingKind, ThingMade
 from virtgui.util.language import tr
@@ -81,6 +81,10 @@ class ThingJobs:
             return
         job = self._jobs[ticket] = Job(ticket, command, doing)
         work: Callable[[Connection], Thing | None]
+
+        def told(text: str) -> None:  # from the lane
+            self._publish(Advanced(ticket, text=text))
+
         if isinstance(command, DefineThing):
             work = partial(things_do.define, command=command, stop=job.stop)
             replaced = command.replacing
@@ -88,9 +92,9 @@ class ThingJobs:
         else:
             whose = f"{command.thing.kind.value} {command.thing.name}"
             if isinstance(command, ThingAct):
-                work = partial(things_do.act, command=command, stop=job.stop)
+                work = partial(things_do.act, command=command, stop=job.stop, told=told)
             else:
-                work = partial(things_do.several, command=command, stop=job.stop, left=job.left.append)
+                work = partial(things_do.several, command=command, stop=job.stop, left=job.left.append, told=told)
         if job.kind is ThingKind.INTERFACE:
             whose = "interfaces"  # one after the other, for they share one change
             work = partial(self._interfaces.guarded, work=work)

@@ -11,6 +11,7 @@ import libvirt
 from virtgui.hypervisor import doings
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Stumble
+from virtgui.hypervisor.pool_turns import patiently, waiting
 from virtgui.hypervisor.things_read import KINDS, thing
 from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingDeeds, ThingKey, ThingKind
 from virtgui.util.language import tr
@@ -19,12 +20,13 @@ from virtgui.xml.pools import type_of as pool_type
 
 RETRY_S = 1.0
 RETRIES = 30
-"""A pool that is at work on its volumes refuses what would disturb it: it is asked again for so long."""
+"""A pool that is at work on its volumes refuses what would disturb it: it is asked again for so long, and no
+longer: who asked may have other plans by then."""
 _FORMATTED = ("fs", "disk", "logical")
 """Types of pools that are made by overwriting a device."""
-_BUSY = "asynchronous jobs running"
 
 Call = Callable[[Any, ThingAct], object]
+Told = Callable[[str], object]
 
 
 def _build(pool: libvirt.virStoragePool, act: ThingAct) -> None:
@@ -114,19 +116,28 @@ _CREATE: dict[ThingKind, Callable[[Connection, DefineThing], Any]] = {
 }
 
 
-def act(connection: Connection, command: ThingAct, stop: threading.Event) -> Thing | None:
-    """Do it; returns the thing as it is afterwards, None where it is gone. Raises libvirt.libvirtError."""
+def _unheard(_text: str) -> None:
+    """For work whose progress nobody looks at."""
+
+
+def act(connection: Connection, command: ThingAct, stop: threading.Event, told: Told = _unheard) -> Thing | None:
+    """Do it; returns the thing as it is afterwards, None where it is gone. `told` hears what it waits for. Raises
+    libvirt.libvirtError."""
     key = command.thing
     call = CALLS[key.kind].get(command.deed)
     if call is None:
         raise Stumble(f"a {key.kind.value} cannot be asked this", libvirt.VIR_ERR_NO_SUPPORT)
     handle = KINDS[key.kind].find(connection, key.name)
-    _patiently(lambda: call(handle, command), stop)
+    _patiently(lambda: call(handle, command), stop, lambda: told(waiting(handle.name())))
     return now(connection, key)
 
 
 def several(
-    connection: Connection, command: ThingDeeds, stop: threading.Event, left: Callable[[str], object]
+    connection: Connection,
+    command: ThingDeeds,
+    stop: threading.Event,
+    left: Callable[[str], object],
+    told: Told = _unheard,
 ) -> Thing | None:
     """Do each of them; returns the thing as it is then. Raises libvirt.libvirtError of the first that fails; `left` is
     told in a sentence where others were done before it and are not taken back."""
@@ -135,7 +146,10 @@ def several(
         if stop.is_set() and not gone:
             break
         try:
-            act(connection, part, stop) if isinstance(part, ThingAct) else define(connection, part, stop)
+            if isinstance(part, ThingAct):
+                act(connection, part, stop, told)
+            else:
+                define(connection, part, stop)
         except libvirt.libvirtError:
             if gone:
                 _bring_back(connection, command, stop, left)
@@ -229,15 +243,5 @@ def steady(xml: str) -> str:
     return "\n".join(lines)
 
 
-def _patiently(call: Callable[[], object], stop: threading.Event) -> None:
-    for _ in range(RETRIES):
-        try:
-            call()
-        except libvirt.libvirtError as error:
-            if _BUSY not in (error.get_error_message() or ""):
-                raise
-            if stop.wait(RETRY_S):
-                raise
-        else:
-            return
-    call()
+def _patiently(call: Callable[[], object], stop: threading.Event, told: Callable[[], object] = lambda: None) -> None:
+    patiently(call, stop, told, tries=RETRIES, again_s=RETRY_S)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import threading
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ import libvirt
 
 from virtgui.hypervisor import read
 from virtgui.hypervisor.lane import Connection
+from virtgui.hypervisor.pool_turns import patiently
 from virtgui.hypervisor.unsupported import unsupported_flags
 from virtgui.model.making import Made
 from virtgui.util.language import tr
@@ -29,6 +31,9 @@ _ABSENT = frozenset(
         libvirt.VIR_ERR_NO_DOMAIN_CHECKPOINT,
     )
 )
+
+_TRIES = 120
+"""Half a minute for a pool that is at work: a person waits for this, and what is left is told and removed later."""
 
 
 class Left(NamedTuple):
@@ -126,7 +131,8 @@ def _remove_volume(connection: Connection, made: Made) -> str:
     except libvirt.libvirtError as error:
         if error.get_error_code() != libvirt.VIR_ERR_NO_STORAGE_VOL:
             raise
-        pool.refresh(0)  # a daemon that died meanwhile does not know it yet
+        # a daemon that died meanwhile does not know it yet
+        patiently(lambda: pool.refresh(0), threading.Event(), tries=_TRIES)
         volume = pool.storageVolLookupByName(made.name)
     if user := _user(connection, made, volume.path()):
         return tr("the machine {user} uses it").format(user=user)

@@ -14,6 +14,7 @@ from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import Link, Stumble
+from virtgui.hypervisor.pool_turns import refreshed
 from virtgui.hypervisor.replies import thing_words
 from virtgui.hypervisor.users import Reading, Users
 from virtgui.hypervisor.volumes_do import TAKEN, act
@@ -113,7 +114,7 @@ class Volumes:
         """On its lane: pages are told as they come."""
         handle = connection.storagePoolLookupByName(pool)
         if fresh:
-            handle.refresh(0)
+            refreshed(handle)
         handles = handle.listAllVolumes(0) if handle.isActive() else []
         page: list[VolumeFile] = []
         for number, volume in enumerate(handles, start=1):

@@ -76,18 +76,6 @@ class Catalogue:
         """The entries for what is in no list, the newest first."""
         return tuple(s for s in self.systems if is_generic(s) and (ended or not has_ended(s, today)))
 
-    def closest(self, typed: str, today: str) -> tuple[System | None, str]:
-        """What comes nearest where nothing is found: the newest that the words without a number find, and what is to
-        be said of it. "deb 12" is Debian 11 in a list that ends there."""
-        words = [word for word in (re.sub(r"[\d.]+$", "", word) for word in typed.casefold().split()) if word]
-        found = [s for s in self.search(" ".join(words), today, ended=True) if not is_generic(s)] if words else []
-        if not found:
-            return None, tr("Nothing is called “{typed}” here: take a generic entry").format(typed=typed.strip())
-        newest = min(found, key=_newest)
-        return newest, tr("“{typed}” is not in this computer’s list of systems: {system} comes nearest").format(
-            typed=typed.strip(), system=newest.name
-        )
-
     def nearest(self, name: str) -> tuple[System | None, str]:
         """The system that a name means, else the newest one of its family up to its version, and what is to be said
         about that ("" where it is the very one). `name` is a short id ("debian12") or an id."""
@@ -113,7 +101,7 @@ def stand_in_words(name: str, system: System) -> str:
 
 def catalogue(files: Iterable[tuple[str, bytes]]) -> Catalogue:
     """All that the files of a database tell (path, content). Takes a few tenths of a second: for a worker."""
-    return Catalogue(systems(database(files)))
+    return Catalogue(systems(database(content for _, content in files)))
 
 
 def is_generic(system: System) -> bool:

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from virtgui.install import launch
 from virtgui.install.catalogue import OWN_IDS
 from virtgui.install.devices import AGENT
-from virtgui.install.documents import tree_arguments
 from virtgui.install.draft import (
     NEW,
     NO_DISK,
@@ -135,12 +134,11 @@ def _source(draft: MachineDraft, host: HostFacts) -> list[tuple[str, str]]:
             return [("--cdrom", medium_path(medium, host) or f"{medium.pool}/{medium.volume}")]
         case LiveSource(medium):
             return [("--disk", _cd(medium, host, boot=1)), ("--install", "no_install=yes")]
-        case TreeSource(url, kernel, initrd) as tree:
+        case TreeSource(url, kernel, initrd, arguments):
             found = [("--location", _settings(url))] if url else []
             if kernel.startswith("/"):
                 found = [("--install", _settings(kernel=kernel, initrd=initrd))]
-            arguments = tree_arguments(tree)
-            return [*found, ("--extra-args", arguments)] if arguments else found
+            return [*found, ("--extra-args", arguments.strip())] if arguments.strip() else found
         case PxeSource():
             return [("--install", "bootdev=network")]
         case ContainerSource(kind="template", template=template):

@@ -116,14 +116,8 @@ def _start(machine: MachineXml, draft: MachineDraft, *, installing: bool) -> Non
         machine.kernel = draft.source.kernel
         if draft.source.initrd:
             machine.initrd = draft.source.initrd
-        if arguments := tree_arguments(draft.source):
+        if arguments := draft.source.arguments.strip():
             machine.kernel_arguments = arguments
-
-
-def tree_arguments(source: TreeSource) -> str:
-    """The kernel's arguments of an installation from a tree."""
-    tree = f"{source.url_argument}={source.url}" if source.url_argument and source.url else ""
-    return " ".join(filter(None, (tree, source.arguments.strip())))
 
 
 def _features(machine: MachineXml, draft: MachineDraft) -> None:

@@ -11,8 +11,6 @@ NETWORK, BRIDGE, DIRECT, USER, NO_NIC = "network", "bridge", "direct", "user", "
 """What a network card is plugged into."""
 APPLICATION, OPERATING_SYSTEM, TEMPLATE = "application", "os", "template"
 """What a container holds: one program, all that an operating system runs, or what a template of Virtuozzo's says."""
-FIRST_PROGRAMS = {APPLICATION: "/bin/sh", OPERATING_SYSTEM: "/sbin/init"}
-"""What a container of each kind begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +52,13 @@ class LiveSource:
 @dataclass(frozen=True, slots=True)
 class TreeSource:
     """Installed from a tree on the network: `kernel` and `initrd` are paths on the target host once they were
-    brought there, and paths below `url` before. `arguments` are the kernel's; the tree is named beside them by
-    `url_argument` ("inst.repo"), "" for an installer that asks or knows."""
+    brought there, and paths below `url` before. `arguments` are the kernel's, the one that names the tree among
+    them."""
 
     url: str = ""
     kernel: str = ""
     initrd: str = ""
     arguments: str = ""
-    url_argument: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from virtgui.model.systems import Driver, Resources, System
+from virtgui.model.systems import Resources, System
 from virtgui.xml.osinfo import Database, Entry
 
 _PARENTS = ("derives-from", "clones")
-_TABLES = ("minimum", "recommended", "maximum", "network-install")
+_TABLES = ("minimum", "recommended", "network-install")
 _DEEPEST = 64
 
 
@@ -20,7 +20,7 @@ def systems(database: Database) -> tuple[System, ...]:
 
 class _Lineage:
     """What is inherited, worked out once for each entry. Devices and firmware come from all that a system derives
-    from or clones, resources only where its entry says so or has none of its own, media and trees never."""
+    from or clones, resources only where its entry says so or has none of its own, media never."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -47,16 +47,10 @@ class _Lineage:
             ends=lines.get("eol-date", ""),
             status=lines.get("release-status", "") or "released",
             media=tuple(entry.media),
-            trees=tuple(entry.trees),
             images=tuple(entry.images),
-            scripts=tuple(entry.scripts),
-            variants=tuple(entry.variants.items()),
             devices=frozenset(names.get(known, known) for known, there in self.devices(entry).items() if there),
             firmware=tuple(dict.fromkeys(firmware for other in line for firmware in other.firmware)),
-            drivers=tuple(self._named(driver) for driver in entry.drivers),
             username=self._first(line, "cloud-image-username"),
-            kernel_url=self._first(line, "kernel-url-argument"),
-            ancestors=tuple(other.id for other in line[1:]),
             **tables,
         )
 
@@ -105,7 +99,3 @@ class _Lineage:
             if other.resources and not other.inherits:
                 break
         return tuple(found.items())
-
-    def _named(self, driver: Driver) -> Driver:
-        names = self._database.devices
-        return driver._replace(devices=tuple(names.get(known, known) for known in driver.devices))

@@ -1,20 +1,17 @@
-"""What an installation medium or tree is: told by its volume descriptor or its `.treeinfo`."""
+"""What an installation medium is: told by its volume descriptor."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from configparser import ConfigParser
-from configparser import Error as NoIni
 from functools import lru_cache
 from typing import NamedTuple
 
 from virtgui.install.catalogue import Catalogue, stand_in_words
-from virtgui.model.systems import Media, System, Tree
+from virtgui.model.systems import Media, System
 from virtgui.util.language import tr
 
-OFFSET, LENGTH = 32768, 2048
-"""Where the primary volume descriptor lies, and its size (ECMA-119, 8.4)."""
+_LENGTH = 2048
+"""The size of a primary volume descriptor (ECMA-119, 8.4)."""
 
 
 class Descriptor(NamedTuple):
@@ -33,14 +30,13 @@ class Detected(NamedTuple):
 
     system: System
     media: Media | None = None
-    tree: Tree | None = None
     others: tuple[System, ...] = ()
     note: str = ""
 
 
 def descriptor(sector: bytes) -> Descriptor | None:
     """A primary volume descriptor; None for bytes that are none."""
-    if len(sector) < LENGTH or sector[:6] != b"\x01CD001":
+    if len(sector) < _LENGTH or sector[:6] != b"\x01CD001":
         return None
     block = int.from_bytes(sector[128:130], "little")
     return Descriptor(
@@ -146,81 +142,3 @@ def _loosened(pattern: str, version: str) -> str:
 def _listed(systems: tuple[System, ...]) -> str:
     names = [system.name for system in systems[:3]]
     return names[0] if len(names) == 1 else tr("{names} and {last}").format(names=", ".join(names[:-1]), last=names[-1])
-
-
-def tree_of(treeinfo: str, catalogue: Catalogue) -> Detected | None:
-    """Which system an install tree's `.treeinfo` (or `treeinfo`) tells of, with the paths of its kernel."""
-    parser = ConfigParser(interpolation=None, strict=False)
-    try:
-        parser.read_string(treeinfo)
-    except NoIni:
-        return None
-    told = {key: parser.get("general", key, fallback="").strip() for key in ("family", "version", "arch", "variant")}
-    family = told["family"] or parser.get("release", "name", fallback="").strip()
-    version = told["version"] or parser.get("release", "version", fallback="").strip()
-    arch = told["arch"] or parser.get("tree", "arch", fallback="").strip()
-    if not family:
-        return None
-    images = f"images-{arch}"
-    kernel, initrd = (parser.get(images, key, fallback="").strip() for key in ("kernel", "initrd"))
-    for system in catalogue.systems:
-        for tree in system.trees:
-            if tree.family and all(
-                not pattern or _search(pattern, text)
-                for pattern, text in (
-                    (tree.family, family),
-                    (tree.version, version),
-                    (tree.treeinfo_arch, arch),
-                    (tree.treeinfo_variant, told["variant"]),
-                )
-            ):
-                paths = tree._replace(kernel=kernel or tree.kernel, initrd=initrd or tree.initrd)
-                return Detected(system, tree=paths)
-    return _tree_stand_in(f"{family} {version}", Tree(arch, kernel=kernel, initrd=initrd), family, catalogue)
-
-
-def _tree_stand_in(name: str, tree: Tree, family: str, catalogue: Catalogue) -> Detected | None:
-    for system in catalogue.systems:
-        if any(own.family and _search(own.family, family) for own in system.trees):
-            return Detected(system, tree=tree, note=stand_in_words(name, system))
-    return None
-
-
-def url_argument(system: System | None) -> str:
-    """The kernel argument that tells a system's installer where its tree is; "" where it needs none."""
-    if system is None:
-        return ""
-    if system.kernel_url:
-        return system.kernel_url
-    if system.distro in ("caasp", "sle", "sled", "sles", "opensuse"):
-        return "install"
-    return "inst.repo" if system.distro in ("centos", "fedora", "rhel") else ""
-
-
-def kernels(system: System | None, arch: str) -> Iterator[tuple[str, str]]:
-    """Where a tree of this system may have its kernel and initrd, the likeliest first."""
-    known: list[Tree | Media] = []
-    if system is not None:
-        known += [*system.trees, *system.media]
-    own = [(place.kernel, place.initrd) for place in known if place.arch in (arch, "all") and place.kernel]
-    yield from dict.fromkeys((*own, *_KERNELS.get(arch, ()), *_KERNELS["x86_64"]))
-
-
-_KERNELS: dict[str, tuple[tuple[str, str], ...]] = {
-    "x86_64": (
-        ("images/pxeboot/vmlinuz", "images/pxeboot/initrd.img"),
-        ("boot/x86_64/loader/linux", "boot/x86_64/loader/initrd"),
-        ("main/installer-amd64/current/images/netboot/debian-installer/amd64/linux",
-         "main/installer-amd64/current/images/netboot/debian-installer/amd64/initrd.gz"),
-        ("install.amd/vmlinuz", "install.amd/initrd.gz"),
-        ("casper/vmlinuz", "casper/initrd"),
-    ),
-    "aarch64": (
-        ("main/installer-arm64/current/images/netboot/debian-installer/arm64/linux",
-         "main/installer-arm64/current/images/netboot/debian-installer/arm64/initrd.gz"),
-        ("boot/aarch64/linux", "boot/aarch64/initrd"),
-    ),
-    "ppc64le": (("ppc/ppc64/vmlinuz", "ppc/ppc64/initrd.img"), ("boot/ppc64le/linux", "boot/ppc64le/initrd")),
-    "s390x": (("images/kernel.img", "images/initrd.img"), ("boot/s390x/linux", "boot/s390x/initrd")),
-}  # fmt: skip
-"""Where distributions keep the kernel of their installer."""

@@ -9,11 +9,9 @@ from itertools import count
 
 from virtgui.install.draft import NEW, DiskDraft, Medium
 from virtgui.install.facts import HostFacts
-from virtgui.model.commands import NewVolume
 from virtgui.model.inventory import Inventory, Pool, Volume
 from virtgui.xml.draft_disks import formats
-from virtgui.xml.pretty import reformat
-from virtgui.xml.volumes import FORMATS, VolumeDraft, volume_xml
+from virtgui.xml.volumes import FORMATS, VolumeDraft
 
 _FOLDERS = ("dir", "fs", "netfs", "logical")
 """Types of pools whose volumes have a path that is known before they are made."""
@@ -68,19 +66,6 @@ def volume_draft(disk: DiskDraft) -> VolumeDraft:
         preallocation="full" if disk.full else "",
         backing_path=disk.backing_path,
         backing_format=disk.backing_format,
-    )
-
-
-def new_volumes(disks: tuple[DiskDraft, ...]) -> tuple[NewVolume, ...]:
-    """The volumes to be made first, in their order. ValueError for a name that no XML can hold."""
-    return tuple(
-        NewVolume(
-            disk.pool,
-            disk.name,
-            reformat(volume_xml(volume_draft(disk))).rstrip(),
-        )
-        for disk in disks
-        if disk.origin == NEW
     )
 
 

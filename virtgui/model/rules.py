@@ -119,6 +119,7 @@ _RULES: dict[Verb, _Rule] = {
     ),
     Verb.TEMPLATE_OFF: _Rule(_ANY, persistent=True),
     Verb.NMI: _RUNNING_RULE,
+    Verb.SEND_KEYS: _RUNNING_RULE,
     Verb.RENAME: _Rule(
         _OFF,
         dict.fromkeys(_ACTIVE, tr("A machine can only be renamed while it is shut off.")),
@@ -146,19 +147,6 @@ _REACHED: dict[Verb, frozenset[_Stands]] = {
     ),
     **dict.fromkeys((Verb.PAUSE, Verb.SUSPEND_GUEST), _DOWN),
 }
-
-DANGEROUS = frozenset(
-    {
-        Verb.START_FRESH,
-        Verb.RESET,
-        Verb.POWER_OFF,
-        Verb.POWER_OFF_GRACEFUL,
-        Verb.DISCARD_SAVED,
-        Verb.NMI,
-        Verb.UNDEFINE,
-    }
-)
-"""Verbs that lose something or may crash the guest: they ask first."""
 
 TEMPLATE = tr("It is a template: clone it, and start the clone.")
 _PHASES = {

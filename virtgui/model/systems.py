@@ -17,8 +17,7 @@ class Resources(NamedTuple):
 
 class Media(NamedTuple):
     """An installation or live medium. The first five after `arch` are regular expressions of the primary volume
-    descriptor ("" is none), `size` the volume's bytes. `kernel` and `initrd` are paths in it, `reboots` how often
-    its installer starts the machine anew, `scripts` ids of install scripts for it (None: the system's)."""
+    descriptor ("" is none), `size` the volume's bytes."""
 
     arch: str = ""
     volume: str = ""
@@ -27,29 +26,7 @@ class Media(NamedTuple):
     application: str = ""
     size: int = 0
     url: str = ""
-    kernel: str = ""
-    initrd: str = ""
     live: bool = False
-    installer: bool = True
-    reboots: int = 1
-    variant: str = ""
-    scripts: tuple[str, ...] | None = None
-
-
-class Tree(NamedTuple):
-    """An install tree on the network. `kernel` and `initrd` are paths below `url`; the rest but `arch` are regular
-    expressions of its `.treeinfo`."""
-
-    arch: str = ""
-    url: str = ""
-    kernel: str = ""
-    initrd: str = ""
-    boot_iso: str = ""
-    family: str = ""
-    version: str = ""
-    treeinfo_arch: str = ""
-    treeinfo_variant: str = ""
-    variant: str = ""
 
 
 class Image(NamedTuple):
@@ -59,7 +36,6 @@ class Image(NamedTuple):
     format: str = ""
     url: str = ""
     cloud_init: bool = False
-    variant: str = ""
 
 
 class Firmware(NamedTuple):
@@ -70,30 +46,10 @@ class Firmware(NamedTuple):
     supported: bool = True
 
 
-class Driver(NamedTuple):
-    """Where drivers lie that a system does not bring along."""
-
-    arch: str
-    location: str
-    devices: tuple[str, ...] = ()
-
-
-class Script(NamedTuple):
-    """An install script for an unattended installation. `profile` is "desktop" or "jeos", `methods` how it is handed
-    over ("cdrom", "disk", "floppy", "initrd", "web"), `path` the file with its template as it was read."""
-
-    id: str
-    profile: str = ""
-    file_name: str = ""
-    methods: tuple[str, ...] = ()
-    needs_internet: bool = False
-    path: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class System:
     """One operating system with what it inherits. `id` is libosinfo's URI, `short_id` "debian12". Dates are ISO's,
-    "" unknown. `devices` are libosinfo's names of what it can drive ("virtio1.0-net"). `variants` are ids and names."""
+    "" unknown. `devices` are libosinfo's names of what it can drive ("virtio1.0-net")."""
 
     id: str
     short_id: str = ""
@@ -109,24 +65,15 @@ class System:
     status: str = "released"
     """"released", "prerelease", "snapshot" or "rolling"."""
     media: tuple[Media, ...] = ()
-    trees: tuple[Tree, ...] = ()
     images: tuple[Image, ...] = ()
-    scripts: tuple[str, ...] = ()
-    variants: tuple[tuple[str, str], ...] = ()
     devices: frozenset[str] = frozenset()
     firmware: tuple[Firmware, ...] = ()
-    drivers: tuple[Driver, ...] = ()
     minimum: tuple[tuple[str, Resources], ...] = ()
     recommended: tuple[tuple[str, Resources], ...] = ()
-    maximum: tuple[tuple[str, Resources], ...] = ()
     network_install: tuple[tuple[str, Resources], ...] = ()
     """By architecture, "all" for those that are not named; the last is what an installation from a tree needs."""
     username: str = ""
     """Who logs in to its cloud images."""
-    kernel_url: str = ""
-    """The kernel argument that tells its installer where the tree is."""
-    ancestors: tuple[str, ...] = ()
-    """Ids of what it derives from or clones, the nearest first."""
 
     def __repr__(self) -> str:
         return f"System({self.short_id or self.id})"

@@ -171,15 +171,6 @@ def way_of(text: str) -> str:
         return ""
 
 
-def unproven(text: str) -> bool:
-    """Whether this URI switches off the check of who the host is."""
-    try:
-        query = dict(parse(text).query)
-    except ValueError:
-        return False
-    return query.get("no_verify", "0") not in ("", "0") or query.get("known_hosts_verify", "").lower() == "ignore"
-
-
 def uri_warnings(text: str) -> tuple[str, ...]:
     """What a person must accept before this URI is opened, one sentence each; none for a plain URI
     and for one that cannot be read at all."""

@@ -46,11 +46,6 @@ class Installing(QObject):
         world.hosts_changed.connect(lambda _keys: self._look())
         world.reported.connect(self._heard)
 
-    @property
-    def followed(self) -> frozenset[DomainKey]:
-        """The machines whose installation is awaited."""
-        return frozenset(self._running)
-
     def follow(self, key: DomainKey) -> None:
         """An installation has begun."""
         self._running[key] = False

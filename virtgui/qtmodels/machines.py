@@ -32,6 +32,7 @@ from virtgui.util.language import plural, tr
 
 if TYPE_CHECKING:
     from virtgui.qtmodels.looks import Looks
+    from virtgui.qtmodels.tagging import Retag
 
 KeyRole = Qt.ItemDataRole.UserRole
 _RESORT_MS = 2000
@@ -81,6 +82,7 @@ _ROW = (
     | Qt.ItemFlag.ItemIsDragEnabled
     | Qt.ItemFlag.ItemIsDropEnabled
 )
+_HEADING_OF_TAGS = _HEADING | Qt.ItemFlag.ItemIsDropEnabled
 _HEADING_OF_GROUP = _HEADING | Qt.ItemFlag.ItemIsDropEnabled | Qt.ItemFlag.ItemIsDragEnabled
 
 
@@ -91,6 +93,8 @@ class Machines(QAbstractTableModel):
     """The numbers by state, or of rows, may have changed."""
     dropped = pyqtSignal(tuple, str)
     """Keys of machines that were dragged onto a group, and its path."""
+    tagged = pyqtSignal(object)
+    """What a `Retag` tells of machines that were dragged onto a heading of tags."""
     given = pyqtSignal(object, str)
     """The DomainKey of a machine onto which a device of its host was dragged, and the device's name."""
 
@@ -172,7 +176,7 @@ class Machines(QAbstractTableModel):
         if not index.isValid():
             return super().flags(index)
         if isinstance(self._keys[index.row()], Heading):
-            return _HEADING_OF_GROUP if self.by is By.GROUP else _HEADING
+            return {By.GROUP: _HEADING_OF_GROUP, By.TAG: _HEADING_OF_TAGS}.get(self.by, _HEADING)
         return _ROW
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -462,6 +466,8 @@ class Machines(QAbstractTableModel):
         target = self._target(row, parent)
         if data is None or not data.hasFormat(DRAGGED) or target is None:
             return False
+        if self.by is By.TAG:
+            return bool(self._retag(data, target).able)
         group = group_of(data)
         if group and (not nests(group, target) or any(map(group_flaw, self._moves(data, target)))):
             return False
@@ -477,14 +483,37 @@ class Machines(QAbstractTableModel):
         target = self._target(row, parent)
         if target is None or not self.canDropMimeData(data, action, row, column, parent):
             return False
+        if self.by is By.TAG:
+            self.tagged.emit(self._retag(data, target))
+            return True
         moves = self._moves(data, target)
         for group, keys in moves.items():
             self.dropped.emit(tuple(keys), group)
         return bool(moves)
 
-    def _may_move(self, key: DomainKey) -> bool:
+    def hindrance(self, data: QMimeData | None, place: QModelIndex) -> str:
+        """Why machines that are dragged over a group or tags cannot be dropped there; "" where they can."""
+        target, keys = self._target(-1, place), unpacked(data)
+        if target is None or not keys or self.canDropMimeData(data, Qt.DropAction.CopyAction, -1, -1, place):
+            return ""
+        verb = Verb.SET_TAGS if self.by is By.TAG else Verb.SET_GROUP
+        whys = (self._refusal(verb, key) for key in keys if key in self._world.machines)
+        group = group_of(data)
+        if group and target[: len(group)] == group:
+            return tr("A group cannot be moved into itself.")
+        return next(filter(None, whys), "") or tr("Nothing would change here.")
+
+    def _retag(self, data: QMimeData | None, target: tuple[str, ...]) -> Retag:
+        from virtgui.qtmodels.tagging import retag  # noqa: PLC0415  (late: few gather by tags)
+
+        return retag(self._world, unpacked(data), tuple(target[0].split(", ")) if target else ())
+
+    def _refusal(self, verb: Verb, key: DomainKey) -> str:
         machine, host = self._world.machines.get(key), self._world.hosts.get(key.host)
-        return machine is not None and host is not None and not rules.refusal(Verb.SET_GROUP, machine, host)
+        return rules.refusal(verb, machine, host) if machine is not None and host is not None else rules.absence(host)
+
+    def _may_move(self, key: DomainKey) -> bool:
+        return not self._refusal(Verb.SET_GROUP, key)
 
     def _gift(self, data: QMimeData | None, place: QModelIndex) -> tuple[DomainKey, str] | None:
         """The machine under a dragged device, where that is one of its own host's, and the device."""
@@ -514,9 +543,9 @@ class Machines(QAbstractTableModel):
         return moves
 
     def _target(self, row: int, parent: QModelIndex) -> tuple[str, ...] | None:
-        """The group that a place in the table stands for; a row stands for the group it is in."""
+        """The group or tags that a place in the table stands for; a row stands for the heading it is under."""
         place = parent.row() if parent.isValid() else row
-        if self.by is not By.GROUP or not 0 <= place < len(self._keys):
+        if self.by not in (By.GROUP, By.TAG) or not 0 <= place < len(self._keys):
             return None
         at = self._keys[place]
         return at.path if isinstance(at, Heading) else self._found.path(at)

@@ -75,14 +75,25 @@ class SmartLists(QObject):
         """Forget a list."""
         self._write([each for each in self._lists if each.name != name])
 
+    def rename(self, name: str, other: str) -> None:
+        """Call a list by another name, which no list has; it stays where it is, with what it found."""
+        place = next((place for place, each in enumerate(self._lists) if each.name == name), None)
+        if place is not None and not self.flaw_of(name, other):
+            there = list(self._lists)
+            there[place] = SmartList(other, there[place].query)
+            self._write(there)
+
+    def flaw_of(self, name: str, other: str) -> str:
+        """Why a list cannot be called by another name; "" when it can."""
+        if other.strip() != name and any(each.name == other.strip() for each in self._lists):
+            return tr("Another list has this name already.")
+        return _flaw(other)
+
     def flaw(self, name: str) -> str:
         """Why a list cannot be called this; "" when it can."""
-        if not name.strip():
-            return tr("Give it a name.")
-        if not name.isprintable() or len(name) > NAME_LONGEST:
-            return tr("Use at most {count} characters that can be seen.").format(count=NAME_LONGEST)
         full = len(self._lists) >= LISTS_MOST and all(each.name != name for each in self._lists)
-        return tr("There are {count} lists already.").format(count=LISTS_MOST) if full else ""
+        wrong = _flaw(name)
+        return tr("There are {count} lists already.").format(count=LISTS_MOST) if full and not wrong else wrong
 
     def _write(self, lists: Iterable[SmartList]) -> None:
         self._settings.put(_LISTS, [f"{each.name}\t{each.query}" for each in lists] or None)
@@ -143,3 +154,12 @@ class SmartLists(QObject):
                 else:
                     found.discard(key)
         self.changed.emit()
+
+
+def _flaw(name: str) -> str:
+    """Why no list at all can be called this."""
+    if not name.strip():
+        return tr("Give it a name.")
+    if not name.isprintable() or len(name) > NAME_LONGEST:
+        return tr("Use at most {count} characters that can be seen.").format(count=NAME_LONGEST)
+    return ""

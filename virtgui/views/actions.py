@@ -162,8 +162,10 @@ class MachineActions(QObject):
         menu.addAction(add[Verb.RENAME])
         notes = (Verb.SET_TAGS, Verb.SET_GROUP, Verb.SET_START, Verb.SET_TITLE, Verb.SET_DESCRIPTION)
         menu.addMenu(self._sub(tr("Ta&gs and notes"), [add[verb] for verb in notes], menu))
-        for verb in (Verb.AUTOSTART_ON, Verb.AUTOSTART_OFF, Verb.PERSIST, Verb.NMI):
+        for verb in (Verb.AUTOSTART_ON, Verb.AUTOSTART_OFF, Verb.PERSIST):
             menu.addAction(add[verb])
+        injected = (add[Verb.SEND_KEYS], add[Verb.NMI])
+        menu.addMenu(self._sub(tr("In&ject keys or an NMI"), injected, menu))
         menu.addSeparator()
         menu.addMenu(self.virsh.submenu(menu))
         menu.addAction(add[Verb.UNDEFINE])

@@ -6,7 +6,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 
-from PyQt6.QtCore import QByteArray, QRect, QSize, Qt
+from PyQt6.QtCore import QByteArray, QEvent, QObject, QRect, QSize, Qt, QTimer
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QHeaderView, QSplitter, QWidget
 
@@ -15,13 +15,52 @@ from virtgui.views import theme
 
 _SEEN = QSize(80, 40)
 """So much of a window must be on a screen to be dragged back by."""
+_SETTLED_MS = 500
 _WIDE = 100_000
 _WIDEST_COLUMN = 4000
 _HIDDEN = "hidden"
 
 
+class _Keeper(QObject):
+    """Remembers where a window is, a moment after it was moved. It asks the window's handle, which tells of nothing
+    else: a filter would be called with each of the window's events."""
+
+    def __init__(self, window: QWidget, settings: Settings, memory: str) -> None:
+        super().__init__(window)
+        self._window = window
+        self._settings = settings
+        self._memory = memory
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SETTLED_MS)
+        self._soon.timeout.connect(self._keep)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        handle = self._window.windowHandle()
+        if event is not None and event.type() == QEvent.Type.Show and handle is not None:
+            self._window.removeEventFilter(self)
+            for changed in (handle.xChanged, handle.yChanged, handle.widthChanged, handle.heightChanged):
+                changed.connect(self._moved)
+            handle.windowStateChanged.connect(self._moved)
+        return False
+
+    def _moved(self, *_to: object) -> None:
+        self._soon.start()
+
+    def _keep(self) -> None:
+        if self._window.isVisible():
+            self._settings.put(self._memory, self._window.saveGeometry())
+
+
+def keep_window(window: QWidget, settings: Settings, memory: str, size: QSize) -> None:
+    """Put a window where it was, and remember where it is from now on, also for a program that is killed."""
+    restore_window(window, settings, memory, size)
+    _Keeper(window, settings, memory)
+
+
 def restore_window(window: QWidget, settings: Settings, memory: str, size: QSize) -> None:
-    """As it was when it was closed; of this size where nobody knows, or where it could not be seen."""
+    """As it was when it was seen last; of this size where nobody knows, or where it could not be seen."""
     geometry = settings.data(memory)
     if geometry.isEmpty() or not window.restoreGeometry(geometry):
         window.resize(theme.on_screen(window, size))

@@ -14,7 +14,7 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
-from virtgui.views.arranged import restore_window
+from virtgui.views.arranged import keep_window
 from virtgui.views.plots.compare_source import CompareSource
 from virtgui.views.plots.lookback import Lookback
 from virtgui.views.plots.page import PlotsPage
@@ -47,7 +47,7 @@ class CompareWindow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.plots)
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
-        restore_window(self, settings, _MEMORY, _SIZE)
+        keep_window(self, settings, _MEMORY, _SIZE)
         self.plots.setFocus()
 
     def performance_ready(self) -> bool:

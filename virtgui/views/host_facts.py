@@ -27,7 +27,6 @@ SHARING = (
     ("shm_full_scans", tr("Times all was looked at")),
 )
 """libvirt's names of how the kernel merges pages of equal content, as a person reads them."""
-SETTABLE = frozenset(("shm_pages_to_scan", "shm_sleep_millisecs", "shm_merge_across_nodes"))
 _SLEEPS = {"mem": tr("to memory"), "disk": tr("to disk"), "hybrid": tr("to both")}
 _PARTS = {
     "bios": tr("Firmware"),

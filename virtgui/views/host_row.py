@@ -45,6 +45,8 @@ def second_line(host: Host) -> tuple[str, str]:
             return tr("Lost at {time}").format(time=clock_text(host.changed_at)), "paused"
         case Phase.FAILED:
             return tr("Could not connect"), "error"
+        case Phase.OPENING if host.problem is not None:
+            return tr("No answer yet"), "paused"
         case _:
             text = words.driver_text(host)
             return (tr("{driver}, look only").format(driver=text) if host.open and host.read_only else text), "muted"

@@ -17,7 +17,8 @@ def away_text(host: Host | None, name: str) -> str:
         case Phase.OPEN:
             return ""
         case Phase.OPENING:
-            return tr("Connecting to host {name}.").format(name=name)
+            reason = plain(host.problem.reason, 400) if host.problem is not None else ""
+            return f"{tr('Connecting to host {name}.').format(name=name)} {reason}".strip()
         case Phase.LOST:
             if not host.changed_at:
                 return tr("Host {name} was lost. Trying again.").format(name=name)

@@ -23,7 +23,7 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.views import theme
-from virtgui.views.arranged import restore_splitter, restore_window
+from virtgui.views.arranged import keep_window, restore_splitter
 from virtgui.views.hosts_panel import HostsPanel
 from virtgui.views.logins import Logins
 from virtgui.views.machines_pane import MachinesPane
@@ -344,7 +344,7 @@ class MainWindow(QMainWindow):
     # What is remembered.
 
     def _restore(self) -> None:
-        restore_window(self, self._settings, "window/geometry", _SIZE)
+        keep_window(self, self._settings, "window/geometry", _SIZE)
         self.across.setSizes([theme.HOSTS_WIDTH, max(400, self.width() - theme.HOSTS_WIDTH)])
         self.work.setSizes([max(200, self.height() - _BOTTOM), _BOTTOM])
         for name, splitter in self._splitters():
@@ -352,6 +352,7 @@ class MainWindow(QMainWindow):
         self.hosts.setVisible(self._settings.flag("pane/hosts", True))
         self.bottom.setVisible(any(self._settings.flag(f"pane/{name}", True) for name in ("jobs", "summary")))
         self.hosts.choose(HostKey(self._settings.text("hosts/chosen")))
+        self.hosts.chosen.connect(lambda _key: self._settings.put("hosts/chosen", self.hosts.key))
         self.pane.filter.filter_by(self._state())
         self.pane.model.counted.connect(self._remember_state)
         self.pane.filter.hide_off.setChecked(self._settings.flag("table/hide_off"))

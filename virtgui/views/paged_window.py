@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QStackedWidge
 from virtgui.qtmodels.settings import Settings
 from virtgui.util.language import tr
 from virtgui.views import theme
-from virtgui.views.arranged import restore_window
+from virtgui.views.arranged import keep_window
 from virtgui.views.controls import flat_button, icon_button
 from virtgui.views.labels import Label, StateIcon
 from virtgui.views.mirror import margins
@@ -98,7 +98,7 @@ class PagedWindow(QWidget):
         self._column.addWidget(self.notice)
         self._column.addLayout(self._body, 1)
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
-        restore_window(self, settings, self._memory, _SIZE)
+        keep_window(self, settings, self._memory, _SIZE)
 
     @property
     def page(self) -> str:

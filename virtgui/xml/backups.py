@@ -155,11 +155,6 @@ def _left_out(rows: etree._Element, others: Iterable[str]) -> None:
         row.name, row.backup = target, "no"
 
 
-def targets_of(document: str) -> tuple[str, ...]:
-    """The files that a backup under way is written to. Raises `Refused`."""
-    return tuple(disk.target for disk in _BackupXml(parse(document).element).disks if disk.target)
-
-
 def own_definition(document: str) -> str:
     """A machine as it is written into a manifest: without what only a running one has. Raises `Refused`."""
     element = parse(document).element

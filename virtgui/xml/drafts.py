@@ -10,7 +10,6 @@ from virtgui.model.edits import AddDevice, Value
 from virtgui.util.language import tr
 from virtgui.xml.devices.targets import free_target, needed_controllers
 from virtgui.xml.edits import Carried, document, field_value
-from virtgui.xml.flaws.base import Check, Flaw
 from virtgui.xml.kinds import window
 from virtgui.xml.machine import MachineXml
 from virtgui.xml.node import Node, find
@@ -75,11 +74,6 @@ def controllers(draft: Draft, machine: MachineXml) -> tuple[str, ...]:
     return tuple(reformat(xml).rstrip() for xml in needed_controllers(machine, serialise(node(draft))))
 
 
-def with_controllers(draft: Draft, machine: MachineXml) -> tuple[AddDevice, ...]:
-    """The edits that add it, its controllers first."""
-    return tuple(AddDevice(xml) for xml in (*controllers(draft, machine), build(draft)))
-
-
 def surroundings(draft: Draft, around: Surroundings) -> Surroundings:
     """What the draft will find: the machine has the controllers that come with it."""
     coming = controllers(draft, around.machine)
@@ -87,11 +81,6 @@ def surroundings(draft: Draft, around: Surroundings) -> Surroundings:
         return around
     machine = document(serialise(around.machine))
     return replace(around, machine=Carried(machine).apply(AddDevice(xml) for xml in coming).machine)
-
-
-def problems(draft: Draft, around: Surroundings, check: Check) -> tuple[Flaw, ...]:
-    """What is wrong with it as it stands."""
-    return tuple(check(node(draft), surroundings(draft, around)))
 
 
 def document_flaw(text: str, tag: str) -> str:

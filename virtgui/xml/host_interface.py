@@ -19,7 +19,6 @@ BOND_MODES = (
     *("balance-rr", "active-backup", "balance-xor", "broadcast"),
     *("802.3ad", "balance-tlb", "balance-alb"),
 )
-STARTS = ("onboot", "none", "hotplug")
 _NAME = re.compile(r"[A-Za-z0-9_.:@-]{1,15}")
 _LEAST_MTU, _MOST_MTU = 68, 65535
 _MOST_TAG = 4094

@@ -133,11 +133,6 @@ def cloned(document: str, name: str) -> str:
     return serialise(parsed)
 
 
-def included(document: str) -> tuple[str, ...]:
-    """Names of the filters that it takes in. Raises `Refused`."""
-    return tuple(rule.protocol for rule in rules(document) if rule.action == INCLUDE)
-
-
 def new(name: str = "") -> str:
     """A filter with nothing in it."""
     root = etree.Element("filter", name=name, chain="root")

@@ -11,7 +11,7 @@ from lxml.etree import _Element
 
 from virtgui.xml import explained, scan
 from virtgui.xml.explained import Flaw
-from virtgui.xml.grammar import ONE_DEVICE, SCHEMAS, grammar
+from virtgui.xml.grammar import SCHEMAS, grammar
 from virtgui.xml.parse import Refused, parse
 
 MOST_MARKS = 50
@@ -66,11 +66,6 @@ def _bound(root: _Element) -> None:
     for element in root.iter():
         for name in list(element.attrib)[MOST_ATTRIBUTES:]:
             del element.attrib[name]
-
-
-def check_device(text: str, folder: Path = SCHEMAS) -> tuple[Mark, ...]:
-    """What is wrong with a single device of a machine, such as a disk."""
-    return check(text, ONE_DEVICE, folder)
 
 
 def _placed(text: str, flaws: list[Flaw]) -> tuple[Mark, ...]:

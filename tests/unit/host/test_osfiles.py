@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from virtgui.host.osfiles import folders, os_files, volume_descriptor
+from virtgui.host.osfiles import folders, os_files
 
 
 def put(folder: Path, name: str, content: str) -> None:
@@ -54,19 +54,3 @@ def test_the_folders_are_libosinfos(monkeypatch: pytest.MonkeyPatch) -> None:
     assert folders() == (Path("/usr/share/osinfo"), Path("/etc/osinfo"), Path("/home/me/.config/osinfo"))
     monkeypatch.setenv("OSINFO_USER_DIR", "/elsewhere")
     assert folders()[2] == Path("/elsewhere")
-
-
-def test_the_descriptor_of_a_medium(tmp_path: Path) -> None:
-    iso = tmp_path / "a.iso"
-    iso.write_bytes(b"\0" * 32768 + b"\x01CD001" + b"x" * 2042 + b"more")
-    assert volume_descriptor(str(iso)) == b"\x01CD001" + b"x" * 2042
-    iso.write_bytes(b"short")
-    assert volume_descriptor(str(iso)) == b""
-
-
-def test_what_is_no_file_is_refused_and_never_waited_for(tmp_path: Path) -> None:
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    for path in (pipe, tmp_path, tmp_path / "none"):
-        with pytest.raises(OSError):
-            volume_descriptor(str(path))

@@ -550,7 +550,7 @@ class Hands:
         self.time = 1000.0
         self.clerk = Clerk(lambda: self.time, lambda: self.time)
 
-    def until(self, condition: Callable[[], object], what: str = "the condition", timeout: float = 5.0) -> None:
+    def until(self, condition: Callable[[], object], what: str = "the condition", timeout: float = 30.0) -> None:
         """Turn until the condition holds; time stands still meanwhile."""
         end = time.monotonic() + timeout
         self.clerk.turn()
@@ -564,12 +564,12 @@ class Hands:
     def pass_until(
         self, condition: Callable[[], object], what: str = "the condition", most: float = 30.0, step: float = 0.05
     ) -> None:
-        """Let time pass in steps until the condition holds, at most so many seconds of it."""
+        """Let time pass in steps until the condition holds, at most so many seconds of it; threads may be later."""
         end = self.time + most
-        while not condition():
-            assert self.time < end, f"{what} did not come to hold"
+        while not condition() and self.time < end:
             self.sleep(step)
             self.settle(0.01)
+        self.until(condition, what)
 
     def settle(self, seconds: float = 0.05) -> None:
         """Turn for a moment, for what must not happen."""

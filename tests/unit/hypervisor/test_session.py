@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from typing import Any
 
 import libvirt
 import pytest
@@ -10,10 +12,11 @@ import pytest
 from tests.unit.hypervisor.conftest import KEY, Bench
 from tests.unit.hypervisor.fakes import error, uuid_of
 from virtgui.hypervisor.session import Session
+from virtgui.hypervisor.unheard import no_answer
 from virtgui.model.commands import Verb
 from virtgui.model.facts import DomainState, Phase
 from virtgui.model.keys import HostKey
-from virtgui.model.messages import Finished, Gone, HostSeen, Listed, Sampled, Told
+from virtgui.model.messages import Asked, Finished, Gone, HostSeen, Listed, Sampled, Told
 
 REFUSED = error(libvirt.VIR_ERR_SYSTEM_ERROR, "Failed to connect socket: Connection refused", libvirt.VIR_FROM_RPC)
 
@@ -49,6 +52,67 @@ def test_a_first_failure_is_told_and_not_repeated(bench: Bench) -> None:
     assert "Connection refused" in bench.seen.problem.detail
     bench.hands.sleep(300)
     assert bench.host.opened == 1
+
+
+def test_a_first_attempt_that_hangs_says_after_a_while_what_is_waited_for(bench: Bench) -> None:
+    bench.host.silent = threading.Event()
+    bench.session.connect(False)
+    bench.hands.sleep(9)
+    assert bench.seen.phase is Phase.OPENING and bench.seen.problem is None
+    bench.hands.sleep(2)
+    assert bench.seen.phase is Phase.OPENING and bench.seen.problem is not None
+    assert "10 seconds" in bench.seen.problem.reason and "hang" in bench.seen.problem.reason
+    told = len(bench.of(HostSeen))
+    bench.hands.sleep(300)
+    assert len(bench.of(HostSeen)) == told, "it is said once"
+    bench.host.silent.set()
+    bench.hands.until(lambda: bench.seen.listed)
+    assert bench.seen.problem is None
+
+
+def test_a_host_that_waits_for_a_password_is_not_said_to_be_silent(bench_with: Callable[..., Bench]) -> None:
+    def ask_first(uri: str, auth: list[Any], flags: int) -> object:
+        asked = [[libvirt.VIR_CRED_PASSPHRASE, "Password", "", "", None]]
+        assert auth[1](asked, None) == 0 and asked[0][4] == "open sesame"
+        bench.host.silent = threading.Event()
+        return bench.host.open(uri, auth, flags)
+
+    bench = bench_with(open_auth=ask_first)
+    bench.session.connect(False)
+    bench.hands.until(lambda: bench.of(Asked))
+    bench.hands.sleep(60)
+    assert bench.seen.problem is None
+    bench.session.answer(bench.of(Asked)[0].question, ("open sesame",))
+    bench.hands.until(lambda: bench.host.silent is not None)
+    bench.hands.sleep(11)
+    assert bench.seen.problem is not None and "has not answered" in bench.seen.problem.reason
+
+
+def test_who_cancels_an_attempt_that_hangs_hears_no_more_of_it(bench: Bench) -> None:
+    bench.host.silent = threading.Event()
+    bench.session.connect(False)
+    bench.hands.sleep(11)
+    assert bench.seen.problem is not None
+    bench.session.disconnect()
+    assert bench.seen.phase is Phase.CLOSED and bench.seen.problem is None
+    bench.hands.sleep(60)
+    assert bench.seen.problem is None
+
+
+@pytest.mark.parametrize(
+    ("uri", "said"),
+    [
+        ("qemu:///system", "systemctl status libvirtd virtqemud"),
+        ("lxc:///system", "systemctl status libvirtd virtlxcd"),
+        ("qemu:///session", "Your own libvirt daemon"),
+        ("qemu+unix:///system?socket=/run/x/sock", "What listens at /run/x/sock has not answered for 12 seconds"),
+        ("qemu+ssh://me@rack/system", "ssh rack"),
+        ("qemu+tls://rack/system", "firewall"),
+        ("esx://root@vm.example/", "vm.example has not answered"),
+    ],
+)
+def test_what_is_waited_for_fits_the_way_to_the_host(uri: str, said: str) -> None:
+    assert said in no_answer(uri, "connect", 12.0).reason
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,11 @@ def test_all_that_matters_is_said() -> None:
         (LiveSource(Medium(pool="isos", volume="a,b.iso")), "--disk", "vol=isos/a,,b.iso,device=cdrom,boot.order=1"),
         (TreeSource("https://x/", arguments="quiet"), "--location", "https://x/"),
         (TreeSource("https://x/", "/k", "/i"), "--install", "kernel=/k,initrd=/i"),
-        (TreeSource("https://x/", "/k", "/i", "quiet", "inst.repo"), "--extra-args", "inst.repo=https://x/ quiet"),
+        (
+            TreeSource("https://x/", "/k", "/i", " inst.repo=https://x/ quiet"),
+            "--extra-args",
+            "inst.repo=https://x/ quiet",
+        ),
         (PxeSource(), "--install", "bootdev=network"),
         (ImportSource(Medium("/a")), "--install", "no_install=yes"),
         (CloudSource(Medium("/a"), True, Medium("/seed,1")), "--install", "no_install=yes"),

@@ -1,4 +1,4 @@
-"""A medium or tree is told by its first sectors or its `.treeinfo`."""
+"""A medium is told by its first sectors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.install.worlds import systems
-from virtgui.install.media import Descriptor, descriptor, detect, kernels, tree_of, url_argument
+from virtgui.install.media import Descriptor, descriptor, detect
 
 KNOWN = systems()
 
@@ -57,32 +57,3 @@ def test_a_medium_that_nobody_knows_is_nothing() -> None:
     assert detect(Descriptor("MY DATA"), KNOWN) is None
     assert detect(Descriptor("CCCOMA_X64FRE_", publisher="SOMEBODY"), KNOWN) is None
     assert detect(Descriptor(), KNOWN) is None
-
-
-TREEINFO = """[general]
-family = Fedora
-version = {}
-arch = x86_64
-[images-x86_64]
-kernel = images/pxeboot/vmlinuz
-initrd = images/pxeboot/initrd.img
-"""
-
-
-def test_a_tree_tells_its_system_and_its_kernel() -> None:
-    found = tree_of(TREEINFO.format(37), KNOWN)
-    assert found is not None and found.tree is not None and found.note == ""
-    assert (found.system.short_id, found.tree.kernel) == ("fedora37", "images/pxeboot/vmlinuz")
-    newer = tree_of(TREEINFO.format(41), KNOWN)
-    assert newer is not None and newer.system.short_id == "fedora37"
-    assert newer.note.startswith("Fedora 41 is newer")
-    assert tree_of("[general]\nfamily = Other\n", KNOWN) is None
-    assert tree_of("no ini file", KNOWN) is None
-
-
-def test_where_a_kernel_may_be() -> None:
-    debian = KNOWN.find("debian11")
-    assert next(iter(kernels(debian, "x86_64"))) == ("current/linux", "current/initrd.gz")
-    assert ("images/pxeboot/vmlinuz", "images/pxeboot/initrd.img") in list(kernels(None, "x86_64"))
-    assert url_argument(KNOWN.find("fedora37")) == "inst.repo"
-    assert url_argument(debian) == url_argument(None) == ""

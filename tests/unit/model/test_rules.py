@@ -7,7 +7,7 @@ import pytest
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Disk, Domain, DomainConfig, DomainState, Graphics, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey
-from virtgui.model.rules import DANGEROUS, absence, clone_refusal, refusal
+from virtgui.model.rules import absence, clone_refusal, refusal
 from virtgui.util.frozen import replace
 
 HOST = Host(HostKey("qemu:///system"), Phase.OPEN, driver="QEMU", hostname="lab1")
@@ -54,6 +54,7 @@ TABLE = {
     Verb.AUTOSTART_ON: "       x x x x . x x x x x x x .",
     Verb.AUTOSTART_OFF: "      . . . . . . . . . . . . .",
     Verb.NMI: "                . . . x x x . . . . . x .",
+    Verb.SEND_KEYS: "          . . . x x x . . . . . x .",
     Verb.RENAME: "             x . x . . . . . . . . . .",
     Verb.SET_TITLE: "          x x x x x x x x x x x x .",
     Verb.SET_DESCRIPTION: "    x x x x x x x x x x x x .",
@@ -154,11 +155,6 @@ def test_an_offline_agent_does_not_hinder_an_acpi_shut_down() -> None:
 
 def test_a_paused_machine_says_that_it_must_be_resumed_before_it_can_shut_down() -> None:
     assert refusal(Verb.SHUT_DOWN, SITUATIONS["paused"], HOST) == "It is paused: resume it first."
-
-
-def test_what_loses_data_asks_first_and_what_does_not_does_not() -> None:
-    assert {Verb.POWER_OFF, Verb.POWER_OFF_GRACEFUL, Verb.RESET, Verb.UNDEFINE, Verb.DISCARD_SAVED} <= DANGEROUS
-    assert DANGEROUS.isdisjoint({Verb.START, Verb.PAUSE, Verb.SAVE, Verb.CONSOLE, Verb.SET_TITLE})
 
 
 @pytest.mark.parametrize(

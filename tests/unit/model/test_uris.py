@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from virtgui.model.uris import may_open, parse, unproven, uri_warnings, validate
+from virtgui.model.uris import may_open, parse, uri_warnings, validate
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,6 @@ def test_values_are_those_that_libvirt_takes() -> None:
         ("no_tty", ""),
     )
     assert parse("qemu+ssh://h/system?socket=/a;x=1&keyfile=/k").query == (("socket", "/a;x=1"), ("keyfile", "/k"))
-    assert unproven("qemu+ssh://h/system?No_Verify=1") and unproven("qemu+libssh2://h/?known_hosts_verify=Ignore")
 
 
 def test_a_driver_within_this_program_is_a_warning_for_it_bars_the_way_to_others() -> None:

@@ -58,7 +58,9 @@ def test_what_a_person_stops_stays_off(bench: Bench, verb: Verb) -> None:
     bench.installing.follow(KEY)
     bench.world.take([Began(Ticket(3), Act(KEY, verb), "web", 0.0)])
     bench.see(OFF)
-    assert not bench.sent.commands and not bench.installing.followed
+    bench.see(RUNS)
+    bench.see(OFF)
+    assert not bench.sent.commands
 
 
 def test_a_crash_is_no_end_of_an_installation(bench: Bench) -> None:
@@ -72,7 +74,9 @@ def test_one_that_goes_away_is_forgotten(bench: Bench) -> None:
     bench.see(RUNS)
     bench.installing.follow(KEY)
     bench.world.take([Gone((KEY,))])
-    assert not bench.installing.followed and not bench.sent.commands
+    bench.see(RUNS)
+    bench.see(OFF)
+    assert not bench.sent.commands
 
 
 def test_what_only_the_first_run_needs_is_deleted_after_it(bench: Bench) -> None:

@@ -72,20 +72,13 @@ def test_another_bus_brings_a_name_of_that_bus() -> None:
     assert drafts.value(same, "target") == "vdb"
 
 
-def test_its_controller_comes_first_and_is_not_missed_by_the_check() -> None:
+def test_its_controller_comes_along_and_is_not_missed_by_the_check() -> None:
     draft = drafts.with_field(Draft(DISK), "bus", "scsi", AROUND.machine)
-    edits = drafts.with_controllers(draft, AROUND.machine)
-    assert [edit.xml.split()[0] for edit in edits] == ["<controller", "<disk"]
-    assert all(isinstance(edit, AddDevice) for edit in edits)
-    assert "controller" in edited(MACHINE, edits)
-    seen: list[Surroundings] = []
-
-    def check(node: object, around: Surroundings) -> list[Flaw]:
-        seen.append(around)
-        return [Flaw("bus", "x")]
-
-    assert drafts.problems(draft, AROUND, check) == (Flaw("bus", "x"),)
-    assert drafts.controllers(draft, seen[0].machine) == (), "the machine it will find has the controller"
+    along = drafts.controllers(draft, AROUND.machine)
+    assert [xml.split()[0] for xml in along] == ["<controller"]
+    assert "controller" in edited(MACHINE, map(AddDevice, along))
+    found = drafts.surroundings(draft, AROUND)
+    assert drafts.controllers(draft, found.machine) == (), "the machine it will find has the controller"
     assert drafts.controllers(draft, AROUND.machine) != (), "the machine itself is as it was"
 
 
@@ -194,7 +187,8 @@ def test_every_source_of_every_drive_makes_a_disk_that_the_schema_takes(used_as:
     assert schema.check(text, ONE_DEVICE) == (), text
     assert drafts.value(draft, "device") == used_as
     assert (draft.volume is not None) == (origin == disks.NEW)
-    wrong = [flaw for flaw in drafts.problems(draft, around, disk_flaws) if not flaw.warning]
+    checked = disk_flaws(drafts.node(draft), drafts.surroundings(draft, around))
+    wrong = [flaw for flaw in checked if not flaw.warning]
     assert wrong == [], text
 
 

@@ -37,7 +37,6 @@ def test_all_rows_are_read() -> None:
         Rule("accept", "in", "500", "tcp", "srcipaddr=$IP dstportstart=22 comment='for the <admins>'", "yes"),
         Rule("drop", "inout", "1000", "all"),
     )
-    assert nwfilter.included(TEXT) == ("no-mac-spoofing", "clean-traffic")
 
 
 def test_what_is_the_same_stays_as_it_is_written() -> None:

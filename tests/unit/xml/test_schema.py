@@ -10,7 +10,7 @@ import pytest
 from tests.unit.xml.worlds import CORPUS
 from virtgui.xml import schema
 from virtgui.xml.grammar import FILES, ONE_DEVICE, Grammar, grammar
-from virtgui.xml.schema import Mark, check, check_device, line_of
+from virtgui.xml.schema import Mark, check, line_of
 
 NOWHERE = Path("/nowhere/at/all")
 
@@ -55,9 +55,8 @@ def test_what_is_refused_is_an_error_with_its_line() -> None:
 
 
 def test_an_unknown_attribute_value_and_element_are_told_where_they_stand() -> None:
-    marks = check_device(
-        "<disk type='file'>\n <driver cache='abc'\n   wrong='1'/>\n <target dev='vda'/>\n <foo/>\n</disk>"
-    )
+    text = "<disk type='file'>\n <driver cache='abc'\n   wrong='1'/>\n <target dev='vda'/>\n <foo/>\n</disk>"
+    marks = check(text, ONE_DEVICE)
     assert [(mark.line, mark.column, mark.severity) for mark in marks] == [
         (2, 10, "warning"),
         (3, 4, "warning"),
@@ -82,7 +81,7 @@ def test_an_unknown_attribute_value_and_element_are_told_where_they_stand() -> N
     ],
 )
 def test_what_does_not_go_together_is_found_in_the_smallest_part(device: str, line: int, words: str) -> None:
-    mark = only(check_device(device))
+    mark = only(check(device, ONE_DEVICE))
     assert mark.line == line
     assert words in mark.message
 
@@ -119,7 +118,7 @@ def test_the_machine_within_a_snapshot_is_checked_too() -> None:
 
 
 def test_a_password_is_in_no_message() -> None:
-    marks = check_device("<graphics type='vnc' port='x'>\n<wrong passwd='hunter2'/></graphics>")
+    marks = check("<graphics type='vnc' port='x'>\n<wrong passwd='hunter2'/></graphics>", ONE_DEVICE)
     assert marks
     assert "hunter2" not in str(marks)
 
@@ -163,4 +162,4 @@ def test_a_disk_with_very_many_settings_is_judged_without_end_of_patience() -> N
     disk = (
         f'<disk type="file" device="disk"><driver {driver}/><source file="/x"/><target dev="vda" bus="virtio"/></disk>'
     )
-    assert check_device(disk) == ()
+    assert check(disk, ONE_DEVICE) == ()

@@ -17,7 +17,7 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.alerts import saying
-from virtgui.views.arranged import restore_window
+from virtgui.views.arranged import keep_window
 from virtgui.views.cards import ListCard
 from virtgui.views.line_list import Line
 from virtgui.views.mirror import open_below
@@ -92,7 +92,7 @@ class AlertsWindow(QWidget):
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
         delete = QShortcut(QKeySequence("Delete"), self.rules, self._remove)
         delete.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        restore_window(self, settings, _MEMORY, _SIZE)
+        keep_window(self, settings, _MEMORY, _SIZE)
         self.refresh()
 
     def _changed(self) -> None:

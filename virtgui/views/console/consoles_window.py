@@ -14,7 +14,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import icons, theme, words
-from virtgui.views.arranged import restore_window
+from virtgui.views.arranged import keep_window
 from virtgui.views.console.console_page import ConsolePage
 from virtgui.views.console.console_tabs import ConsoleTabs
 from virtgui.views.controls import icon_button
@@ -58,7 +58,7 @@ class ConsolesWindow(QWidget):
         column.addWidget(self.tabs)
         self.setAutoFillBackground(True)
         self._connect()
-        restore_window(self, settings, self._memory, _ALONE_SIZE if alone else _SIZE)
+        keep_window(self, settings, self._memory, _ALONE_SIZE if alone else _SIZE)
 
     def _corner(self) -> QWidget:
         corner = QWidget(self.tabs)

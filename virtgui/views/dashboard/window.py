@@ -27,7 +27,7 @@ from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, percent_text, size_text
 from virtgui.views import theme
-from virtgui.views.arranged import restore_window
+from virtgui.views.arranged import keep_window
 from virtgui.views.cards import ListCard, Tile
 from virtgui.views.dashboard import speaking
 from virtgui.views.line_list import Line
@@ -114,7 +114,7 @@ class Dashboard(QWidget):
             signal.connect(self._later)
         world.hosts_sampled.connect(self._tick)
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
-        restore_window(self, settings, _MEMORY, _SIZE)
+        keep_window(self, settings, _MEMORY, _SIZE)
         self.tops[Most.CPU].list.setFocus()
 
     def ready(self) -> bool:

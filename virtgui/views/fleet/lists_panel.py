@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QPoint, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QPoint, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QAction, QFont, QKeyEvent, QPainter
 from PyQt6.QtWidgets import (
     QFrame,
@@ -28,6 +28,7 @@ from virtgui.views.strip import Strip
 _LIST = Qt.ItemDataRole.UserRole
 _COUNT = Qt.ItemDataRole.UserRole + 1
 _SHOWN = 6
+_RENAME = Qt.Key.Key_F2
 _TEXT_LEFT, _RIGHT, _MARGIN = 40, 16, 6
 
 
@@ -66,24 +67,38 @@ class _Row(QStyledItemDelegate):
 
 
 class _List(QListWidget):
-    """Return and a click choose."""
+    """Return and a click choose, F2 renames."""
 
     wanted = pyqtSignal(QListWidgetItem)
+    rename_wanted = pyqtSignal(QListWidgetItem)
+
+    def event(self, event: QEvent | None) -> bool:
+        # Here it means the list: without this it would reach the window's action on machines.
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() == _RENAME:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         item = self.currentItem()
-        if event is not None and is_return(event) and item is not None:
+        if event is None or item is None:
+            super().keyPressEvent(event)
+        elif is_return(event):
             self.wanted.emit(item)
-            return
-        super().keyPressEvent(event)
+        elif event.key() == _RENAME:
+            self.rename_wanted.emit(item)
+        else:
+            super().keyPressEvent(event)
 
 
 class ListsPanel(QWidget):
-    """Says which list is wanted; saving one is the business of whoever has the search."""
+    """Says which list is wanted; saving and renaming one is the business of whoever has the search."""
 
     chosen = pyqtSignal(str)
     """A query to be shown."""
     save_wanted = pyqtSignal()
+    rename_wanted = pyqtSignal(str)
+    """The name of a list that shall have another."""
 
     def __init__(self, lists: SmartLists, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,6 +117,7 @@ class ListsPanel(QWidget):
         self.list.customContextMenuRequested.connect(self._menu)
         self.list.wanted.connect(self._choose)
         self.list.itemClicked.connect(self._choose)
+        self.list.rename_wanted.connect(lambda item: self.rename_wanted.emit(item.data(_LIST).name))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -141,6 +157,11 @@ class ListsPanel(QWidget):
                 return
         self.list.setCurrentRow(-1)
 
+    def select(self, name: str) -> None:
+        """Let the keyboard stand on a list."""
+        for item in self.list.findItems(name, Qt.MatchFlag.MatchExactly):
+            self.list.setCurrentItem(item)
+
     def _choose(self, item: QListWidgetItem) -> None:
         each: SmartList = item.data(_LIST)
         self.chosen.emit(each.query)
@@ -153,6 +174,7 @@ class ListsPanel(QWidget):
         menu = QMenu(self)
         for text, then in (
             (tr("&Show"), lambda: self.chosen.emit(each.query)),
+            (tr("Re&name..."), lambda: self.rename_wanted.emit(each.name)),
             (tr("&Remove"), lambda: self._lists.remove(each.name)),
         ):
             action = QAction(text, menu)

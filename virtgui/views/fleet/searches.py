@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QWidget
 
 from virtgui.qtmodels.smart_lists import SmartLists
 from virtgui.util.language import tr
+from virtgui.util.names import plain
 from virtgui.views.fleet.lists_panel import ListsPanel
 from virtgui.views.hosts_panel import HostsPanel
 from virtgui.views.machines_pane import MachinesPane
@@ -34,6 +35,7 @@ class Searches(QObject):
         self.save_action = QAction(tr("Save as a smart &list..."), self)
         self.save_action.triggered.connect(lambda _on: self.save())
         panel.save_wanted.connect(self.save)
+        panel.rename_wanted.connect(self.rename)
         panel.chosen.connect(self.show_list)
         self._marked = lists.all()
         self._search.textChanged.connect(self._typed)
@@ -59,6 +61,25 @@ class Searches(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.line_edit.textChanged.connect(lambda name: self._tell_of_other(dialog, name.strip()))
         dialog.accepted.connect(lambda: self._lists.put(dialog.text.strip(), query))
+        dialog.open()
+
+    def rename(self, name: str) -> None:
+        """Ask what a list shall be called."""
+        from virtgui.views.dialogs import LineDialog  # noqa: PLC0415  (late: not on the way to the first window)
+
+        def check(other: str) -> str:
+            return self._lists.flaw_of(name, other)
+
+        def renamed() -> None:
+            other = dialog.text.strip()
+            self._lists.rename(name, other)
+            self._panel.select(other)
+
+        heading = tr("Rename {name}").format(name=f"“{plain(name, 60)}”")
+        dialog = LineDialog(tr("Rename"), heading, tr("&Name"), name, check, str, parent=self._window)
+        dialog.virsh_button.hide()
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(renamed)
         dialog.open()
 
     def _tell_of_other(self, dialog: LineDialog, name: str) -> None:

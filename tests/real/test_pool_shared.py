@@ -1,0 +1,87 @@
+"""Jobs that meet in one storage pool: each is done, and none is refused for another's sake."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.bed.circle import Circle
+from tests.bed.held import HeldPool
+from tests.bed.hosts import PrivateHost
+from tests.real.test_backups import folder
+from virtgui.model.backup_plans import first_plan
+from virtgui.model.backups import BackupsRead, ReadBackups, TakeBackup
+from virtgui.model.commands import Cancel
+from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.messages import Advanced
+from virtgui.model.things import ThingAct, ThingDeed, ThingKey, ThingKind
+
+MACHINES = 8
+
+
+@pytest.fixture
+def circle(qapp: object) -> Iterator[Circle]:
+    made = Circle()
+    yield made
+    made.close()
+
+
+def _command(circle: Circle, key: DomainKey) -> TakeBackup:
+    ticket = circle.send(ReadBackups(key))
+    circle.wait_until(lambda: circle.of(ticket, BackupsRead), 60, "the backups are read")
+    known = circle.of(ticket, BackupsRead)[0].backups
+    assert known is not None
+    return TakeBackup(key, first_plan(known, time.time(), "backups")[0], known.active)
+
+
+def _says(circle: Circle, ticket: Ticket, text: str) -> None:
+    circle.wait_until(lambda: any(text in it.text for it in circle.of(ticket, Advanced)), 60, f"it says “{text}”")
+
+
+def _machine(host: PrivateHost, name: str) -> None:
+    host.add(name, disk=host.volume(f"{name}.qcow2", 16), start=False)
+
+
+def test_many_machines_are_backed_up_at_once_into_one_pool(circle: Circle, fresh_host: PrivateHost) -> None:
+    names = [f"web-{number}" for number in range(MACHINES)]
+    for name in names:
+        _machine(fresh_host, name)
+    folder(fresh_host)
+    host = circle.connect(fresh_host.uri)
+    commands = [_command(circle, circle.appears(host, name).key) for name in names]
+    tickets = [circle.send(command) for command in commands]
+    ends = [circle.finish(ticket, 240) for ticket in tickets]
+    assert [end.problem for end in ends] == [None] * MACHINES
+    files = fresh_host.virsh("vol-list", "backups")
+    assert all(f"{command.plan.number}-vda" in files for command in commands)
+
+
+def test_a_backup_needs_no_pool_at_rest(circle: Circle, fresh_host: PrivateHost) -> None:
+    _machine(fresh_host, "web")
+    folder(fresh_host)
+    command = _command(circle, circle.appears(circle.connect(fresh_host.uri), "web").key)
+    with HeldPool(fresh_host, "backups"):
+        end = circle.finish(circle.send(command), 120)
+        assert end.problem is None and "in backups" in end.text
+
+
+def _pool(host: PrivateHost, name: str = "default") -> ThingKey:
+    return ThingKey(HostKey(host.uri), ThingKind.POOL, host.virsh("pool-uuid", name).strip())
+
+
+def test_who_waits_for_a_pool_is_told_so_and_may_cancel(circle: Circle, fresh_host: PrivateHost) -> None:
+    circle.connect(fresh_host.uri)
+    pool = _pool(fresh_host)
+    waits = "Waiting until the pool “default” has done other work"
+    with HeldPool(fresh_host, "default") as held:
+        stop = circle.send(ThingAct(pool, ThingDeed.STOP))
+        _says(circle, stop, waits)
+        circle.send(Cancel(stop))
+        assert circle.finish(stop).cancelled
+        refresh = circle.send(ThingAct(pool, ThingDeed.REFRESH))
+        _says(circle, refresh, waits)
+        held.let_go()
+        assert circle.finish(refresh).problem is None
+    assert "running" in fresh_host.virsh("pool-info", "default")
