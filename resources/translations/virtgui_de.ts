@@ -976,7 +976,7 @@
     </message>
     <message>
       <source>&amp;Keys</source>
-      <translation type="unfinished" />
+      <translation>&amp;Tasten</translation>
     </message>
     <message>
       <source>&amp;Keys</source>
