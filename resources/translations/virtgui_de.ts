@@ -1220,10 +1220,6 @@
       <translation>&amp;Einfügen	Strg+Umschalt+V</translation>
     </message>
     <message>
-      <source>&amp;Performance</source>
-      <translation>Le&amp;istung</translation>
-    </message>
-    <message>
       <source>&amp;Picture (PNG)...</source>
       <translation>&amp;Bild (PNG)...</translation>
     </message>
@@ -5805,8 +5801,8 @@
       <translation>Trotzdem mit {host} verbinden?</translation>
     </message>
     <message>
-      <source>Connect, or show its performance</source>
-      <translation>Verbinden, oder seine Leistung zeigen</translation>
+      <source>Connect, or open its window</source>
+      <translation>Verbinden, oder sein Fenster öffnen</translation>
     </message>
     <message>
       <source>Connected</source>
