@@ -886,6 +886,10 @@
       <translation>&amp;Ausgeschaltete ausblenden</translation>
     </message>
     <message>
+      <source>&amp;Hold for</source>
+      <translation>&amp;Halten für</translation>
+    </message>
+    <message>
       <source>&amp;Host</source>
       <translation>H&amp;ost</translation>
     </message>
@@ -2265,6 +2269,10 @@
       <translation>Eine ganze Kopie</translation>
     </message>
     <message>
+      <source>A group cannot be moved into itself.</source>
+      <translation>Eine Gruppe kann nicht in sich selbst verschoben werden.</translation>
+    </message>
+    <message>
       <source>A group needs a limit that its disks share</source>
       <translation>Eine Gruppe braucht eine Grenze, die sich ihre Platten teilen</translation>
     </message>
@@ -2951,6 +2959,10 @@
     <message>
       <source>Add {device}</source>
       <translation>{device} hinzufügen</translation>
+    </message>
+    <message>
+      <source>Add {tags}</source>
+      <translation>{tags} hinzufügen</translation>
     </message>
     <message>
       <source>Added to those that name the tree</source>
@@ -3956,6 +3968,10 @@
     <message>
       <source>At most {count} characters.</source>
       <translation>Höchstens {count} Zeichen.</translation>
+    </message>
+    <message>
+      <source>At most {count} keys go down together.</source>
+      <translation>Höchstens {count} Tasten werden zusammen gedrückt.</translation>
     </message>
     <message>
       <source>At most {most} can be in use; lower this, or raise the maximum.</source>
@@ -9610,6 +9626,10 @@
       <translation>N&amp;MI auslösen</translation>
     </message>
     <message>
+      <source>In&amp;ject keys or an NMI</source>
+      <translation>Tasten oder NMI aus&amp;lösen</translation>
+    </message>
+    <message>
       <source>In, KiB/s</source>
       <translation>Ein, KiB/s</translation>
     </message>
@@ -11298,6 +11318,10 @@
       <translation>Ihre Definition ist noch nicht gelesen</translation>
     </message>
     <message>
+      <source>Its definition is not read yet.</source>
+      <translation>Ihre Definition ist noch nicht gelesen.</translation>
+    </message>
+    <message>
       <source>Its definition is not valid: {words}</source>
       <translation>Die Definition ist nicht gültig: {words}</translation>
     </message>
@@ -12107,6 +12131,10 @@
       <source>Keys</source>
       <comment>encryption</comment>
       <translation>Schlüssel</translation>
+    </message>
+    <message>
+      <source>Keys are held for 1 to {most} ms.</source>
+      <translation>Tasten werden 1 bis {most} ms lang gehalten.</translation>
     </message>
     <message>
       <source>Keys of vendors enrolled</source>
@@ -13769,6 +13797,10 @@
       <translation>Ein Merkmal nennen und wählen, was damit geschieht; „{name}“ ist unvollständig.</translation>
     </message>
     <message>
+      <source>Name a key on both sides of each “+”.</source>
+      <translation>Nennen Sie auf beiden Seiten jedes „+“ eine Taste.</translation>
+    </message>
+    <message>
       <source>Name a program.</source>
       <translation>Nennen Sie ein Programm.</translation>
     </message>
@@ -13787,6 +13819,10 @@
     <message>
       <source>Name each interface once.</source>
       <translation>Jede Schnittstelle einmal nennen.</translation>
+    </message>
+    <message>
+      <source>Name each key once.</source>
+      <translation>Nennen Sie jede Taste einmal.</translation>
     </message>
     <message>
       <source>Name each service, like ldap</source>
@@ -13875,6 +13911,10 @@
     <message>
       <source>Name the kernel that the other files are for, or remove them.</source>
       <translation>Den Kernel nennen, zu dem die anderen Dateien gehören, oder sie entfernen.</translation>
+    </message>
+    <message>
+      <source>Name the keys, such as Ctrl+Alt+Delete.</source>
+      <translation>Nennen Sie die Tasten, etwa Strg+Alt+Entf.</translation>
     </message>
     <message>
       <source>Name the lease</source>
@@ -15205,6 +15245,10 @@
     <message>
       <source>Nothing would be left of it once it is off: keep it on the target, or keep its definition here</source>
       <translation>Nach dem Ausschalten bliebe nichts von ihr: Behalten Sie sie am Ziel, oder behalten Sie hier ihre Definition</translation>
+    </message>
+    <message>
+      <source>Nothing would change here.</source>
+      <translation>Hier würde sich nichts ändern.</translation>
     </message>
     <message>
       <source>Nothing yet</source>
@@ -18755,6 +18799,10 @@
       <translation>&amp;Taste senden</translation>
     </message>
     <message>
+      <source>Send &amp;keys...</source>
+      <translation>&amp;Tasten senden...</translation>
+    </message>
+    <message>
       <source>Send a brea&amp;k</source>
       <translation>&amp;Break senden</translation>
     </message>
@@ -18793,6 +18841,18 @@
     <message>
       <source>Send key</source>
       <translation>Taste senden</translation>
+    </message>
+    <message>
+      <source>Send keys</source>
+      <translation>Tasten senden</translation>
+    </message>
+    <message>
+      <source>Send keys to {name}</source>
+      <translation>Tasten an {name} senden</translation>
+    </message>
+    <message>
+      <source>Send keys to {what}</source>
+      <translation>Tasten an {what} senden</translation>
     </message>
     <message>
       <source>Send memory &amp;to</source>
@@ -20108,6 +20168,10 @@
     <message>
       <source>Take as needed</source>
       <translation>Nach Bedarf belegen</translation>
+    </message>
+    <message>
+      <source>Take away {others}</source>
+      <translation>{others} wegnehmen</translation>
     </message>
     <message>
       <source>Take back now</source>
@@ -21682,6 +21746,10 @@
       <translation>Vom hier eingerichteten Schlüsselbund ({module}) ist nicht bekannt, dass er Passwörter wegschließt.</translation>
     </message>
     <message>
+      <source>The keys go down together, also where no console is open or the desktop would keep them for itself. Name them as they stand on a keyboard, or as Linux does (KEY_F13).</source>
+      <translation>Die Tasten werden zusammen gedrückt, auch wenn keine Konsole offen ist oder der Desktop sie für sich behielte. Nennen Sie sie, wie sie auf einer Tastatur stehen, oder wie Linux sie nennt (KEY_F13).</translation>
+    </message>
+    <message>
       <source>The last 24 hours, a step a minute</source>
       <translation>Die letzten 24 Stunden, ein Schritt je Minute</translation>
     </message>
@@ -22801,6 +22869,10 @@
     <message>
       <source>There is no form for this kind: change its XML.</source>
       <translation>Für diese Art gibt es kein Formular: Ändern Sie ihr XML.</translation>
+    </message>
+    <message>
+      <source>There is no key “{name}”.</source>
+      <translation>Es gibt keine Taste „{name}“.</translation>
     </message>
     <message>
       <source>There is no keyring on this desktop.</source>
@@ -29212,6 +29284,10 @@
       <translation>Break senden</translation>
     </message>
     <message>
+      <source>send keys to {name}</source>
+      <translation>Tasten an {name} senden</translation>
+    </message>
+    <message>
       <source>send {signal} to process {pid} of {machine}</source>
       <translation>{signal} an Prozess {pid} von {machine} senden</translation>
     </message>
@@ -30817,6 +30893,10 @@
       <translation>Auf {host} lassen sich PCI-Geräte nicht durchreichen. Schalten Sie die IOMMU (VT-d, AMD-Vi) in Firmware und Kernel ein, und laden Sie dort das Modul vfio-pci; oder nehmen Sie das Gerät aus der Maschine.</translation>
     </message>
     <message>
+      <source>{host} cannot hold containers still: libvirt does it by the freezer of control groups version 1, which that host has not. Shut the container down instead.</source>
+      <translation>{host} kann Container nicht anhalten: libvirt braucht dafür den Freezer der Control Groups Version 1, den dieser Host nicht hat. Fahren Sie den Container stattdessen herunter.</translation>
+    </message>
+    <message>
       <source>{host} cannot run it as it is defined: {words}</source>
       <translation>So, wie sie definiert ist, kann sie auf {host} nicht laufen: {words}</translation>
     </message>
@@ -31776,6 +31856,13 @@
         <numerusform>{n} Maschinen</numerusform>
       </translation>
     </message>
+    <message numerus="yes">
+      <source>{n} machines are left out.</source>
+      <translation>
+        <numerusform>{n} Maschine wird ausgelassen.</numerusform>
+        <numerusform>{n} Maschinen werden ausgelassen.</numerusform>
+      </translation>
+    </message>
     <message>
       <source>{n} monthly</source>
       <translation>{n} monatliche</translation>
@@ -32247,6 +32334,10 @@
     <message>
       <source>{system} takes answers only in a network installation: choose that source.</source>
       <translation>{system} nimmt Antworten nur bei einer Installation über das Netz an: Wählen Sie diese Quelle.</translation>
+    </message>
+    <message>
+      <source>{tags} instead of {others}</source>
+      <translation>{tags} statt {others}</translation>
     </message>
     <message>
       <source>{tag} on {base}</source>

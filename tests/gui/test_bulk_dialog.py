@@ -162,7 +162,7 @@ def test_stopping_leaves_the_rest_alone(manager: Manager) -> None:
 
 OTHERWISE = {
     Verb.RENAME, Verb.SET_TITLE, Verb.SET_DESCRIPTION, Verb.SET_TAGS, Verb.SET_GROUP, Verb.SET_START, Verb.UNDEFINE,
-    Verb.CONSOLE,
+    Verb.SEND_KEYS, Verb.CONSOLE,
 }  # fmt: skip
 """Of one machine, or of many in a window of their own."""
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from PyQt6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PyQt6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import HOME, LAB, Manager
 from tests.unit.qtmodels.fleet import busy, host, key, machine
 from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import DomainConfig
-from virtgui.model.keys import HostKey
+from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import Gone, HostForgotten
 from virtgui.qtmodels.dragging import MIME
 from virtgui.qtmodels.grouping import By
@@ -165,6 +165,85 @@ def test_machines_that_can_go_to_no_group_are_dropped_on_none(manager: Manager) 
         drag.drop(at(manager, row))
         assert manager.sent.commands[sent:] == ([Act(key(1), Verb.SET_GROUP, "away")] if fits else [])
         drag.leave()
+
+
+@pytest.fixture
+def tagged(qtbot: QtBot) -> Manager:
+    """By tags: two "db, prod", one "test", one with none; and one of a host that is only looked at."""
+    notes = (("db", "prod"), ("db", "prod"), ("test",), ())
+    made = Manager().list(*(machine(n, f"vm-{n}", config=DomainConfig(tags=tags)) for n, tags in enumerate(notes, 1)))
+    made.list(machine(30, "other", HOME, config=DomainConfig(tags=("away",))), of=host(HOME, read_only=True))
+    made.show(qtbot).window.pane.grouping.gather(By.TAG)
+    qtbot.waitUntil(lambda: made.model.rowCount() == 9, timeout=30_000)
+    return made
+
+
+def over(manager: Manager, carried: tuple[DomainKey, ...], title: str) -> bool:
+    """Carry machines to a heading and let go; whether that was possible."""
+    place = at(manager, manager.names().index(title))
+    drag = Drag(manager.table.viewport(), packed(carried))
+    fits = drag.over(place)
+    drag.drop(place)
+    drag.leave()
+    QApplication.processEvents()
+    return fits
+
+
+def acts(manager: Manager) -> list[Act]:
+    return [each for each in manager.sent.commands if isinstance(each, Act)]
+
+
+def test_a_machine_without_tags_gets_those_of_the_heading_that_it_is_dropped_on(tagged: Manager) -> None:
+    assert tagged.names() == ["away", "other", "db, prod", "vm-1", "vm-2", "test", "vm-3", "Without tags", "vm-4"]
+    assert over(tagged, (key(4),), "db, prod")
+    assert acts(tagged) == [Act(key(4), Verb.SET_TAGS, "db prod")]
+    assert QApplication.activePopupWidget() is None
+
+
+@pytest.mark.parametrize(
+    ("title", "choices", "sent"),
+    [
+        ("db, prod", ["Add “db”, “prod”", "“db”, “prod” instead of “test”"], ["db prod", "db prod -test"]),
+        ("Without tags", ["Take away “test”"], ["-test"]),
+    ],
+)
+def test_a_machine_with_other_tags_asks_what_shall_become_of_them(
+    tagged: Manager, title: str, choices: list[str], sent: list[str]
+) -> None:
+    for place, text in enumerate((*sent, "")):
+        before = acts(tagged)
+        assert over(tagged, (key(3),), title)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        shown = [action.text() for action in menu.actions() if not action.isSeparator()]
+        assert shown == [*choices, "Cancel"]
+        next(action for action in menu.actions() if action.text() == shown[place]).trigger()
+        menu.close()
+        assert acts(tagged)[len(before) :] == ([Act(key(3), Verb.SET_TAGS, text)] if text else [])
+
+
+def test_who_may_not_be_tagged_is_left_out_and_said_to_be(tagged: Manager) -> None:
+    assert over(tagged, (key(3), key(30, HOME)), "db, prod")
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    said = menu.actions()[-1]
+    assert not said.isEnabled() and "1 machine is left out" in said.text() and "read-only" in said.text()
+    menu.actions()[0].trigger()
+    menu.close()
+    assert acts(tagged) == [Act(key(3), Verb.SET_TAGS, "db prod")]
+
+
+@pytest.mark.parametrize(("carried", "why"), [(key(30, HOME), "read-only"), (key(1), "Nothing would change")])
+def test_where_machines_cannot_be_dropped_it_is_said_why(
+    qtbot: QtBot, tagged: Manager, carried: DomainKey, why: str
+) -> None:
+    place = at(tagged, tagged.names().index("db, prod"))
+    drag = Drag(tagged.table.viewport(), packed((carried,)))
+    assert not drag.over(place)
+    assert why in QToolTip.text()
+    drag.leave()
+    qtbot.waitUntil(lambda: not QToolTip.isVisible(), timeout=30_000)
+    assert not acts(tagged)
 
 
 def host_row(manager: Manager, of: HostKey) -> QPoint:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.bed.circle import Circle
 from tests.bed.hosts import PrivateHost
+from tests.bed.keyboard import listen, pressed
 from virtgui.model.commands import Act, Cancel, Verb
 from virtgui.model.facts import Domain, DomainState
 from virtgui.model.keys import DomainKey, Ticket
@@ -216,6 +217,18 @@ def test_an_nmi_reaches_the_guest(player: Make) -> None:
     it.does(Verb.NMI)
     it.host.say(it.name, "awk '/NMI:/ { print \"it saw\", $2 }' /proc/interrupts")
     it.host.says(it.name, "it saw 1\n")
+
+
+def test_keys_reach_a_guest_without_a_console(player: Make) -> None:
+    """The guest reads its keyboard as its driver tells of it, and says it over the serial line."""
+    it = player("keys", boot=True)
+    it.host.says(it.name, "VG-READY")
+    listen(it.host, it.name)
+    it.does(Verb.SEND_KEYS, "Shift+a+KEY_F12 50")
+    it.circle.wait_until(lambda: pressed(it.host, it.name)[-3:] == [42, 30, 88], 30, "the keys arrive")
+    problem = it.fails(Verb.SEND_KEYS, "Ctrl+Nonsense").problem
+    assert problem is not None
+    assert problem.reason == "There is no key “Nonsense”."
 
 
 def test_a_crashed_machine_is_shown_so_and_can_be_powered_off(player: Make) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
@@ -14,6 +13,7 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.bed.hosts import PrivateHost
+from tests.bed.keyboard import listen, pressed
 from virtgui.console.rfb_events import Lost
 from virtgui.host.screen_link import ScreenLink
 from virtgui.model.console import Door, Way
@@ -65,14 +65,6 @@ def tap(screen: GuestScreen, code: int) -> None:
         QApplication.sendEvent(screen, event)
 
 
-def pressed(host: PrivateHost, name: str) -> list[int]:
-    """Which keys went down, as the guest's driver of the keyboard numbers them."""
-    said = (host.images / f"{name}.serial").read_bytes()
-    events = said.partition(b"READING\n")[2]
-    whole = len(events) // 24 * 24
-    return [code for *_, kind, code, value in struct.iter_unpack("<qqHHi", events[:whole]) if (kind, value) == (1, 1)]
-
-
 def test_a_guest_is_seen_typed_on_and_seen_again_after_a_reboot(
     private_host: PrivateHost, machine_on: Callable[..., str], screen: GuestScreen, door_of: OpenDoor, qtbot: QtBot
 ) -> None:
@@ -106,9 +98,7 @@ def test_every_key_of_a_pc_arrives_as_the_key_it_is(
     screen.open(door_of(name))
     qtbot.waitUntil(lambda: red_bar(screen), timeout=20_000)
     screen.setFocus()
-    # what the keyboard's driver says goes over the serial line as it is
-    private_host.say(name, "stty raw -echo; exec 3</dev/input/event0; echo REA''DING; cat <&3")
-    private_host.says(name, "READING")
+    listen(private_host, name)
     for code in PC_KEYS:
         tap(screen, code)
         qtbot.waitUntil(lambda c=code: pressed(private_host, name)[-1:] == [c], timeout=5_000)  # type: ignore[misc]

@@ -13,6 +13,7 @@ import pytest
 
 from tests.bed.circle import Circle
 from tests.bed.hosts import PrivateHost
+from tests.bed.keyboard import listen, pressed
 from tests.bed.machines import uuid_in
 from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import Domain
@@ -252,6 +253,9 @@ def test_what_a_guest_is_asked_to_do(
         one.prepare("start")
         boots = 0  # a new process writes its serial log anew
         booted()
+    listen(private_host, name)
+    one.by_virsh(Verb.SEND_KEYS, "Shift+b")
+    circle.wait_until(lambda: pressed(private_host, name) == [42, 48], 30, "the keys arrive")
     one.by_virsh(Verb.NMI)
     one.end_alike("crashed (panicked)")
 

@@ -34,6 +34,7 @@ _OF_DRIVER: dict[str, dict[Verb, str]] = {
             Verb.SUSPEND_GUEST,
             Verb.WAKE,
             Verb.NMI,
+            Verb.SEND_KEYS,
             Verb.RENAME,
         ),
         _LXC,

@@ -21,6 +21,7 @@ from virtgui.hypervisor.link import Stumble
 from virtgui.hypervisor.unsupported import lacking, unsupported_flags
 from virtgui.model.commands import Verb
 from virtgui.model.facts import NOTES_KEY, NOTES_URI, Domain, DomainState
+from virtgui.model.guest_keys import keys_of
 from virtgui.model.notes import Notes
 from virtgui.model.noting import NOTED
 from virtgui.util.language import tr
@@ -87,6 +88,14 @@ def _persist(machine: libvirt.virDomain, _text: str) -> None:
     """With SECURE, else a display's password would be lost from the stored definition."""
     text = machine.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE | libvirt.VIR_DOMAIN_XML_SECURE)
     machine.connect().defineXML(text)
+
+
+def _send_keys(machine: libvirt.virDomain, text: str) -> None:
+    try:
+        keys = keys_of(text)
+    except ValueError as error:
+        raise Stumble(str(error)) from error
+    machine.sendKey(libvirt.VIR_KEYCODE_SET_LINUX, keys.hold_ms, list(keys.codes), len(keys.codes), 0)
 
 
 def _note(change: Callable[[Notes, str], Notes]) -> Callable[[libvirt.virDomain, str], None]:
@@ -235,6 +244,7 @@ DEEDS: dict[Verb, Deed] = {
     Verb.AUTOSTART_ON: Deed(lambda machine, _: machine.setAutostart(1)),
     Verb.AUTOSTART_OFF: Deed(lambda machine, _: machine.setAutostart(0)),
     Verb.NMI: Deed(lambda machine, _: machine.injectNMI(0)),
+    Verb.SEND_KEYS: Deed(_send_keys),
     Verb.RENAME: Deed(lambda machine, text: machine.rename(text, 0)),
     Verb.SET_TITLE: Deed(_set_metadata(libvirt.VIR_DOMAIN_METADATA_TITLE)),
     Verb.SET_DESCRIPTION: Deed(_set_metadata(libvirt.VIR_DOMAIN_METADATA_DESCRIPTION)),

@@ -38,6 +38,7 @@ class Verb(Enum):
     AUTOSTART_ON = "turn autostart on for"
     AUTOSTART_OFF = "turn autostart off for"
     NMI = "inject an NMI into"
+    SEND_KEYS = "send keys to"
     RENAME = "rename"
     SET_TITLE = "change the title of"
     SET_DESCRIPTION = "change the description of"
@@ -60,7 +61,8 @@ class Command:
 @dataclass(frozen=True, slots=True)
 class Act(Command):
     """Do `verb` to one machine; `text` is the new name, title or description where it takes one; for SET_TAGS a
-    change ("db -test"), for SET_GROUP a path, for SET_START what `model.notes.start_text` writes."""
+    change ("db -test"), for SET_GROUP a path, for SET_START what `model.notes.start_text` writes, for SEND_KEYS what
+    `model.guest_keys.act_text` does."""
 
     domain: DomainKey
     verb: Verb

@@ -29,6 +29,7 @@ _VERBS = {
     Verb.AUTOSTART_ON: tr("turn autostart on for {name}"),
     Verb.AUTOSTART_OFF: tr("turn autostart off for {name}"),
     Verb.NMI: tr("inject an NMI into {name}"),
+    Verb.SEND_KEYS: tr("send keys to {name}"),
     Verb.RENAME: tr("rename {name}"),
     Verb.SET_TITLE: tr("change the title of {name}"),
     Verb.SET_DESCRIPTION: tr("change the description of {name}"),

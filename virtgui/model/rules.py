@@ -119,6 +119,7 @@ _RULES: dict[Verb, _Rule] = {
     ),
     Verb.TEMPLATE_OFF: _Rule(_ANY, persistent=True),
     Verb.NMI: _RUNNING_RULE,
+    Verb.SEND_KEYS: _RUNNING_RULE,
     Verb.RENAME: _Rule(
         _OFF,
         dict.fromkeys(_ACTIVE, tr("A machine can only be renamed while it is shut off.")),

@@ -8,6 +8,7 @@ import unicodedata
 
 from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import NOTES_KEY, NOTES_URI, Domain, DomainConfig, Host
+from virtgui.model.guest_keys import keys_of
 from virtgui.model.notes import Notes, document
 from virtgui.model.noting import NOTED
 from virtgui.util.language import tr
@@ -122,6 +123,10 @@ def line(act: Act, domain: Domain, host: Host) -> str:
             words = _describe(act, domain)
         case Verb.UNDEFINE:
             words = _undefine(domain, host)
+        case Verb.SEND_KEYS:
+            keys = keys_of(act.text)
+            how = ("--codeset", "linux", "--holdtime", str(keys.hold_ms))
+            words = ("send-key", *how, machine_word(domain), *keys.names)
         case _ if act.verb in NOTED:
             words = _note(act, domain)
         case Verb.PERSIST:

@@ -46,6 +46,7 @@ _ROW = (
     | Qt.ItemFlag.ItemIsDragEnabled
     | Qt.ItemFlag.ItemIsDropEnabled
 )
+_HEADING_OF_TAGS = _HEADING | Qt.ItemFlag.ItemIsDropEnabled
 _HEADING_OF_GROUP = _HEADING | Qt.ItemFlag.ItemIsDropEnabled | Qt.ItemFlag.ItemIsDragEnabled
 
 
@@ -56,6 +57,8 @@ class Machines(KeyedRows):
     """The numbers by state, or of rows, may have changed."""
     dropped = pyqtSignal(tuple, str)
     """Keys of machines that were dragged onto a group, and its path."""
+    tagged = pyqtSignal(object)
+    """What a `Retag` tells of machines that were dragged onto a heading of tags."""
     given = pyqtSignal(object, str)
     """The DomainKey of a machine onto which a device of its host was dragged, and the device's name."""
 
@@ -132,7 +135,7 @@ class Machines(KeyedRows):
         if not index.isValid():
             return super().flags(index)
         if isinstance(self._keys[index.row()], Heading):
-            return _HEADING_OF_GROUP if self.by is By.GROUP else _HEADING
+            return {By.GROUP: _HEADING_OF_GROUP, By.TAG: _HEADING_OF_TAGS}.get(self.by, _HEADING)
         return _ROW
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -427,15 +430,22 @@ class Machines(KeyedRows):
             return True
         if target is None or not drops.takes(data, target):
             return False
+        if self.by is By.TAG:
+            self.tagged.emit(drops.retag(data, target))
+            return True
         moves = drops.moves(data, target)
         for group, keys in moves.items():
             self.dropped.emit(tuple(keys), group)
         return bool(moves)
 
+    def hindrance(self, data: QMimeData | None, place: QModelIndex) -> str:
+        """Why machines that are dragged over a group or tags cannot be dropped there; "" where they can."""
+        return self.regrouping.hindrance(data, self._target(-1, place))
+
     def _target(self, row: int, parent: QModelIndex) -> tuple[str, ...] | None:
-        """The group that a place in the table stands for; a row stands for the group it is in."""
+        """The group or tags that a place in the table stands for; a row stands for the heading it is under."""
         place = parent.row() if parent.isValid() else row
-        if self.by is not By.GROUP or not 0 <= place < len(self._keys):
+        if self.by not in (By.GROUP, By.TAG) or not 0 <= place < len(self._keys):
             return None
         at = self._keys[place]
         return at.path if isinstance(at, Heading) else self._found.path(at)

@@ -13,7 +13,9 @@ from virtgui.qtmodels.grouping import PATHS, By, Heading, nested, nests
 from virtgui.qtmodels.matching import Matching, in_scope
 from virtgui.qtmodels.ordering import natural
 from virtgui.qtmodels.row_drag import DRAGGED, group_of, unpacked
+from virtgui.qtmodels.tagging import Retag, retag
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 
 
 class Regrouping:
@@ -48,13 +50,35 @@ class Regrouping:
         return key, found[1][0]
 
     def takes(self, data: QMimeData | None, target: tuple[str, ...] | None) -> bool:
-        """Whether a group takes what is dragged: a group that may be nested there, or a machine that may move."""
+        """Whether a group takes what is dragged: a group that may be nested there, or a machine that may move; or
+        whether tags do."""
         if data is None or not data.hasFormat(DRAGGED) or target is None:
             return False
+        if self._found.by is By.TAG:
+            return bool(self.retag(data, target).able)
         group = group_of(data)
         if group and (not nests(group, target) or any(map(group_flaw, self.moves(data, target)))):
             return False
-        return any((group or self._found.path(key) != target) and self._may_move(key) for key in unpacked(data))
+        return any(
+            (group or self._found.path(key) != target) and not self._refusal(Verb.SET_GROUP, key)
+            for key in unpacked(data)
+        )
+
+    def hindrance(self, data: QMimeData | None, target: tuple[str, ...] | None) -> str:
+        """Why machines that are dragged over a group or tags cannot be dropped there; "" where they can."""
+        keys = unpacked(data)
+        if target is None or not keys or self.takes(data, target):
+            return ""
+        group = group_of(data)
+        if group and target[: len(group)] == group:
+            return tr("A group cannot be moved into itself.")
+        verb = Verb.SET_TAGS if self._found.by is By.TAG else Verb.SET_GROUP
+        whys = (self._refusal(verb, key) for key in keys if key in self._world.machines)
+        return next(filter(None, whys), "") or tr("Nothing would change here.")
+
+    def retag(self, data: QMimeData | None, target: tuple[str, ...]) -> Retag:
+        """What would become of the tags of machines after a drop on a heading of tags."""
+        return retag(self._world, unpacked(data), tuple(target[0].split(", ")) if target else ())
 
     def moves(self, data: QMimeData | None, target: tuple[str, ...]) -> dict[str, list[DomainKey]]:
         """Who would be in which group after a drop: a dragged group keeps what is nested in it."""
@@ -67,9 +91,9 @@ class Regrouping:
                 moves.setdefault("/".join(wanted), []).append(key)
         return moves
 
-    def _may_move(self, key: DomainKey) -> bool:
+    def _refusal(self, verb: Verb, key: DomainKey) -> str:
         machine, host = self._world.machines.get(key), self._world.hosts.get(key.host)
-        return machine is not None and host is not None and not rules.refusal(Verb.SET_GROUP, machine, host)
+        return rules.refusal(verb, machine, host) if machine is not None and host is not None else rules.absence(host)
 
     def _path(self, key: DomainKey) -> tuple[str, ...]:
         return PATHS[By.GROUP](self._world, key)

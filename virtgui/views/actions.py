@@ -162,8 +162,10 @@ class MachineActions(QObject):
         menu.addAction(add[Verb.RENAME])
         notes = (Verb.SET_TAGS, Verb.SET_GROUP, Verb.SET_START, Verb.SET_TITLE, Verb.SET_DESCRIPTION)
         menu.addMenu(self._sub(tr("Ta&gs and notes"), [add[verb] for verb in notes], menu))
-        for verb in (Verb.AUTOSTART_ON, Verb.AUTOSTART_OFF, Verb.PERSIST, Verb.NMI):
+        for verb in (Verb.AUTOSTART_ON, Verb.AUTOSTART_OFF, Verb.PERSIST):
             menu.addAction(add[verb])
+        injected = (add[Verb.SEND_KEYS], add[Verb.NMI])
+        menu.addMenu(self._sub(tr("In&ject keys or an NMI"), injected, menu))
         menu.addSeparator()
         menu.addMenu(self.virsh.submenu(menu))
         menu.addAction(add[Verb.UNDEFINE])
@@ -264,11 +266,14 @@ class MachineActions(QObject):
         self._model = self._template(chosen)
         if self._model is not None:
             self.run.setText(_START_COPY)
+            self.run.setIconText(_START_COPY.replace("&", "").removesuffix("..."))
             self.run.setEnabled(True)
             self.run.setToolTip(tr("Start a copy of the template"))
             return
         verb = verbs[0] if verbs else Verb.START
-        self.run.setText(words.DEEDS[verb].label)
+        able = sum(len(self._able[each]) for each in verbs)
+        self.run.setText(_of_several(words.DEEDS[verb].label, able, len(chosen)))
+        self.run.setIconText(words.DEEDS[verb].name)
         self.run.setEnabled(bool(verbs))
         self.run.setToolTip(words.DEEDS[verb].name if verbs else self._actions[Verb.START].toolTip())
 

@@ -23,7 +23,16 @@ from virtgui.views.tags import TagLook
 from virtgui.views.virsh_menu import copy_lines
 
 _WITH_TEXT = frozenset(
-    (Verb.RENAME, Verb.SET_TITLE, Verb.SET_DESCRIPTION, Verb.SET_TAGS, Verb.SET_GROUP, Verb.SET_START, Verb.UNDEFINE)
+    (
+        Verb.RENAME,
+        Verb.SET_TITLE,
+        Verb.SET_DESCRIPTION,
+        Verb.SET_TAGS,
+        Verb.SET_GROUP,
+        Verb.SET_START,
+        Verb.SEND_KEYS,
+        Verb.UNDEFINE,
+    )
 )
 Decided = Callable[[Verb, Sequence[DomainKey], str], None]
 _NAME_BYTES = 200
@@ -62,6 +71,8 @@ class Asking(QObject):
                 self._ask_text(verb, keys[0])
             case Verb.SET_TAGS | Verb.SET_GROUP | Verb.SET_START:
                 self._ask_note(verb, tuple(keys))
+            case Verb.SEND_KEYS:
+                self._ask_keys(tuple(keys))
             case Verb.UNDEFINE:
                 self._delete(keys)
             case _ if self._settings.asks(verb, default=bool(words.DEEDS[verb].loss)):
@@ -166,6 +177,17 @@ class Asking(QObject):
                 line.line_edit.setCompleter(QCompleter(groups_of(self._world), line))
                 line.accepted.connect(lambda: self._decided(verb, keys, line.text))
                 self._open(line, verb, keys)
+
+    def _ask_keys(self, keys: tuple[DomainKey, ...]) -> None:
+        from virtgui.views.keys_dialog import KeysDialog  # noqa: PLC0415  (late for the same reason)
+
+        verb = Verb.SEND_KEYS
+        names = [machine.name for key in keys if (machine := self._world.machines.get(key)) is not None]
+        if names:
+            what = plain(names[0], 80) if len(names) == 1 else plural(len(names), "{n} machine", "{n} machines")
+            dialog = KeysDialog(what, lambda text: copy_lines(self._world, verb, keys, text), self._parent)
+            dialog.accepted.connect(lambda: self._decided(verb, keys, dialog.text))
+            self._open(dialog, verb, keys)
 
     def _open(self, dialog: OnceDialog, verb: Verb, keys: Sequence[DomainKey]) -> None:
         dialog.hindrance = partial(self.hindrance, verb, keys)

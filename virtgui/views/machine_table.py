@@ -19,7 +19,7 @@ from PyQt6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PyQt6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QTableView, QWidget
+from PyQt6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QTableView, QToolTip, QWidget
 
 from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.grouping import By, Heading
@@ -33,6 +33,7 @@ from virtgui.views import theme
 from virtgui.views.cells import Cells
 from virtgui.views.columns import Columns
 from virtgui.views.controls import is_return
+from virtgui.views.labels import plain_tip
 from virtgui.views.machine_row import MachineRow
 from virtgui.views.table_header import TableHeader
 from virtgui.views.tags import TagLook
@@ -72,6 +73,7 @@ class MachineTable(QTableView):
         """The current row is about to go; it went, and that its neighbour is current now was nobody's choice."""
         self._last_seen: frozenset[DomainKey] = frozenset()
         self._to_groups = False
+        self._said_why = False
         self._was_painted = False
         self._pressed: tuple[Heading, QPoint] | None = None
         self.setAccessibleName(tr("Machines"))
@@ -466,18 +468,32 @@ class MachineTable(QTableView):
             self._machines.hold(True)  # the pointer is in the table, though no Enter event tells it meanwhile
 
     def dragMoveEvent(self, event: QDragMoveEvent | None) -> None:
-        """Where it cannot be dropped is not where it could be dropped before."""
+        """Where it cannot be dropped is not where it could be dropped before, and says why."""
         self.setDropIndicatorShown(True)
         super().dragMoveEvent(event)
-        if event is not None and not event.isAccepted():
+        if event is None:
+            return
+        where, why = event.position().toPoint(), ""
+        if not event.isAccepted():
             self.setDropIndicatorShown(False)
             self._repaint()
+            why = self._machines.hindrance(event.mimeData(), self.indexAt(where))
+        self._say_why(why, where)
+
+    def _say_why(self, why: str, where: QPoint = QPoint()) -> None:  # noqa: B008
+        """At the pointer, as a tooltip; no longer there with ""."""
+        view = self.viewport()
+        if view is not None and (why or self._said_why):
+            QToolTip.showText(view.mapToGlobal(where), plain_tip(why), view)
+        self._said_why = bool(why)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent | None) -> None:
         super().dragLeaveEvent(event)
+        self._say_why("")
         self._machines.hold(False)
 
     def dropEvent(self, event: QDropEvent | None) -> None:
+        self._say_why("")
         super().dropEvent(event)
         self._machines.hold(False)
 

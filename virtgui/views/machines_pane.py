@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QTimer, pyqtSignal
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.model import rules
@@ -18,7 +18,7 @@ from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
-from virtgui.util.names import plain
+from virtgui.util.names import gist, plain
 from virtgui.views import words
 from virtgui.views.cells import Cells
 from virtgui.views.columns import OWN_SETTING
@@ -30,6 +30,7 @@ from virtgui.views.messages import Message, ThinBar
 
 if TYPE_CHECKING:
     from virtgui.qtmodels.shots import Shots
+    from virtgui.qtmodels.tagging import Retag
     from virtgui.views.bulk_bar import BulkBar
     from virtgui.views.wall import Wall
 
@@ -69,6 +70,8 @@ class MachinesPane(QWidget):
         self.filter = FilterRow(self.model, self.table, self)
         self.grouping = GroupMenu(self.model, self.table, settings, self)
         self.model.dropped.connect(self._regroup)
+        # Once what was dragged is let go: a menu could not be shown before.
+        self.model.tagged.connect(self._retag, type=Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
         self.table.group_wanted.connect(self._rename_group)
         self.wall: Wall | None = None
         """The screens instead of the rows; not made until they are wanted."""
@@ -143,10 +146,26 @@ class MachinesPane(QWidget):
 
     def _regroup(self, keys: tuple[DomainKey, ...], group: str) -> None:
         """Rows were dragged onto a group."""
+        left: list[str] = []
         for key in keys:
             machine, host = self._world.machines.get(key), self._world.hosts.get(key.host)
-            if machine is not None and host is not None and not rules.refusal(Verb.SET_GROUP, machine, host):
-                self._send(Act(key, Verb.SET_GROUP, group))
+            if machine is not None and host is not None:
+                why = rules.refusal(Verb.SET_GROUP, machine, host)
+                if why:
+                    left.append(why)
+                else:
+                    self._send(Act(key, Verb.SET_GROUP, group))
+        if left:
+            # Late: no tooltip is on the way to the first window.
+            from virtgui.views.fleet.tag_drop import tell_left_out  # noqa: PLC0415
+
+            tell_left_out(len(left), left[0], self.table)
+
+    def _retag(self, drop: Retag) -> None:
+        """Rows were dragged onto a heading of tags."""
+        from virtgui.views.fleet.tag_drop import drop_on_tags  # noqa: PLC0415  (late: few gather by tags)
+
+        drop_on_tags(drop, self._world, self._send, self.table)
 
     def _rename_group(self, heading: Heading) -> None:
         # Late: no dialog is on the way to the first window.
@@ -240,7 +259,7 @@ class MachinesPane(QWidget):
                     reason,
                     tr("Try again"),
                     lambda: self.connect_wanted.emit(key),
-                    plain(problem.detail, 400) if problem is not None else "",
+                    gist(problem.detail, 400) if problem is not None else "",
                 )
             case Phase.LOST:
                 self._say(

@@ -16,7 +16,15 @@ from virtgui.util.language import plural, tr
 from virtgui.views import words
 
 NEED_TEXT = frozenset(
-    (Verb.RENAME, Verb.SET_TITLE, Verb.SET_DESCRIPTION, Verb.SET_TAGS, Verb.SET_GROUP, Verb.SET_START)
+    (
+        Verb.RENAME,
+        Verb.SET_TITLE,
+        Verb.SET_DESCRIPTION,
+        Verb.SET_TAGS,
+        Verb.SET_GROUP,
+        Verb.SET_START,
+        Verb.SEND_KEYS,
+    )
 )
 """Their dialogs copy the line, once there is a text to put into it."""
 

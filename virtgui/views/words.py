@@ -111,6 +111,7 @@ DEEDS: dict[Verb, Deed] = {
         "",
         tr("Most guests answer an NMI with a crash dump or a panic."),
     ),
+    Verb.SEND_KEYS: Deed(tr("Send &keys..."), tr("Send keys"), tr("Send keys to {name}"), "keyboard"),
     Verb.RENAME: Deed(tr("Re&name..."), tr("Rename"), tr("Rename {name}"), "pencil"),
     Verb.SET_TITLE: Deed(tr("Change &title..."), tr("Change title"), tr("Change the title of {name}")),
     Verb.SET_DESCRIPTION: Deed(

@@ -54,6 +54,7 @@ TABLE = {
     Verb.AUTOSTART_ON: "       x x x x . x x x x x x x .",
     Verb.AUTOSTART_OFF: "      . . . . . . . . . . . . .",
     Verb.NMI: "                . . . x x x . . . . . x .",
+    Verb.SEND_KEYS: "          . . . x x x . . . . . x .",
     Verb.RENAME: "             x . x . . . . . . . . . .",
     Verb.SET_TITLE: "          x x x x x x x x x x x x .",
     Verb.SET_DESCRIPTION: "    x x x x x x x x x x x x .",

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from virtgui.model import guest_keys
 from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import Domain, DomainConfig, DomainState, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey
@@ -19,6 +20,9 @@ from virtgui.util.frozen import replace
 UUID = "4dea22b3-1d52-d8f3-2516-782e98ab3fa0"
 HOST = Host(HostKey("qemu:///system"), Phase.OPEN, driver="QEMU", libvirt_version="9.0.0")
 DOMAIN = Domain(DomainKey(HOST.key, UUID), "web-01", id=3, state=DomainState.RUNNING)
+
+TEXTS = {Verb.SET_START: "order 3", Verb.SEND_KEYS: "Esc"}
+"""What those deeds need that do not take any text."""
 
 
 def said(verb: Verb, text: str = "", domain: Domain = DOMAIN, host: Host = HOST) -> str:
@@ -32,8 +36,9 @@ def words(name: str, verb: Verb = Verb.START) -> list[str]:
 
 @pytest.mark.parametrize("verb", Verb)
 def test_every_verb_has_a_line(verb: Verb) -> None:
-    text = "order 3" if verb is Verb.SET_START else "text"
-    assert said(verb, text).startswith(("virsh -c qemu:///system ", "virt-viewer --connect qemu:///system "))
+    assert said(verb, TEXTS.get(verb, "text")).startswith(
+        ("virsh -c qemu:///system ", "virt-viewer --connect qemu:///system ")
+    )
 
 
 @pytest.mark.parametrize(
@@ -43,6 +48,11 @@ def test_every_verb_has_a_line(verb: Verb) -> None:
         (Verb.START_PAUSED, "", "start --paused web-01"),
         (Verb.SHUT_DOWN_AGENT, "", "shutdown --mode agent web-01"),
         (Verb.POWER_OFF_GRACEFUL, "", "destroy --graceful web-01"),
+        (
+            Verb.SEND_KEYS,
+            "Ctrl+Alt+Del 500",
+            "send-key --codeset linux --holdtime 500 web-01 KEY_LEFTCTRL KEY_LEFTALT KEY_DELETE",
+        ),
         (Verb.RENAME, "web two", "domrename -- web-01 'web two'"),
         (Verb.SET_TITLE, "A title", "desc --title --live --config -- web-01 'A title'"),
         (Verb.SET_DESCRIPTION, "", "desc --live --config -- web-01 ''"),
@@ -109,7 +119,7 @@ def test_pasting_a_hostile_name_runs_nothing_but_virsh(tmp_path: Path) -> None:
 def test_a_line_break_or_an_escape_code_in_a_name_is_refused(name: str) -> None:
     for verb in set(Verb) - {Verb.CONSOLE}:
         with pytest.raises(ValueError, match="no safe command line"):
-            said(verb, "text", replace(DOMAIN, name=name))
+            said(verb, TEXTS.get(verb, "text"), replace(DOMAIN, name=name))
 
 
 def test_notes_that_a_line_would_lose_are_not_put_into_one() -> None:
@@ -205,3 +215,16 @@ def test_the_real_virsh_makes_a_transient_machine_persistent_from_the_line(tmp_p
     pasted = said(Verb.PERSIST, domain=replace(DOMAIN, name="web 1"), host=host)
     done = subprocess.run(["/bin/sh", "-c", pasted], capture_output=True, text=True, timeout=20)
     assert "Domain 'web 1' defined" in done.stdout
+
+
+def test_the_real_virsh_knows_every_key(world: Path) -> None:
+    """Key by key what it takes for keys; the test driver only looks at them."""
+    host = Host(HostKey(f"test://{world}"), Phase.OPEN, driver="TEST")
+    machine = replace(DOMAIN, name="web 1")
+    names = sorted(guest_keys.NAMES)
+    assert len(names) > 100
+    told = virsh(
+        world,
+        *(said(Verb.SEND_KEYS, name, machine, host).removeprefix(f"virsh -c test://{world} ") for name in names),
+    )
+    assert told.strip() == ""
