@@ -30905,6 +30905,10 @@
       <translation>Auf {host} lassen sich PCI-Geräte nicht durchreichen. Schalten Sie die IOMMU (VT-d, AMD-Vi) in Firmware und Kernel ein, und laden Sie dort das Modul vfio-pci; oder nehmen Sie das Gerät aus der Maschine.</translation>
     </message>
     <message>
+      <source>{host} cannot hold containers still: libvirt does it by the freezer of control groups version 1, which that host has not. Shut the container down instead.</source>
+      <translation>{host} kann Container nicht anhalten: libvirt braucht dafür den Freezer der Control Groups Version 1, den dieser Host nicht hat. Fahren Sie den Container stattdessen herunter.</translation>
+    </message>
+    <message>
       <source>{host} cannot run it as it is defined: {words}</source>
       <translation>So, wie sie definiert ist, kann sie auf {host} nicht laufen: {words}</translation>
     </message>

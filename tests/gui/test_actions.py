@@ -364,6 +364,15 @@ def test_thousands_selected_are_looked_at_quickly(qtbot: object) -> None:
     assert many.window.machine_actions.count(Verb.SHUT_DOWN) == 5000
 
 
+def test_start_says_for_how_many_as_all_other_deeds_do(manager: Manager) -> None:
+    choose(manager, RUNS, OFF, PAUSED)
+    run = manager.window.machine_actions.run
+    assert run.text().replace("&", "") == "Start (2 of 3)", "the paused one goes on"
+    assert run.iconText() == "Start", "the toolbar has room for a word"
+    choose(manager, OFF)
+    assert run.text().replace("&", "") == "Start"
+
+
 def test_consoles_of_several_machines_open_as_tabs(manager: Manager, qtbot: object) -> None:
     choose(manager, RUNS, OFF, PAUSED)
     bulk, tabs = manager.window.bulk, manager.window.machine_actions.tabs

@@ -56,6 +56,33 @@ def test_the_address_is_built_while_it_is_chosen(qtbot: QtBot) -> None:
     assert [build.driver.itemText(place) for place in range(len(DRIVERS))] == [each.name for each in DRIVERS]
 
 
+def test_what_the_boxes_show_at_first_is_the_address_until_another_is_typed(qtbot: QtBot) -> None:
+    it = dialog(qtbot)
+    assert it.uri_edit.text() == "qemu:///system" and it.add_button.isEnabled()
+    qtbot.keyClicks(it.uri_edit, "lxc:///system")
+    assert it.uri_edit.text() == "lxc:///system"
+    known = AddHostDialog((HostKey("qemu:///system"),))
+    qtbot.addWidget(known)
+    assert not known.uri_edit.text() and not known.add_button.isEnabled() and not known.remark.text()
+
+
+@pytest.mark.parametrize("scheme", ["esx", "hyperv", "vpx"])
+@pytest.mark.parametrize("rest", ["", "/"])
+def test_an_address_that_ends_before_its_host_names_none(qtbot: QtBot, scheme: str, rest: str) -> None:
+    it = dialog(qtbot)
+    qtbot.keyClicks(it.uri_edit, f"{scheme}://{rest}")
+    assert it.remark.text() == "Name the host." and not it.add_button.isEnabled()
+
+
+def test_a_hint_goes_with_its_hypervisor(qtbot: QtBot) -> None:
+    it = dialog(qtbot)
+    qtbot.keyClicks(it.uri_edit, "hyperv://lab/")
+    assert "WinRM" in it.builder.note.text()
+    it.uri_edit.selectAll()
+    qtbot.keyClicks(it.uri_edit, "uml:///system")
+    assert not it.builder.note.isVisible()
+
+
 def test_the_fields_follow_an_address_that_is_typed(qtbot: QtBot) -> None:
     it = dialog(qtbot)
     it.uri_edit.clear()

@@ -399,8 +399,12 @@ def test_a_question_on_the_way_is_answered_or_declined(desk: Desk, qtbot: QtBot)
     qtbot.keyClicks(overlay.field, "S3cr3t!")
     qtbot.keyClick(overlay.field, Qt.Key.Key_Return)
     assert desk.link.said("reply") == [["S3cr3t!"]] and not overlay.field.isVisible()
-    desk.link.say(Asks("The authenticity of host 'far' can't be established. Continue (yes/no)?"))
+    new = (
+        "The authenticity of host 'far' can't be established.\nAre you sure you want to continue connecting (yes/no)? "
+    )
+    desk.link.say(Asks(new))
     assert overlay.title.text() == "Is this the right host?" and not overlay.field.isVisible()
+    assert overlay.sentence.text() == "The authenticity of host 'far' can't be established.", "there is nothing to type"
     qtbot.mouseClick(overlay.button, Qt.MouseButton.LeftButton)
     assert desk.link.said("reply")[1:] == [["yes"]]
     desk.link.say(Asks("Confirm user presence for key", tells=True))

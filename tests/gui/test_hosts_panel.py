@@ -261,6 +261,28 @@ def test_a_withdrawn_question_goes_without_an_answer(qtbot: object) -> None:
     assert not any(isinstance(command, Answer) for command in manager.sent.commands)
 
 
+def test_what_is_said_of_the_keyring_later_has_room_in_the_question(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    manager.world.take([Asked(LAB, 9, (Prompt("Enter passphrase for key '/home/ada/.ssh/id_ed25519': ", True),))])
+    dialog = manager.asked(CredentialsDialog)
+    assert dialog is not None
+    dialog.offer(False, "There is no keyring on this desktop, or none that answers. What you type is not kept.")
+    note = dialog.note
+    qtbot.waitUntil(  # type: ignore[attr-defined]
+        lambda: note.isVisible() and note.height() >= note.heightForWidth(note.width()), timeout=30_000
+    )
+
+
+def test_ssh_does_not_ask_for_words_where_there_is_a_button(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    new = "The authenticity of host 'lab' can't be established.\nED25519 key fingerprint is SHA256:abc.\n"
+    asks = f"{new}Are you sure you want to continue connecting (yes/no/[fingerprint])? "
+    manager.world.take([Asked(LAB, 9, (Prompt(asks, False, confirms=True),))])
+    dialog = manager.asked(CredentialsDialog)
+    assert dialog is not None
+    assert dialog.sentence.text().endswith("ED25519 key fingerprint is SHA256:abc.")
+
+
 def test_hosts_of_one_name_are_told_apart_when_they_ask(qtbot: object) -> None:
     manager = Manager().list(*trio()).show(qtbot)
     tunnels = [HostKey(f"qemu+ssh://me@127.0.0.1:{port}/system") for port in (2222, 2223)]

@@ -49,6 +49,14 @@ def test_a_running_job_is_counted_and_can_be_cancelled(manager: Manager, qtbot: 
     assert job_row.second_line(manager.jobs.all()[0]) == "Cancelled"
 
 
+def test_a_job_is_read_out_with_what_became_of_it(manager: Manager) -> None:
+    manager.world.take([Began(Ticket(1), SAVE, "db-01", 1.0), Advanced(Ticket(1), 5, 10, "bytes")])
+    row = manager.jobs.index(0)
+    assert row.data(Qt.ItemDataRole.AccessibleTextRole).startswith("Save db-01: 50%")
+    manager.world.take([Finished(Ticket(1), 2.0, Problem("save db-01", "The disk is full."))])
+    assert row.data(Qt.ItemDataRole.AccessibleTextRole) == "Could not save db-01: The disk is full."
+
+
 def test_a_failure_offers_its_remedy_which_asks_as_any_deed(manager: Manager, qtbot: object) -> None:
     off = Act(key(1), Verb.POWER_OFF)
     problem = Problem("pause db-01", "Its QEMU does not answer.", "error", off)

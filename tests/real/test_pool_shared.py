@@ -11,14 +11,18 @@ from tests.bed.circle import Circle
 from tests.bed.held import HeldPool
 from tests.bed.hosts import PrivateHost
 from tests.real.test_backups import folder
+from virtgui.host.workshop import LocalWorkshop
 from virtgui.model.backup_plans import first_plan
 from virtgui.model.backups import BackupsRead, ReadBackups, TakeBackup
 from virtgui.model.commands import Cancel
 from virtgui.model.keys import DomainKey, HostKey, Ticket
-from virtgui.model.messages import Advanced
+from virtgui.model.messages import Advanced, Finished
 from virtgui.model.things import ThingAct, ThingDeed, ThingKey, ThingKind
+from virtgui.views.cloning.dialog import CloneDialog
 
 MACHINES = 8
+NVRAM = "/var/lib/libvirt/qemu/nvram"
+CODE, VARS = "/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd"
 
 
 @pytest.fixture
@@ -65,6 +69,33 @@ def test_a_backup_needs_no_pool_at_rest(circle: Circle, fresh_host: PrivateHost)
     with HeldPool(fresh_host, "backups"):
         end = circle.finish(circle.send(command), 120)
         assert end.problem is None and "in backups" in end.text
+
+
+def test_machines_with_variables_of_their_firmware_are_cloned_at_once(circle: Circle, fresh_host: PrivateHost) -> None:
+    names = [f"m{number}" for number in range(6)]
+    fresh_host.run("mkdir", "-p", "--", NVRAM)
+    for name in names:
+        firmware = f"<loader readonly='yes' type='pflash'>{CODE}</loader><nvram>{NVRAM}/{name}_VARS.fd</nvram>"
+        xml = fresh_host.guest(name, disk=fresh_host.volume(f"{name}.qcow2", 16))
+        fresh_host.define(xml.replace("machine='pc'>hvm</type>", f"machine='q35'>hvm</type>{firmware}"))
+        fresh_host.run("cp", "--", VARS, f"{NVRAM}/{name}_VARS.fd")
+    fresh_host.virsh("pool-refresh", "default")
+    host, workshop = circle.connect(fresh_host.uri), LocalWorkshop()
+    keys = [circle.appears(host, name).key for name in names]
+    dialogs = [CloneDialog(key, circle.world, circle.send, str, workshop) for key in keys]
+    circle.wait_until(lambda: all(it.choice is not None for it in dialogs), 60, "the machines are read")
+    for it in dialogs:
+        circle.wait_until(it.clone.isEnabled, 60, f"{it.flaws}")
+        it.clone.click()
+    circle.wait_until(
+        lambda: sum(isinstance(it, Finished) for it in circle.messages) == len(names), 120, "all are over"
+    )
+    assert [it.problem for it in circle.messages if isinstance(it, Finished)] == [None] * len(names)
+    files = fresh_host.run("ls", NVRAM).split()
+    assert files == sorted([*(f"{it}_VARS.fd" for it in names), *(f"{it}-clone_VARS.fd" for it in names)])
+    assert "virtgui-" not in fresh_host.virsh("pool-list", "--all"), "no passing pool is left"
+    for it in dialogs:
+        it.deleteLater()
 
 
 def _pool(host: PrivateHost, name: str = "default") -> ThingKey:

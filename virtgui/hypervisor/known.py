@@ -251,6 +251,13 @@ TEXTS: tuple[Known, ...] = (
     ),
     # A machine's state.
     Known(
+        r"^(?-i:Suspend|Resume) operation failed",  # so says the driver of containers alone
+        tr(
+            "{host} cannot hold containers still: libvirt does it by the freezer of control groups version 1, which "
+            "that host has not. Shut the container down instead."
+        ),
+    ),
+    Known(
         r"domain (?:'[^']*' )?is already (?:running|active)|already running",
         tr("It is already running."),
     ),

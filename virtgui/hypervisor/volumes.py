@@ -35,6 +35,7 @@ PATIENCE_S = 15.0
 _LATE = tr("Its storage does not answer. What else this host does is not held up by it; read it again later.")
 _AGAIN = tr("It was asked again meanwhile.")
 _LOST = tr("The host went away meanwhile.")
+_BEFORE = tr("The host went away before anything was done.")
 _UNKNOWN = tr("The host went away meanwhile, so it is not known whether this was done. Check when it is back.")
 _GONE = (libvirt.VIR_ERR_NO_STORAGE_POOL, libvirt.VIR_ERR_NO_STORAGE_VOL)
 _SLOW = {
@@ -198,7 +199,8 @@ class Volumes:
         for it in tuple(self._open.values()):
             self._fail(it, Problem(_doing(it.command), _LOST))
         for job in tuple(self._jobs.values()):
-            self._finish(job, Problem(job.doing, _UNKNOWN if job.lane is not None else _LOST), unknown=True)
+            begun = job.lane is not None
+            self._finish(job, Problem(job.doing, _UNKNOWN if begun else _BEFORE), unknown=begun)
 
     def _known(self, job: _Job, files: HostFiles) -> None:
         job.reading = None

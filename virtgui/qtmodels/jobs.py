@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSignal
@@ -65,6 +66,8 @@ class Jobs(QAbstractListModel):
 
     def __init__(self, world: World, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.spoken: Callable[[Job], str] | None = None
+        """What a screen reader says of a row, by whoever shows them."""
         self._jobs: list[Job] = []
         self._quiet: dict[Ticket, Job] = {}
         world.reported.connect(self._heard)
@@ -78,6 +81,8 @@ class Jobs(QAbstractListModel):
         job = self._jobs[index.row()]
         if role == JobRole:
             return job
+        if role == Qt.ItemDataRole.AccessibleTextRole and self.spoken is not None:
+            return self.spoken(job)
         return job.subject if role == Qt.ItemDataRole.DisplayRole else None
 
     def all(self) -> tuple[Job, ...]:

@@ -31,3 +31,10 @@ def plain(text: str, limit: int = 256) -> str:
             "\ufffd" if c in _MARKS or unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in cut
         )
     return shown[: limit - 1] + "\u2026" if len(shown) > limit else shown
+
+
+def gist(text: str, limit: int = 256) -> str:
+    """Several lines of another program as one visible line: frames drawn from signs, as ssh's warnings have, are
+    left out."""
+    words = (" ".join(line.strip(" \t@*#=").split()) for line in text[: 10 * limit].splitlines())
+    return plain(" ".join(line for line in words if any(letter.isalnum() for letter in line)), limit)

@@ -266,11 +266,14 @@ class MachineActions(QObject):
         self._model = self._template(chosen)
         if self._model is not None:
             self.run.setText(_START_COPY)
+            self.run.setIconText(_START_COPY.replace("&", "").removesuffix("..."))
             self.run.setEnabled(True)
             self.run.setToolTip(tr("Start a copy of the template"))
             return
         verb = verbs[0] if verbs else Verb.START
-        self.run.setText(words.DEEDS[verb].label)
+        able = sum(len(self._able[each]) for each in verbs)
+        self.run.setText(_of_several(words.DEEDS[verb].label, able, len(chosen)))
+        self.run.setIconText(words.DEEDS[verb].name)
         self.run.setEnabled(bool(verbs))
         self.run.setToolTip(words.DEEDS[verb].name if verbs else self._actions[Verb.START].toolTip())
 

@@ -25,7 +25,9 @@ from virtgui.views.host_name import color_box
 
 _FAR = re.compile(r"[a-z0-9]+\+(?:ssh|libssh|libssh2|tls|tcp):///")
 _EMBEDDED = re.compile(r"qemu:///embed(?!.*[?&;]root=.)")
-_NEED_HOST = tuple(each.scheme for each in drivers.DRIVERS if each.ways == (drivers.OWN,))
+_NO_HOST = re.compile(
+    f"(?:{'|'.join(each.scheme for each in drivers.DRIVERS if each.ways == (drivers.OWN,))})://(?:/|$)"
+)
 
 
 class AddHostDialog(FormDialog):
@@ -86,6 +88,7 @@ class AddHostDialog(FormDialog):
             trial.told.connect(self._told)
             self.finished.connect(trial.end)
         self._suggest(ssh_hosts)
+        self._begin()
         self._look()
         self.uri_edit.setFocus()
 
@@ -112,6 +115,13 @@ class AddHostDialog(FormDialog):
         turns = (*self.builder.fields, *own, self.color, self.test_button, self.cancel_button, self.add_button)
         for first, then in pairwise(turns):
             self.setTabOrder(first, then)
+
+    def _begin(self) -> None:
+        """What the boxes show is an address already; whoever types one writes over it."""
+        chosen = self.builder.address()
+        if HostKey(chosen) not in self._known:
+            self.uri_edit.setText(chosen)
+            self.uri_edit.selectAll()
 
     def _suggest(self, read: Callable[[], tuple[str, ...]] | None) -> None:
         if read is None:
@@ -181,8 +191,7 @@ class AddHostDialog(FormDialog):
     def _flaw(self, uri: str) -> str:
         if uri in self._known:
             return tr("This host is in the list already.")
-        with_host = any(uri.startswith(f"{scheme}:///") for scheme in _NEED_HOST) or _FAR.match(uri)
-        if with_host:
+        if _NO_HOST.match(uri) or _FAR.match(uri):
             return tr("Name the host.")
         if _EMBEDDED.match(uri):
             return tr("It needs a folder of its own: write ?root= and the folder's path behind it.")

@@ -111,6 +111,10 @@ class AddressBuilder(QWidget):
             self.certificates.text().strip(),
         )
 
+    def address(self) -> str:
+        """What the choice is as an address."""
+        return drivers.address(self.parts())
+
     def _part(self) -> str:
         """What stands in the box: one of its words, or a path that was typed, which is none of them."""
         typed = self.path.currentText().strip()
@@ -127,6 +131,7 @@ class AddressBuilder(QWidget):
         self._following = True
         if parts is None:
             self.driver.setCurrentIndex(self.driver.findData(""))
+            as_remark(self.note, "")
         else:
             self._choose_driver(parts.scheme)
             self.way.setCurrentIndex(max(0, self.way.findData(parts.way)))
@@ -169,7 +174,7 @@ class AddressBuilder(QWidget):
             return
         self._show()
         if self.driver.currentData():
-            self.built.emit(drivers.address(self.parts()))
+            self.built.emit(self.address())
 
     def _show(self) -> None:
         """Only what the way has."""

@@ -29,6 +29,7 @@ from virtgui.views.tinting import tint
 
 _NAMES_SHOWN = 8
 _UNKNOWN_KEY = re.compile(r"authenticity of host|accept ssh host key", re.IGNORECASE)
+_TYPE_YES = re.compile(r"\s*Are you sure you want to continue connecting.*", re.DOTALL)
 
 
 def as_heading(label: QLabel, text: str) -> None:
@@ -47,6 +48,11 @@ def as_remark(label: QLabel, text: str, wrong: bool = False) -> None:
 def _lines(text: str) -> str:
     """What somebody else says, line by line as they say it."""
     return "\n".join(plain(line, 600) for line in text[:600].splitlines())
+
+
+def told_of_key(text: str) -> str:
+    """What ssh says of a host's new key, without its own question: that wants "yes" typed, where we have a button."""
+    return _TYPE_YES.sub("", text)
 
 
 class ConfirmDialog(FormDialog):
@@ -272,7 +278,7 @@ class CredentialsDialog(FormDialog):
             self.prompts_grid.addWidget(field, place, 1)
             self._fields.append(field)
         self.prompts_grid.addWidget(self.remember, len(prompts), 1)
-        self.prompts_grid.addWidget(self.note, len(prompts) + 1, 1)
+        self.prompts_grid.addWidget(self.note, len(prompts) + 1, 0, 1, 2)
         empty = next((field for field in self._fields if not field.text()), None)
         if empty is not None:
             empty.setFocus()
@@ -295,7 +301,7 @@ class CredentialsDialog(FormDialog):
                 "{host} is new to this computer. Compare this fingerprint of its key with what its administrator says; "
                 "somebody in between would have another."
             )
-            self.sentence.setText(f"{text.format(host=host)}\n\n{_lines(prompt.text)}")
+            self.sentence.setText(f"{text.format(host=host)}\n\n{_lines(told_of_key(prompt.text))}")
             self.answer_button.setText(tr("&Trust it"))
         else:
             self.answer_button.setText(tr("&Yes"))
@@ -310,6 +316,8 @@ class CredentialsDialog(FormDialog):
         """Whether an answer can be kept in the keyring, and what is to be said of that."""
         self.remember.setEnabled(can)
         as_remark(self.note, why)
+        if self.isVisible():  # the keyring's answer comes later
+            self.adjustSize()
 
     def withdraw(self) -> None:
         """Nobody waits for the answer any more."""

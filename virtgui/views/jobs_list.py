@@ -65,6 +65,7 @@ class JobsList(QListView):
         self._mend = mend
         self.setAccessibleName(tr("Jobs"))
         self.setFrameShape(QFrame.Shape.NoFrame)
+        jobs.spoken = lambda job: f"{job_row.title(job)}: {job_row.second_line(job)}"
         self.setModel(jobs)
         self.setItemDelegate(_Row(self))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -18,7 +18,7 @@ from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
-from virtgui.util.names import plain
+from virtgui.util.names import gist, plain
 from virtgui.views import words
 from virtgui.views.cells import Cells
 from virtgui.views.columns import OWN_SETTING
@@ -259,7 +259,7 @@ class MachinesPane(QWidget):
                     reason,
                     tr("Try again"),
                     lambda: self.connect_wanted.emit(key),
-                    plain(problem.detail, 400) if problem is not None else "",
+                    gist(problem.detail, 400) if problem is not None else "",
                 )
             case Phase.LOST:
                 self._say(

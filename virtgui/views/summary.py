@@ -41,7 +41,7 @@ _ROWS = (
     tr("System"),
     tr("Autostart"),
 )
-_FACTS_WIDTH = 242
+_FACTS_WIDTH = 262
 _WIDE = 780
 """From this width on there is room for the screen: the plots keep 300 px."""
 _NOTHING = tr("Select a machine to see what it has and what it does.")
@@ -244,7 +244,8 @@ class Summary(QWidget):
         now = condition(domain, host)
         state = words.state_word(domain, host)
         line = machine_facts.state_line(domain, host, self._name_of(domain.key.host), time.time())
-        self.state.setText(f"{state} {line}")
+        started = now is not Condition.RUNNING and machine_facts.since_text(domain, host, time.time())
+        self.state.setText(f"{state}, {line}" if started else f"{state} {line}")
         self._put(tr("Memory"), machine_facts.memory_words(domain, self._world.history.latest(domain.key)))
         live = domain.active
         self.span.setVisible(live)

@@ -34,6 +34,12 @@ def said(code: int, words: str) -> libvirt.libvirtError:
     "code, words, told",
     [
         (
+            libvirt.VIR_ERR_OPERATION_FAILED,
+            "Suspend operation failed",
+            "lab1 cannot hold containers still: libvirt does it by the freezer of control groups version 1, which "
+            "that host has not. Shut the container down instead.",
+        ),
+        (
             libvirt.VIR_ERR_MIGRATE_UNSAFE,
             "Unsafe migration: Migration without shared storage is unsafe",
             "Its disks are not on storage that both hosts share. Copy them, or allow an unsafe migration if they are.",

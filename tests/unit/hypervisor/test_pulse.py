@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import libvirt
+import pytest
+
 from tests.unit.hypervisor.conftest import KEY, Bench
-from tests.unit.hypervisor.fakes import uuid_of
+from tests.unit.hypervisor.fakes import FakeConnection, FakeMachine, error, uuid_of
 from virtgui.hypervisor.pulse import _until_next
 from virtgui.model.commands import Verb, Watch
 from virtgui.model.keys import DomainKey
@@ -31,6 +34,22 @@ def test_every_running_machine_is_sampled_every_five_seconds(bench: Bench) -> No
     bench.hands.pass_until(lambda: sampled(bench, "web") == 3, step=0.1)
     assert 9.4 < bench.hands.time - begun < 10.3, "at whole fives of the clock, as all hosts"
     assert sampled(bench, "off") == 0
+
+
+def test_without_bulk_statistics_everyone_is_sampled_too(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lacking(*_: object) -> None:
+        raise error(libvirt.VIR_ERR_NO_SUPPORT, "this function is not supported by the connection driver")
+
+    monkeypatch.setattr(FakeConnection, "getAllDomainStats", lacking)
+    monkeypatch.setattr(FakeConnection, "domainListGetStats", lacking)
+    monkeypatch.setattr(FakeMachine, "memoryStats", dict, raising=False)
+    bench.open()
+    watch(bench, rows=keys("db"), period=1.0)
+    bench.hands.pass_until(lambda: sampled(bench, "web") == 2, "nobody looks at it", step=0.1)
+    begun = bench.hands.time
+    bench.hands.pass_until(lambda: sampled(bench, "web") == 4, step=0.1)
+    assert 9.4 < bench.hands.time - begun < 10.3
+    assert sampled(bench, "db") >= 8
 
 
 def test_what_is_on_screen_is_sampled_every_period(bench: Bench) -> None:

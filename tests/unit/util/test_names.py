@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from virtgui.model.keys import HostKey
 from virtgui.model.making import Make, MakeVolume
-from virtgui.util.names import plain, texts_in
+from virtgui.util.names import gist, plain, texts_in
 
 
 @pytest.mark.parametrize("name", ["db-01", "<b>x</b>", "\"'&", "näht 🐧", "جهاز", "x; rm -rf ~", "日本"])
@@ -51,3 +51,11 @@ def test_every_text_of_frozen_data_is_found() -> None:
     step = MakeVolume("default", "<volume/>")
     make = Make(HostKey("qemu:///system"), "web", (step,), doing="create web")
     assert set(texts_in(make)) == {"qemu:///system", "web", "default", "<volume/>", "create web", ""}
+
+
+def test_what_a_program_says_in_lines_and_frames_is_one_line_of_words() -> None:
+    frame = "@" * 59
+    text = f"Cannot recv data: {frame}\r\n@    WARNING: IT HAS CHANGED!     @\r\n{frame}\r\nAdd the key\tto go on.\r\n"
+    assert gist(text) == "Cannot recv data: WARNING: IT HAS CHANGED! Add the key to go on."
+    assert gist("a\x1bb") == "a\ufffdb" and len(gist("long " * 1000, 40)) == 40
+    assert gist("See file 'x#1' of root@lab") == "See file 'x#1' of root@lab" and gist(frame) == ""

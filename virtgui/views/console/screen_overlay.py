@@ -13,6 +13,7 @@ from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill
+from virtgui.views.dialogs import told_of_key
 from virtgui.views.frames import rounded
 from virtgui.views.labels import Label, Paragraph, StateIcon
 
@@ -53,7 +54,7 @@ def question_of(asks: Asks) -> Saying:
     if not asks.secret:
         unknown = "authenticity" in asks.text
         title, action = (tr("Is this the right host?"), tr("Trust it")) if unknown else (tr("SSH asks"), tr("Yes"))
-        return Saying("lock", "text", title, asks.text, action, cancel=True)
+        return Saying("lock", "text", title, told_of_key(asks.text), action, cancel=True)
     locked = "passphrase" in asks.text.lower()
     title = tr("The key for SSH is locked") if locked else tr("SSH asks for a password")
     return Saying("lock", "text", title, asks.text, tr("Go on"), True, True)
