@@ -28,11 +28,11 @@ def general(node: Node, around: Surroundings) -> list[Flaw]:
 
 def _ends(machine: MachineXml) -> list[Flaw]:
     """What QEMU's driver refuses of what happens when a machine stops."""
-    unknown = {"on_poweroff": ("preserve", "rename-restart"), "on_reboot": ("preserve", "rename-restart")}
-    unknown |= {"on_crash": ("rename-restart",)}
+    kept, renamed = "preserve", "rename-restart"
+    unknown = (("on_poweroff", (kept, renamed)), ("on_reboot", (kept, renamed)), ("on_crash", (renamed,)))
     found = [
         Flaw(field, tr("QEMU cannot do this; choose something else."))
-        for field, words in unknown.items()
+        for field, words in unknown
         if getattr(machine, field) in words
     ]
     if machine.on_poweroff == "restart" and machine.on_reboot == "destroy":
