@@ -17215,6 +17215,14 @@
       <translation>QEMU kann Platten nicht durch einen Tunnel kopieren: Wählen Sie einen anderen Weg</translation>
     </message>
     <message>
+      <source>QEMU cannot do this; choose something else.</source>
+      <translation>QEMU kann das nicht; wählen Sie etwas anderes.</translation>
+    </message>
+    <message>
+      <source>QEMU cannot power it off here while it starts again when it shuts down.</source>
+      <translation>QEMU kann sie hier nicht ausschalten, wenn sie nach dem Herunterfahren neu startet.</translation>
+    </message>
+    <message>
       <source>QEMU could not measure how long the passphrase takes: the clock of {host} is unsteady, or it is very busy. Try again.</source>
       <translation>QEMU konnte nicht messen, wie lange die Passphrase braucht: die Uhr von {host} geht unstet, oder der Host ist sehr beschäftigt. Versuchen Sie es noch einmal.</translation>
     </message>
@@ -27661,6 +27669,10 @@
     <message>
       <source>invalid %(type)s value: %(value)r</source>
       <translation>ungültiger Wert für %(type)s: %(value)r</translation>
+    </message>
+    <message>
+      <source>invalid action: {action}</source>
+      <translation>ungültige Handlung: {action}</translation>
     </message>
     <message>
       <source>invalid choice: %(value)r (choose from %(choices)s)</source>
