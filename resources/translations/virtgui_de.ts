@@ -878,6 +878,10 @@
       <translation>Gegen Prozessorlücken &amp;absichern …</translation>
     </message>
     <message>
+      <source>&amp;Guide and keys</source>
+      <translation>&amp;Anleitung und Tasten</translation>
+    </message>
+    <message>
       <source>&amp;Hide this column</source>
       <translation>Diese Spalte &amp;ausblenden</translation>
     </message>
@@ -1214,10 +1218,6 @@
     <message>
       <source>&amp;Paste	Ctrl+Shift+V</source>
       <translation>&amp;Einfügen	Strg+Umschalt+V</translation>
-    </message>
-    <message>
-      <source>&amp;Performance</source>
-      <translation>Le&amp;istung</translation>
     </message>
     <message>
       <source>&amp;Picture (PNG)...</source>
@@ -5805,8 +5805,8 @@
       <translation>Trotzdem mit {host} verbinden?</translation>
     </message>
     <message>
-      <source>Connect, or show its performance</source>
-      <translation>Verbinden, oder seine Leistung zeigen</translation>
+      <source>Connect, or open its window</source>
+      <translation>Verbinden, oder sein Fenster öffnen</translation>
     </message>
     <message>
       <source>Connected</source>
@@ -9029,7 +9029,7 @@
     </message>
     <message>
       <source>Guide</source>
-      <translation>Handbuch</translation>
+      <translation>Anleitung</translation>
     </message>
     <message>
       <source>Gutmann, 35 passes</source>
@@ -9290,7 +9290,7 @@
     </message>
     <message>
       <source>How memory of equal content is shared (KSM)</source>
-      <translation>Wie Speicher mit gleichem Inhalt geteilt wird (KSM)</translation>
+      <translation>Gleichen Speicherinhalt teilen (KSM)</translation>
     </message>
     <message>
       <source>How often a quota begins anew.</source>
@@ -14842,6 +14842,11 @@
       <translation>Keines</translation>
     </message>
     <message>
+      <source>None</source>
+      <comment>way out</comment>
+      <translation>Keiner</translation>
+    </message>
+    <message>
       <source>None can go.</source>
       <translation>Keines kann weg.</translation>
     </message>
@@ -17212,6 +17217,14 @@
     <message>
       <source>QEMU cannot copy disks through a tunnel: choose another way</source>
       <translation>QEMU kann Platten nicht durch einen Tunnel kopieren: Wählen Sie einen anderen Weg</translation>
+    </message>
+    <message>
+      <source>QEMU cannot do this; choose something else.</source>
+      <translation>QEMU kann das nicht; wählen Sie etwas anderes.</translation>
+    </message>
+    <message>
+      <source>QEMU cannot power it off here while it starts again when it shuts down.</source>
+      <translation>QEMU kann sie hier nicht ausschalten, wenn sie nach dem Herunterfahren neu startet.</translation>
     </message>
     <message>
       <source>QEMU could not measure how long the passphrase takes: the clock of {host} is unsteady, or it is very busy. Try again.</source>
@@ -26676,10 +26689,6 @@
       <translation>antwortet</translation>
     </message>
     <message>
-      <source>any interface</source>
-      <translation>jede Schnittstelle</translation>
-    </message>
-    <message>
       <source>api error</source>
       <comment>it happened</comment>
       <translation>API-Fehler</translation>
@@ -27674,6 +27683,10 @@
       <translation>ungültiger Wert für %(type)s: %(value)r</translation>
     </message>
     <message>
+      <source>invalid action: {action}</source>
+      <translation>ungültige Handlung: {action}</translation>
+    </message>
+    <message>
       <source>invalid choice: %(value)r (choose from %(choices)s)</source>
       <translation>ungültige Auswahl: %(value)r (möglich sind %(choices)s)</translation>
     </message>
@@ -28509,11 +28522,6 @@
       <source>none</source>
       <comment>pages</comment>
       <translation>keine</translation>
-    </message>
-    <message>
-      <source>none</source>
-      <comment>way out</comment>
-      <translation>keiner</translation>
     </message>
     <message>
       <source>not a host</source>
