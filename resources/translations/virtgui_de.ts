@@ -15510,6 +15510,10 @@
       <translation>Auf {host} um {time}: Davon wurde noch nichts entfernt.</translation>
     </message>
     <message>
+      <source>On {host}.</source>
+      <translation>Auf {host}.</translation>
+    </message>
+    <message>
       <source>Once it runs over there, a broken network between the hosts means that it crashes</source>
       <translation>Sobald sie drüben läuft, stürzt sie ab, wenn das Netz zwischen den Hosts ausfällt</translation>
     </message>
