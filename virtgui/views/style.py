@@ -8,11 +8,13 @@ from typing import Any, TypeVar
 from PyQt6.QtCore import QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QIcon, QPainter, QPalette
 from PyQt6.QtWidgets import (
+    QAbstractScrollArea,
     QAbstractSpinBox,
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
     QProxyStyle,
+    QScrollArea,
     QSplitter,
     QStyle,
     QStyleOption,
@@ -342,7 +344,7 @@ class Refined(QProxyStyle):
 
     def _scroll_bar(self, option: QStyleOptionSlider, painter: QPainter, widget: QWidget | None) -> None:
         ours = theme.scheme(option.palette)
-        painter.fillRect(option.rect, ours.base)
+        painter.fillRect(option.rect, option.palette.color(_ground_of(widget)))
         place = self.subControlRect(
             self.ComplexControl.CC_ScrollBar, option, self.SubControl.SC_ScrollBarSlider, widget
         )
@@ -478,6 +480,17 @@ _ASIDE: dict[QStyle.ControlElement, type[QStyleOptionViewItem | QStyleOptionMenu
     _Control.CE_MenuItem: QStyleOptionMenuItem,
 }
 """Whose text Qt draws by itself, in the direction of the program."""
+
+
+def _ground_of(bar: QWidget | None) -> QPalette.ColorRole:
+    """What a scroll bar stands on: the same as the page that it scrolls."""
+    area = bar.parentWidget() if bar is not None else None
+    while area is not None and not isinstance(area, QAbstractScrollArea):
+        area = area.parentWidget()
+    page = area.widget() if isinstance(area, QScrollArea) else None
+    return page.backgroundRole() if page is not None else QPalette.ColorRole.Base
+
+
 _FIELDS = frozenset(
     (
         QStyle.ContentsType.CT_PushButton,
