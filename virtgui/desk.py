@@ -12,6 +12,7 @@ from PyQt6.QtGui import QGuiApplication
 from virtgui.options import Options
 from virtgui.qtmodels.settings import Settings
 from virtgui.util.language import tr
+from virtgui.views import icons
 
 if TYPE_CHECKING:
     from virtgui.attendant import Attendant
@@ -90,6 +91,7 @@ class Desk(QObject):
         self._drop()
 
     def _begin(self) -> None:
+        self._application.setWindowIcon(icons.icon(icons.PROGRAM, "accent"))
         if not self._private:
             # Late: Qt's network is not on the way to the first window.
             from virtgui.attendant import Attendant  # noqa: PLC0415

@@ -878,6 +878,10 @@
       <translation>Gegen Prozessorlücken &amp;absichern …</translation>
     </message>
     <message>
+      <source>&amp;Guide and keys</source>
+      <translation>&amp;Anleitung und Tasten</translation>
+    </message>
+    <message>
       <source>&amp;Hide this column</source>
       <translation>Diese Spalte &amp;ausblenden</translation>
     </message>
@@ -1214,10 +1218,6 @@
     <message>
       <source>&amp;Paste	Ctrl+Shift+V</source>
       <translation>&amp;Einfügen	Strg+Umschalt+V</translation>
-    </message>
-    <message>
-      <source>&amp;Performance</source>
-      <translation>Le&amp;istung</translation>
     </message>
     <message>
       <source>&amp;Picture (PNG)...</source>
@@ -3048,6 +3048,10 @@
       <source>After</source>
       <comment>snapshot</comment>
       <translation>Nach</translation>
+    </message>
+    <message>
+      <source>After what is done to “{volume}” already: {deed}</source>
+      <translation>Nach dem, was mit „{volume}“ schon geschieht: {deed}</translation>
     </message>
     <message>
       <source>Afterwards it is as it was then: {state}</source>
@@ -5801,8 +5805,8 @@
       <translation>Trotzdem mit {host} verbinden?</translation>
     </message>
     <message>
-      <source>Connect, or show its performance</source>
-      <translation>Verbinden, oder seine Leistung zeigen</translation>
+      <source>Connect, or open its window</source>
+      <translation>Verbinden, oder sein Fenster öffnen</translation>
     </message>
     <message>
       <source>Connected</source>
@@ -9025,7 +9029,7 @@
     </message>
     <message>
       <source>Guide</source>
-      <translation>Handbuch</translation>
+      <translation>Anleitung</translation>
     </message>
     <message>
       <source>Gutmann, 35 passes</source>
@@ -9286,7 +9290,7 @@
     </message>
     <message>
       <source>How memory of equal content is shared (KSM)</source>
-      <translation>Wie Speicher mit gleichem Inhalt geteilt wird (KSM)</translation>
+      <translation>Gleichen Speicherinhalt teilen (KSM)</translation>
     </message>
     <message>
       <source>How often a quota begins anew.</source>
@@ -14838,6 +14842,11 @@
       <translation>Keines</translation>
     </message>
     <message>
+      <source>None</source>
+      <comment>way out</comment>
+      <translation>Keiner</translation>
+    </message>
+    <message>
       <source>None can go.</source>
       <translation>Keines kann weg.</translation>
     </message>
@@ -17212,6 +17221,14 @@
     <message>
       <source>QEMU cannot copy disks through a tunnel: choose another way</source>
       <translation>QEMU kann Platten nicht durch einen Tunnel kopieren: Wählen Sie einen anderen Weg</translation>
+    </message>
+    <message>
+      <source>QEMU cannot do this; choose something else.</source>
+      <translation>QEMU kann das nicht; wählen Sie etwas anderes.</translation>
+    </message>
+    <message>
+      <source>QEMU cannot power it off here while it starts again when it shuts down.</source>
+      <translation>QEMU kann sie hier nicht ausschalten, wenn sie nach dem Herunterfahren neu startet.</translation>
     </message>
     <message>
       <source>QEMU could not measure how long the passphrase takes: the clock of {host} is unsteady, or it is very busy. Try again.</source>
@@ -22286,6 +22303,10 @@
       <translation>Der Pool „{pool}“ antwortet nicht.</translation>
     </message>
     <message>
+      <source>The pool “{pool}” is off, gone, or no folder. Start it, or choose another for the backups</source>
+      <translation>Der Pool „{pool}“ ist aus, fort oder kein Ordner. Starten Sie ihn, oder wählen Sie einen anderen für die Sicherungen</translation>
+    </message>
+    <message>
       <source>The pool “{pool}” is off. Start it to see its volumes.</source>
       <translation>Der Pool „{pool}“ ist aus. Starten Sie ihn, um seine Volumes zu sehen.</translation>
     </message>
@@ -24914,6 +24935,10 @@
       <translation>Wartet, bis der Pool „{pool}“ andere Arbeit getan hat</translation>
     </message>
     <message>
+      <source>Waiting until “{volume}” is made, copied or overwritten</source>
+      <translation>Wartet, bis „{volume}“ angelegt, kopiert oder überschrieben ist</translation>
+    </message>
+    <message>
       <source>Waits</source>
       <translation>Wartet</translation>
     </message>
@@ -26668,10 +26693,6 @@
       <translation>antwortet</translation>
     </message>
     <message>
-      <source>any interface</source>
-      <translation>jede Schnittstelle</translation>
-    </message>
-    <message>
       <source>api error</source>
       <comment>it happened</comment>
       <translation>API-Fehler</translation>
@@ -27666,6 +27687,10 @@
       <translation>ungültiger Wert für %(type)s: %(value)r</translation>
     </message>
     <message>
+      <source>invalid action: {action}</source>
+      <translation>ungültige Handlung: {action}</translation>
+    </message>
+    <message>
       <source>invalid choice: %(value)r (choose from %(choices)s)</source>
       <translation>ungültige Auswahl: %(value)r (möglich sind %(choices)s)</translation>
     </message>
@@ -28501,11 +28526,6 @@
       <source>none</source>
       <comment>pages</comment>
       <translation>keine</translation>
-    </message>
-    <message>
-      <source>none</source>
-      <comment>way out</comment>
-      <translation>keiner</translation>
     </message>
     <message>
       <source>not a host</source>

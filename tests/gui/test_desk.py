@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QApplication
 
 from virtgui.attendant import Attendant
@@ -146,7 +147,7 @@ def test_the_program_stays_in_the_tray_as_the_settings_say(ends_itself: QApplica
     assert made.tray is not None
     assert not ends_itself.quitOnLastWindowClosed(), "the icon leads back to the window"
     settings.put("tray/stays", False)
-    assert ends_itself.quitOnLastWindowClosed()
+    assert ends_itself.quitOnLastWindowClosed() and made.tray is not None
     settings.put("tray/shown", None)
     assert made.tray is None
     made.close()
@@ -173,4 +174,13 @@ def test_without_a_tray_there_is_a_window_after_all(
     made.begin_in_tray()
     qtbot.waitUntil(lambda: windows == [True], timeout=30_000)  # type: ignore[attr-defined]
     assert "no tray" in capsys.readouterr().err
+    made.close()
+
+
+def test_windows_are_known_by_the_programs_own_icon(qtbot: object, ends_itself: QApplication) -> None:
+    ends_itself.setWindowIcon(QIcon())
+    made = desk(ends_itself, Settings.in_memory(), lambda: False, [], private=True)
+    made.start()
+    qtbot.waitUntil(lambda: not ends_itself.windowIcon().isNull(), timeout=30_000)  # type: ignore[attr-defined]
+    assert not ends_itself.windowIcon().pixmap(48, 48).isNull()
     made.close()

@@ -161,6 +161,21 @@ def test_what_happened_is_marked(qtbot: QtBot) -> None:
     assert words[:4] == ["Started", "Shut off", "Started", "I/O error"]
 
 
+def test_that_a_machine_was_resumed_while_it_started_is_part_of_its_start(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    now = bench.archive.now
+    bench.archive.events = (
+        _event(now - 9 * DAY - 1, "lifecycle", "resumed, unpaused"),
+        _event(now - 9 * DAY, "lifecycle", "started, booted"),
+        _event(now - 7 * DAY, "lifecycle", "paused, user"),
+        _event(now - 6 * DAY, "lifecycle", "resumed, unpaused"),
+        _event(now - 4 * DAY, "lifecycle", "started, booted"),
+    )
+    bench.choose(Span.MONTH)
+    words = [notch.word for notch in bench.page.cards[0].canvas.notches]
+    assert words[:4] == ["Started", "Paused", "Resumed", "Started"]
+
+
 def test_trouble_of_this_moment_is_marked_at_once(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
     bench.world.take([Happened(time.time() - 5, HOST, "web-01", "watchdog", "watchdog fired (pause)", BUSY)])

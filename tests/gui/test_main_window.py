@@ -249,6 +249,8 @@ def test_nothing_found_says_what_would_be_needed(qtbot: object) -> None:
     assert page is not None
     assert "Install libvirt-daemon-system" in texts(page)
     assert page.demo_button.hasFocus()
+    qtbot.keyClick(page.demo_button, Qt.Key.Key_Return)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: manager.sent.commands[-1:] == [Connect(HOME.__class__(DEMO))])  # type: ignore[attr-defined]
 
 
 def test_columns_order_widths_sorting_and_panes_are_remembered(qtbot: object) -> None:

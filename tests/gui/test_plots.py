@@ -153,6 +153,26 @@ def test_what_the_host_holds_is_never_plotted_as_what_the_guest_uses(qtbot: QtBo
     assert {float(value) for value in known(used.values)} == {1024.0**3}, "a guest that starts tells nothing at first"
 
 
+def test_more_than_it_has_is_nothing_that_a_guest_uses(qtbot: QtBot) -> None:
+    made = Bench(qtbot)
+    for at in range(20):
+        sample = busy(NOW - 20 + at, BUSY)
+        coarse = sample._replace(unused_kib=None, rss_kib=None, balloon_kib=6 * 1024**2)
+        made.world.take([Sampled(HOST, (coarse if at < 5 else sample,))])
+    made.page.show()
+    (used,) = (each for each in made.page.cards[1].data.lines if each.name == "Used in guest")
+    assert {float(value) for value in known(used.values)} == {1024.0**3}
+
+
+def test_the_moment_at_the_cursor_is_never_cut(bench: Bench) -> None:
+    bench.page.resize(880, 600)
+    bar = bench.page.toolbar
+    press(bench.page, Qt.Key.Key_Left)
+    press(bench.page, Qt.Key.Key_Space)
+    for label in (bar.moment, bar.age):
+        assert label.isVisible() and label.width() >= label.fontMetrics().horizontalAdvance(label.text())
+
+
 def test_a_card_speaks_title_latest_least_and_greatest(bench: Bench) -> None:
     assert bench.page.cards[0].accessibleName() == "CPU of 2 vCPUs. Total: latest 50%, least 50%, greatest 50%"
 

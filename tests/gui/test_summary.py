@@ -99,6 +99,7 @@ def test_it_follows_what_happens(summary: Summary, world: World) -> None:
     change(world, state=DomainState.PAUSED, reason="user", name="web-02")
     assert summary.name.text() == "web-02"
     assert summary.values["State"].text() == "Paused, on request"
+    assert summary.state.text() == "Paused, started 3 h ago on workstation"
     world.take([Addressed(((BUSY, (Address("10.9.9.9", 24, "", "lease"),)),))])
     assert summary.values["Addresses"].text() == "10.9.9.9"
     world.take([Gone((BUSY,))])

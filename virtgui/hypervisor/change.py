@@ -132,7 +132,10 @@ class Changes:
     def lost(self) -> None:
         """The host is gone, and with it the knowledge of what became of these."""
         for job in tuple(self._jobs.values()):
-            self._finish(job, Problem(job.doing, _UNKNOWN), unknown=True)
+            if job.task is not None and not job.task.begun:
+                self._finish(job, Problem(job.doing, tr("The host went away before anything was done.")))
+            else:
+                self._finish(job, Problem(job.doing, _UNKNOWN), unknown=True)
 
     # -- a change's way ----------------------------------------------------------------------
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import libvirt
@@ -39,6 +42,8 @@ class Finding:
         self.pools: list[PoolFiles] = []
         self.volumes: list[VolumeFile] = []
         self.links: list[tuple[str, str]] = []
+        self.inodes: dict[str, str] = {}
+        """Of volumes that look like one file, by path."""
         self.blind: list[str] = []
         self.doubts: list[str] = []
 
@@ -49,13 +54,18 @@ class Finding:
             self.places,
             tuple(self.machines),
             tuple(self.pools),
-            tuple(self.volumes),
+            tuple(self._told_apart()),
             tuple(self.links),
             tuple(dict.fromkeys(self.blind)),
             tuple(dict.fromkeys(self.doubts)),
             self.name,
             self.keeps_tpm,
         )
+
+    def _told_apart(self) -> Iterator[VolumeFile]:
+        for volume in tuple(self.volumes):
+            inode = self.inodes.get(volume.path, "")
+            yield volume._replace(stamp=f"{volume.stamp}/{inode}") if inode else volume
 
     # -- on lanes ----------------------------------------------------------------------------
 
@@ -101,6 +111,19 @@ class Finding:
                 continue
             if real != path:
                 self.links.append((path, real))
+        self._read_inodes()
+
+    def _read_inodes(self) -> None:
+        """Of those that have one stamp: all of them, or none."""
+        alike: dict[str, set[str]] = defaultdict(set)
+        for volume in tuple(self.volumes):
+            if volume.stamp and volume.path.startswith("/"):
+                alike[volume.stamp].add(volume.path)
+        for paths in alike.values():
+            if len(paths) > 1 and not self.stopped.is_set():
+                with contextlib.suppress(OSError):
+                    facts = {path: Path(path).stat() for path in paths}
+                    self.inodes |= {path: f"{it.st_dev}:{it.st_ino}" for path, it in facts.items()}
 
     def list_pools(self, connection: Connection) -> tuple[str, ...]:
         """The names of those that are on."""

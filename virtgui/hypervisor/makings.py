@@ -107,9 +107,12 @@ class Makings:
 
     def lost(self) -> None:
         """The link is about to be cut: what is still connected takes back what it made, or its journal tells."""
+        self._waiting.clear()
         for job in tuple(self._jobs.values()):
             job.maker.ledger.stop.set()
-            self._waiting.clear()
+            if job.maker.ledger.entry is None:
+                self._finish(job, Problem(job.maker.doing, tr("The host went away before anything was done.")))
+                continue
             self._finish(job, Problem(job.maker.doing, self._unknown(job.maker.ledger.made)), unknown=True)
         self._halves.lost()
 

@@ -37,6 +37,13 @@ class Task:
         self.own = own
         self.lane: Lane | None = None
         self.over = False
+        self.begun = False
+        """Set by the lane, once it has a connection for it."""
+
+    def do(self, connection: Connection) -> Any:
+        """For the lane."""
+        self.begun = True
+        return self.work(connection)
 
 
 class Pool:
@@ -116,7 +123,7 @@ class Pool:
             self._done(task, lane)
             task.failed(error)
 
-        if not self._link.ask(lane, task.work, then, failed, priority=NOW):
+        if not self._link.ask(lane, task.do, then, failed, priority=NOW):
             self._done(task, lane)
             task.failed(Stumble(tr("The connection is closed.")))
 

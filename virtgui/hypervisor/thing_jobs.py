@@ -121,7 +121,10 @@ class ThingJobs:
         """The link is about to be cut."""
         for job in tuple(self._jobs.values()):
             job.stop.set()
-            self._finish(job, Problem(job.doing, _UNKNOWN), unknown=True)
+            if job.task is not None and not job.task.begun:
+                self._finish(job, Problem(job.doing, tr("The host went away before anything was done.")))
+            else:
+                self._finish(job, Problem(job.doing, _UNKNOWN), unknown=True)
 
     def _done(self, job: Job, thing: Thing | None) -> None:
         if job.kind is ThingKind.INTERFACE:

@@ -181,7 +181,7 @@ class FileIndex:
             made.append(Mark("path", place, clean(real)))
         found = self.at(host, path)
         if found.volume is not None and found.volume.stamp:
-            made.append(Mark("stamp", place, found.volume.stamp))
+            made += _stamped(place, path, found.volume.stamp)
         around = self.pool_around(host, path)
         if around is not None and around.origin:
             rest = path.removeprefix(clean(around.path)).lstrip("/")
@@ -268,6 +268,16 @@ class FileIndex:
             for each in spelled(volume.backing, volume.path):
                 for mark in self.marks(host, each):
                     self._standing[mark].append(_Use(host, None, None, volume))
+
+
+def _stamped(place: str, path: str, stamp: str) -> tuple[Mark, ...]:
+    """Files that many machines' jobs wrote at once share the moment of their last change, for kernels count these in
+    steps of milliseconds: such ones are surely one file only where they have one name, or two moments in common."""
+    changed, _, rest = stamp.partition("/")
+    alike = Mark("alike", place, stamp, sure=False)
+    if changed != rest.partition("/")[0]:
+        return (Mark("stamp", place, stamp),)
+    return Mark("stamp", place, f"{stamp}/{posixpath.basename(path)}"), alike
 
 
 def _user(use: _Use, sure: bool) -> User | None:

@@ -60,7 +60,8 @@ class PoolFiles(NamedTuple):
 
 class VolumeFile(NamedTuple):
     """One volume; sizes are bytes, `type` is libvirt's ("file", "block", "dir", "network"). `stamp` is the same
-    for the same file under two names ("" where libvirt does not tell)."""
+    for the same file under two names ("" where libvirt does not tell): when it was changed, when its content was, and
+    more, with a "/" between."""
 
     pool: str
     name: str

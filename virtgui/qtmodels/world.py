@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from virtgui.model.facts import Address, Domain, Host, Phase
+from virtgui.model.facts import Address, Domain, DomainState, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import (
     Addressed,
@@ -74,7 +74,9 @@ class World(QObject):
             match message:
                 case Sampled():
                     for sample in message.samples:
-                        if sample.key in self.machines:
+                        told = self.machines.get(sample.key)
+                        # One that was on its way while its machine stopped would stay as its latest.
+                        if told is not None and told.state is not DomainState.SHUTOFF:
                             self.history.add(sample)
                             sampled.add(sample.key)
                     if message.host_sample is not None:

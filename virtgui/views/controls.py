@@ -77,6 +77,16 @@ def is_return(event: QKeyEvent) -> bool:
     return alone and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
+def press_at_return(window: QWidget, event: QKeyEvent | None) -> bool:
+    """Press the button that has the focus where nobody else wanted Return; dialogs do so by themselves. True if there
+    was one."""
+    button = window.focusWidget()
+    if event is None or not is_return(event) or not isinstance(button, QPushButton | QToolButton):
+        return False
+    button.animateClick()
+    return True
+
+
 class ChipButton(QAbstractButton):
     """A pill with a picture, a word and a number; checked while it filters."""
 

@@ -44,6 +44,8 @@ STATES: dict[Condition, tuple[str, str]] = {
     Condition.UNKNOWN: ("plug-connected-x", "lost"),
 }
 """Icon and colour role of each condition."""
+PROGRAM = "server-2"
+"""The program itself: its windows, its place in the tray."""
 
 
 def state(domain: Domain, host: Host | None) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from PyQt6.QtCore import QEvent, QObject, QSize, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
+from PyQt6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.model import rules
@@ -24,6 +24,7 @@ from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.views import theme
 from virtgui.views.arranged import keep_window, restore_splitter
+from virtgui.views.controls import press_at_return
 from virtgui.views.hosts_panel import HostsPanel
 from virtgui.views.logins import Logins
 from virtgui.views.machines_pane import MachinesPane
@@ -382,6 +383,10 @@ class MainWindow(QMainWindow):
     def _remember_state(self) -> None:
         chip = self.pane.model.chip
         self._settings.put("table/state", chip.value if chip is not Chip.ALL else None)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if not press_at_return(self, event):
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         self._settings.put("window/geometry", self.saveGeometry())

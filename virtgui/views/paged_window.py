@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import QEvent, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QCloseEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.qtmodels.settings import Settings
 from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.arranged import keep_window
-from virtgui.views.controls import flat_button, icon_button
+from virtgui.views.controls import flat_button, icon_button, press_at_return
 from virtgui.views.labels import Label, StateIcon
 from virtgui.views.mirror import margins
 from virtgui.views.reading_order import set_reading_order
@@ -139,6 +139,10 @@ class PagedWindow(QWidget):
         if keys:
             QShortcut(QKeySequence(keys), self, lambda: self.show_page(page))
 
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if not press_at_return(self, event):
+            super().keyPressEvent(event)
+
     def closeEvent(self, event: QCloseEvent | None) -> None:
         self._settings.put(self._memory, self.saveGeometry())
         super().closeEvent(event)
@@ -165,6 +169,7 @@ class Header(QWidget):
         for row, left, right in ((first, self.name, self.title), (second, self.state, self.line)):
             row.addWidget(left)
             row.addWidget(right, 1)
+            right.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # gives way before what is left
             row.addStretch(0)
         words.addStretch(1)
         words.addLayout(first)

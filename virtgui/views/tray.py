@@ -53,7 +53,7 @@ class Tray(QObject):
         self._do = do
         self._leave = leave
         self.menu = QMenu()
-        self.icon = QSystemTrayIcon(icons.icon("server-2", "accent"), self)
+        self.icon = QSystemTrayIcon(icons.icon(icons.PROGRAM, "accent"), self)
         self.icon.setContextMenu(self.menu)
         self.icon.activated.connect(self._activated)
         self._soon = QTimer(self)

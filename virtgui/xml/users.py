@@ -65,7 +65,7 @@ def pool_files(document: str, active: bool) -> PoolFiles:
 def volume_file(document: str, pool: str) -> VolumeFile:
     """A volume, as a fact. Raises `Refused`."""
     it = _VolumePlaceXml(parse(document).element)
-    # Two names of one file have all of it in common, two files never the nanosecond of their last change.
+    # Two names of one file have all of it in common, two files seldom the moment of their last change.
     stamp = f"{it.changed}/{it.modified}/{it.capacity}/{it.allocation}" if "." in it.changed else ""
     return VolumeFile(pool, it.name, it.path, it.type, it.format, it.capacity, it.allocation, it.backing, stamp)
 

@@ -145,6 +145,18 @@ def test_what_has_not_begun_can_be_cancelled(bench: Bench) -> None:
     assert bench.finish(waiting).cancelled
 
 
+def test_what_has_not_begun_is_told_as_not_done_when_the_host_goes(bench: Bench) -> None:
+    bench.open()
+    bench.host.hold("suspend", "web")
+    begun = bench.act("web", Verb.PAUSE)
+    bench.hands.until(lambda: "web" in bench.host.held)
+    waiting = bench.act("web", Verb.PAUSE)
+    bench.session.disconnect()
+    assert bench.finish(begun).unknown
+    end = bench.finish(waiting)
+    assert not end.unknown and end.problem is not None and "before anything was done" in end.problem.reason
+
+
 def test_saving_shows_how_far_it_is_and_can_be_aborted(bench: Bench) -> None:
     bench.open()
     bench.host.hold("save", "web")

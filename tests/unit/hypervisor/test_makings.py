@@ -101,6 +101,21 @@ def test_one_under_way_is_told_as_unknown_when_the_host_goes(bench: Bench, slow:
     slow.set()
 
 
+def test_those_whose_turn_has_not_come_are_told_as_not_done_when_the_host_goes(
+    bench: Bench, slow: threading.Event
+) -> None:
+    bench.open()
+    tickets = [begin(bench, number, WAIT) for number in (1, 2, 3, 4)]
+    bench.hands.until(lambda: bench.host.calls.count("network") == 2, "two are begun")
+    bench.session.disconnect()
+    ends = [bench.finished(ticket)[0] for ticket in tickets]
+    assert [end.unknown for end in ends] == [True, True, False, False]
+    reasons = {end.problem.reason for end in ends[2:] if end.problem is not None}
+    assert reasons == {"The host went away before anything was done."}
+    slow.set()
+    assert bench.host.calls.count("network") == 2
+
+
 def test_what_was_left_is_told_when_its_host_is_opened(bench_with: Callable[..., Bench], tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     entry = journal.begin(KEY, "shop")

@@ -144,6 +144,45 @@ CASES: dict[str, Case] = {
         {Cause.USED},
         ("db",),
     ),
+    "a file changed at the same moment by another job": Case(
+        (
+            home(
+                machine(WEB, disk()),
+                machine(DB, disk(OTHER)),
+                volumes=(volume(stamp="1.5/1.5/9/9"), volume(OTHER, stamp="1.5/1.5/9/9")),
+            ),
+        ),
+        "offered",
+        {Cause.PERHAPS},
+        ("db",),
+    ),
+    "a file of two names with two moments in common": Case(
+        (
+            home(
+                machine(WEB, disk()),
+                machine(DB, disk(OTHER)),
+                volumes=(volume(stamp="1.6/1.5/9/9"), volume(OTHER, stamp="1.6/1.5/9/9")),
+            ),
+        ),
+        "locked",
+        {Cause.USED},
+        ("db",),
+    ),
+    "an image on a file changed at the same moment": Case(
+        (
+            home(
+                machine(WEB, disk()),
+                volumes=(
+                    volume(stamp="1.5/1.5/9/9"),
+                    volume(OTHER, stamp="1.5/1.5/9/9"),
+                    volume(f"{FOLDER}/top.qcow2", backing=OTHER),
+                ),
+            ),
+        ),
+        "offered",
+        {Cause.PERHAPS},
+        ("top.qcow2",),
+    ),
     "the same name in another folder": Case(
         (
             home(

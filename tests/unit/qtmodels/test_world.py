@@ -142,6 +142,18 @@ def test_a_sample_of_an_unknown_machine_is_dropped(world: World) -> None:
     assert world.history.latest(machine(9).key) is None
 
 
+def test_a_sample_that_was_on_its_way_while_its_machine_stopped_is_no_figure_of_it(world: World) -> None:
+    runs = machine(1, state=DomainState.RUNNING, id=3)
+    late = DomainSample(runs.key, 2.0, 3, balloon_kib=32768, max_kib=32768)
+    world.take([Seen((runs,)), Sampled(LAB, (replace(late, at=1.0),))])
+    assert world.history.latest(runs.key) is not None
+    world.take([Seen((replace(runs, state=DomainState.SHUTOFF, id=-1, saved=True),))])
+    heard = Heard(world)
+    world.take([Sampled(LAB, (late,))])
+    assert world.history.latest(runs.key) is None
+    assert heard.others == []
+
+
 def test_addresses_live_as_long_as_their_machine(world: World) -> None:
     one = machine(1)
     address = (Address("10.0.4.12", 24, "52:54:00:00:00:01", "lease"),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QRectF, Qt, pyqtSignal
+from PyQt6.QtCore import QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QMenu, QSizePolicy, QToolButton, QWidget
 
@@ -70,6 +70,20 @@ class Badge(Label):
         super().paintEvent(event)
 
 
+class _Whole(Label):
+    """Never cut, and as wide as it ever was while it tells something: what is beside it stands still."""
+
+    _widest = 0
+
+    def setText(self, text: str | None) -> None:
+        super().setText(text)
+        self._widest = max(self._widest, self.sizeHint().width()) if text else 0
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._widest, super().minimumSizeHint().height())
+
+
 class Toolbar(_Bar):
     """How long, how often, marks, the moment under the cursor, pause and export."""
 
@@ -96,8 +110,8 @@ class Toolbar(_Bar):
         self.marks.setChecked(True)
         self.badge = Badge(tr("Plots paused"), self)
         self.badge.hide()
-        self.moment = Label("", "text", theme.BODY, QFont.Weight.DemiBold, self)
-        self.age = Label("", "muted", theme.BODY, None, self)
+        self.moment = _Whole("", "text", theme.BODY, QFont.Weight.DemiBold, self)
+        self.age = _Whole("", "muted", theme.BODY, None, self)
         self.pause = self._button(tr("Pause plots"), "player-pause")
         self.pause.setCheckable(True)
         self.pause.setToolTip(tr("Let the plots stand still; samples are still taken (Space)"))

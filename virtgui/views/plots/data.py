@@ -178,6 +178,12 @@ def without(values: Floats, told: Floats, instead: Floats) -> Floats:
     return kept
 
 
+def at_most(values: Floats, most: float) -> Floats:
+    """The figures but for those above what there can be."""
+    kept: Floats = np.where(values > most, np.nan, values)
+    return kept
+
+
 def value_at(one: PlotLine, at: float, reach: float) -> float:
     """The figure of the sample nearest to `at`, at most `reach` seconds away; NaN without one."""
     if not len(one.times):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -44,6 +44,24 @@ _KINDS = {
 """What is marked beside changes of state, by the kind of the event."""
 _OF_HOSTS = {"trouble": (tr("Trouble"), "error")}
 _MARKS_AT_MOST = 60
+_START_S = 120.0
+
+
+def _without_echoes(events: Iterable[PastEvent]) -> list[PastEvent]:
+    """Who starts is paused until its QEMU is up, and libvirt then says that it was resumed: that is part of the start
+    that is told next."""
+    kept: list[PastEvent | None] = []
+    resumed: dict[tuple[str, str], int] = {}
+    for event in events:
+        whose = (event.host, event.uuid)
+        place = resumed.pop(whose, None) if event.life else None
+        before = kept[place] if place is not None else None
+        if place is not None and before is not None and event.life == "started" and event.at - before.at <= _START_S:
+            kept[place] = None
+        if event.life == "resumed":
+            resumed[whose] = len(kept)
+        kept.append(event)
+    return [event for event in kept if event is not None]
 
 
 class Lookback(QObject):
@@ -111,7 +129,7 @@ class Lookback(QObject):
         """Changes of state before a moment from which on the world knows them itself, and at any time what went
         wrong."""
         found, offset = [], self.offset
-        for event in self.events():
+        for event in _without_echoes(self.events()):
             at = event.at - offset
             if event.life and at >= before:
                 continue
@@ -125,7 +143,7 @@ class Lookback(QObject):
         found: list[Notch] = []
         lives: list[Notch] = []
         offset = self.offset
-        for event in self.events():
+        for event in _without_echoes(self.events()):
             whose = f"{plain(event.subject, 40)}: " if event.uuid else ""
             if event.life:
                 notch = _LIVES.get(event.life)

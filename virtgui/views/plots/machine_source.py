@@ -26,6 +26,7 @@ from virtgui.views.plots.data import (
     PlotLine,
     Shown,
     Weight,
+    at_most,
     floats,
     known,
     line,
@@ -197,7 +198,9 @@ class MachineSource:
         lines: tuple[PlotLine, ...]
         if guest_tells and host_tells:
             # Before a guest tells its own figures the host's stand in for them: not in a plot that has both.
-            used = used._replace(values=without(used.values, floats(series.columns[Column.UNUSED]), rss.values))
+            ours = without(used.values, floats(series.columns[Column.UNUSED]), rss.values)
+            # Of the past it is not known which they were; what is more than the guest has is the host's.
+            used = used._replace(values=at_most(ours, most))
         if guest_tells:
             lines = (used, rss) if host_tells else (used,)
         elif host_tells:
