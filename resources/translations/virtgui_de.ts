@@ -878,6 +878,10 @@
       <translation>Gegen Prozessorlücken &amp;absichern …</translation>
     </message>
     <message>
+      <source>&amp;Guide and keys</source>
+      <translation>&amp;Anleitung und Tasten</translation>
+    </message>
+    <message>
       <source>&amp;Hide this column</source>
       <translation>Diese Spalte &amp;ausblenden</translation>
     </message>
@@ -1214,10 +1218,6 @@
     <message>
       <source>&amp;Paste	Ctrl+Shift+V</source>
       <translation>&amp;Einfügen	Strg+Umschalt+V</translation>
-    </message>
-    <message>
-      <source>&amp;Performance</source>
-      <translation>Le&amp;istung</translation>
     </message>
     <message>
       <source>&amp;Picture (PNG)...</source>
@@ -3048,6 +3048,10 @@
       <source>After</source>
       <comment>snapshot</comment>
       <translation>Nach</translation>
+    </message>
+    <message>
+      <source>After what is done to “{volume}” already: {deed}</source>
+      <translation>Nach dem, was mit „{volume}“ schon geschieht: {deed}</translation>
     </message>
     <message>
       <source>Afterwards it is as it was then: {state}</source>
@@ -5801,8 +5805,8 @@
       <translation>Trotzdem mit {host} verbinden?</translation>
     </message>
     <message>
-      <source>Connect, or show its performance</source>
-      <translation>Verbinden, oder seine Leistung zeigen</translation>
+      <source>Connect, or open its window</source>
+      <translation>Verbinden, oder sein Fenster öffnen</translation>
     </message>
     <message>
       <source>Connected</source>
@@ -9025,7 +9029,7 @@
     </message>
     <message>
       <source>Guide</source>
-      <translation>Handbuch</translation>
+      <translation>Anleitung</translation>
     </message>
     <message>
       <source>Gutmann, 35 passes</source>
@@ -9286,7 +9290,7 @@
     </message>
     <message>
       <source>How memory of equal content is shared (KSM)</source>
-      <translation>Wie Speicher mit gleichem Inhalt geteilt wird (KSM)</translation>
+      <translation>Gleichen Speicherinhalt teilen (KSM)</translation>
     </message>
     <message>
       <source>How often a quota begins anew.</source>
@@ -14844,6 +14848,11 @@
       <source>None</source>
       <comment>password</comment>
       <translation>Keines</translation>
+    </message>
+    <message>
+      <source>None</source>
+      <comment>way out</comment>
+      <translation>Keiner</translation>
     </message>
     <message>
       <source>None can go.</source>
@@ -22306,6 +22315,10 @@
       <translation>Der Pool „{pool}“ antwortet nicht.</translation>
     </message>
     <message>
+      <source>The pool “{pool}” is off, gone, or no folder. Start it, or choose another for the backups</source>
+      <translation>Der Pool „{pool}“ ist aus, fort oder kein Ordner. Starten Sie ihn, oder wählen Sie einen anderen für die Sicherungen</translation>
+    </message>
+    <message>
       <source>The pool “{pool}” is off. Start it to see its volumes.</source>
       <translation>Der Pool „{pool}“ ist aus. Starten Sie ihn, um seine Volumes zu sehen.</translation>
     </message>
@@ -24934,6 +24947,10 @@
       <translation>Wartet, bis der Pool „{pool}“ andere Arbeit getan hat</translation>
     </message>
     <message>
+      <source>Waiting until “{volume}” is made, copied or overwritten</source>
+      <translation>Wartet, bis „{volume}“ angelegt, kopiert oder überschrieben ist</translation>
+    </message>
+    <message>
       <source>Waits</source>
       <translation>Wartet</translation>
     </message>
@@ -26686,10 +26703,6 @@
     <message>
       <source>answers</source>
       <translation>antwortet</translation>
-    </message>
-    <message>
-      <source>any interface</source>
-      <translation>jede Schnittstelle</translation>
     </message>
     <message>
       <source>api error</source>
@@ -28525,11 +28538,6 @@
       <source>none</source>
       <comment>pages</comment>
       <translation>keine</translation>
-    </message>
-    <message>
-      <source>none</source>
-      <comment>way out</comment>
-      <translation>keiner</translation>
     </message>
     <message>
       <source>not a host</source>
