@@ -34,6 +34,7 @@ from virtgui.views.line_list import Line
 
 _MEMORY = "dashboard/geometry"
 _SIZE = QSize(1200, 800)
+_LEAST = (640, 400)
 _REFRESH_MS = 1000
 _TOP = 6
 _JOBS_S = 86400.0
@@ -234,6 +235,7 @@ class Dashboard(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
+        area.setMinimumSize(theme.sized(self, *_LEAST))
 
     def _open(self, key: object) -> None:
         match key:
