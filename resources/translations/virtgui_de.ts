@@ -19013,7 +19013,7 @@
     </message>
     <message>
       <source>Set its cache to “none”, or allow an unsafe migration under More options.</source>
-      <translation>Stellen Sie ihren Cache auf „none“, oder erlauben Sie unter „Weitere Optionen“ einen unsicheren Umzug.</translation>
+      <translation>Stellen Sie ihren Cache auf „none“, oder erlauben Sie unter „Mehr Optionen“ einen unsicheren Umzug.</translation>
     </message>
     <message>
       <source>Set the &amp;clock of a guest that stood still, by its agent</source>
@@ -20474,7 +20474,7 @@
     </message>
     <message>
       <source>That is no slower than it may be sent, so it may never arrive. Raise the limit, or under More options let the guest be slowed down or run over there before all is sent.</source>
-      <translation>Das ist nicht langsamer, als gesendet werden darf, also kommt sie vielleicht nie an. Heben Sie die Grenze an, oder lassen Sie den Gast unter „Weitere Optionen“ verlangsamen oder drüben laufen, bevor alles gesendet ist.</translation>
+      <translation>Das ist nicht langsamer, als gesendet werden darf, also kommt sie vielleicht nie an. Heben Sie die Grenze an, oder lassen Sie den Gast unter „Mehr Optionen“ verlangsamen oder drüben laufen, bevor alles gesendet ist.</translation>
     </message>
     <message>
       <source>That is no speed that libvirt takes</source>
