@@ -9903,6 +9903,14 @@
       <translation>Es ändert sich beim nächsten Start.</translation>
     </message>
     <message>
+      <source>It changes less than 1 MiB of its memory a second.</source>
+      <translation>Der Gast ändert weniger als 1 MiB Speicher in der Sekunde.</translation>
+    </message>
+    <message>
+      <source>It changes {size} of its memory a second.</source>
+      <translation>Der Gast ändert {size} Speicher in der Sekunde.</translation>
+    </message>
+    <message>
       <source>It comes before the first</source>
       <translation>Das kommt vor dem ersten</translation>
     </message>
@@ -16438,6 +16446,10 @@
       <translation>&amp;Pause zwischen zwei Durchgängen</translation>
     </message>
     <message>
+      <source>Pace of its memory</source>
+      <translation>Tempo ihres Speichers</translation>
+    </message>
+    <message>
       <source>Packages</source>
       <translation>Pakete</translation>
     </message>
@@ -19004,8 +19016,8 @@
       <translation>Wert eines Geheimnisses setzen</translation>
     </message>
     <message>
-      <source>Set its cache to “none”, or allow an unsafe migration under More.</source>
-      <translation>Stellen Sie ihren Cache auf „none“, oder erlauben Sie unter „Mehr“ einen unsicheren Umzug.</translation>
+      <source>Set its cache to “none”, or allow an unsafe migration under More options.</source>
+      <translation>Stellen Sie ihren Cache auf „none“, oder erlauben Sie unter „Mehr Optionen“ einen unsicheren Umzug.</translation>
     </message>
     <message>
       <source>Set the &amp;clock of a guest that stood still, by its agent</source>
@@ -20463,6 +20475,10 @@
     <message>
       <source>That is no encrypted password: one begins with a dollar sign, such as $6$… or $y$…</source>
       <translation>Das ist kein verschlüsseltes Passwort: Ein solches beginnt mit einem Dollarzeichen, etwa $6$… oder $y$…</translation>
+    </message>
+    <message>
+      <source>That is no slower than it may be sent, so it may never arrive. Raise the limit, or under More options let the guest be slowed down or run over there before all is sent.</source>
+      <translation>Das ist nicht langsamer, als gesendet werden darf, also kommt sie vielleicht nie an. Heben Sie die Grenze an, oder lassen Sie den Gast unter „Mehr Optionen“ verlangsamen oder drüben laufen, bevor alles gesendet ist.</translation>
     </message>
     <message>
       <source>That is no speed that libvirt takes</source>
