@@ -878,6 +878,10 @@
       <translation>Gegen Prozessorlücken &amp;absichern …</translation>
     </message>
     <message>
+      <source>&amp;Guide and keys</source>
+      <translation>&amp;Anleitung und Tasten</translation>
+    </message>
+    <message>
       <source>&amp;Hide this column</source>
       <translation>Diese Spalte &amp;ausblenden</translation>
     </message>
@@ -1214,10 +1218,6 @@
     <message>
       <source>&amp;Paste	Ctrl+Shift+V</source>
       <translation>&amp;Einfügen	Strg+Umschalt+V</translation>
-    </message>
-    <message>
-      <source>&amp;Performance</source>
-      <translation>Le&amp;istung</translation>
     </message>
     <message>
       <source>&amp;Picture (PNG)...</source>
@@ -3048,6 +3048,10 @@
       <source>After</source>
       <comment>snapshot</comment>
       <translation>Nach</translation>
+    </message>
+    <message>
+      <source>After what is done to “{volume}” already: {deed}</source>
+      <translation>Nach dem, was mit „{volume}“ schon geschieht: {deed}</translation>
     </message>
     <message>
       <source>Afterwards it is as it was then: {state}</source>
@@ -5801,8 +5805,8 @@
       <translation>Trotzdem mit {host} verbinden?</translation>
     </message>
     <message>
-      <source>Connect, or show its performance</source>
-      <translation>Verbinden, oder seine Leistung zeigen</translation>
+      <source>Connect, or open its window</source>
+      <translation>Verbinden, oder sein Fenster öffnen</translation>
     </message>
     <message>
       <source>Connected</source>
@@ -9025,7 +9029,7 @@
     </message>
     <message>
       <source>Guide</source>
-      <translation>Handbuch</translation>
+      <translation>Anleitung</translation>
     </message>
     <message>
       <source>Gutmann, 35 passes</source>
@@ -9286,7 +9290,7 @@
     </message>
     <message>
       <source>How memory of equal content is shared (KSM)</source>
-      <translation>Wie Speicher mit gleichem Inhalt geteilt wird (KSM)</translation>
+      <translation>Gleichen Speicherinhalt teilen (KSM)</translation>
     </message>
     <message>
       <source>How often a quota begins anew.</source>
@@ -9897,6 +9901,14 @@
     <message>
       <source>It changes at the next start.</source>
       <translation>Es ändert sich beim nächsten Start.</translation>
+    </message>
+    <message>
+      <source>It changes less than 1 MiB of its memory a second.</source>
+      <translation>Der Gast ändert weniger als 1 MiB Speicher in der Sekunde.</translation>
+    </message>
+    <message>
+      <source>It changes {size} of its memory a second.</source>
+      <translation>Der Gast ändert {size} Speicher in der Sekunde.</translation>
     </message>
     <message>
       <source>It comes before the first</source>
@@ -14838,6 +14850,11 @@
       <translation>Keines</translation>
     </message>
     <message>
+      <source>None</source>
+      <comment>way out</comment>
+      <translation>Keiner</translation>
+    </message>
+    <message>
       <source>None can go.</source>
       <translation>Keines kann weg.</translation>
     </message>
@@ -15508,6 +15525,10 @@
     <message>
       <source>On {host} at {time}: nothing of it was removed yet.</source>
       <translation>Auf {host} um {time}: Davon wurde noch nichts entfernt.</translation>
+    </message>
+    <message>
+      <source>On {host}.</source>
+      <translation>Auf {host}.</translation>
     </message>
     <message>
       <source>Once it runs over there, a broken network between the hosts means that it crashes</source>
@@ -16425,6 +16446,10 @@
       <translation>&amp;Pause zwischen zwei Durchgängen</translation>
     </message>
     <message>
+      <source>Pace of its memory</source>
+      <translation>Tempo ihres Speichers</translation>
+    </message>
+    <message>
       <source>Packages</source>
       <translation>Pakete</translation>
     </message>
@@ -17208,6 +17233,14 @@
     <message>
       <source>QEMU cannot copy disks through a tunnel: choose another way</source>
       <translation>QEMU kann Platten nicht durch einen Tunnel kopieren: Wählen Sie einen anderen Weg</translation>
+    </message>
+    <message>
+      <source>QEMU cannot do this; choose something else.</source>
+      <translation>QEMU kann das nicht; wählen Sie etwas anderes.</translation>
+    </message>
+    <message>
+      <source>QEMU cannot power it off here while it starts again when it shuts down.</source>
+      <translation>QEMU kann sie hier nicht ausschalten, wenn sie nach dem Herunterfahren neu startet.</translation>
     </message>
     <message>
       <source>QEMU could not measure how long the passphrase takes: the clock of {host} is unsteady, or it is very busy. Try again.</source>
@@ -18983,8 +19016,8 @@
       <translation>Wert eines Geheimnisses setzen</translation>
     </message>
     <message>
-      <source>Set its cache to “none”, or allow an unsafe migration under More.</source>
-      <translation>Stellen Sie ihren Cache auf „none“, oder erlauben Sie unter „Mehr“ einen unsicheren Umzug.</translation>
+      <source>Set its cache to “none”, or allow an unsafe migration under More options.</source>
+      <translation>Stellen Sie ihren Cache auf „none“, oder erlauben Sie unter „Mehr Optionen“ einen unsicheren Umzug.</translation>
     </message>
     <message>
       <source>Set the &amp;clock of a guest that stood still, by its agent</source>
@@ -20442,6 +20475,10 @@
     <message>
       <source>That is no encrypted password: one begins with a dollar sign, such as $6$… or $y$…</source>
       <translation>Das ist kein verschlüsseltes Passwort: Ein solches beginnt mit einem Dollarzeichen, etwa $6$… oder $y$…</translation>
+    </message>
+    <message>
+      <source>That is no slower than it may be sent, so it may never arrive. Raise the limit, or under More options let the guest be slowed down or run over there before all is sent.</source>
+      <translation>Das ist nicht langsamer, als gesendet werden darf, also kommt sie vielleicht nie an. Heben Sie die Grenze an, oder lassen Sie den Gast unter „Mehr Optionen“ verlangsamen oder drüben laufen, bevor alles gesendet ist.</translation>
     </message>
     <message>
       <source>That is no speed that libvirt takes</source>
@@ -22280,6 +22317,10 @@
     <message>
       <source>The pool “{pool}” does not answer.</source>
       <translation>Der Pool „{pool}“ antwortet nicht.</translation>
+    </message>
+    <message>
+      <source>The pool “{pool}” is off, gone, or no folder. Start it, or choose another for the backups</source>
+      <translation>Der Pool „{pool}“ ist aus, fort oder kein Ordner. Starten Sie ihn, oder wählen Sie einen anderen für die Sicherungen</translation>
     </message>
     <message>
       <source>The pool “{pool}” is off. Start it to see its volumes.</source>
@@ -24910,6 +24951,10 @@
       <translation>Wartet, bis der Pool „{pool}“ andere Arbeit getan hat</translation>
     </message>
     <message>
+      <source>Waiting until “{volume}” is made, copied or overwritten</source>
+      <translation>Wartet, bis „{volume}“ angelegt, kopiert oder überschrieben ist</translation>
+    </message>
+    <message>
       <source>Waits</source>
       <translation>Wartet</translation>
     </message>
@@ -26664,10 +26709,6 @@
       <translation>antwortet</translation>
     </message>
     <message>
-      <source>any interface</source>
-      <translation>jede Schnittstelle</translation>
-    </message>
-    <message>
       <source>api error</source>
       <comment>it happened</comment>
       <translation>API-Fehler</translation>
@@ -27662,6 +27703,10 @@
       <translation>ungültiger Wert für %(type)s: %(value)r</translation>
     </message>
     <message>
+      <source>invalid action: {action}</source>
+      <translation>ungültige Handlung: {action}</translation>
+    </message>
+    <message>
       <source>invalid choice: %(value)r (choose from %(choices)s)</source>
       <translation>ungültige Auswahl: %(value)r (möglich sind %(choices)s)</translation>
     </message>
@@ -28497,11 +28542,6 @@
       <source>none</source>
       <comment>pages</comment>
       <translation>keine</translation>
-    </message>
-    <message>
-      <source>none</source>
-      <comment>way out</comment>
-      <translation>keiner</translation>
     </message>
     <message>
       <source>not a host</source>

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import Sent
 from tests.gui.test_console_page import Link
+from tests.gui.test_tab_order import tabbed, wanted
 from tests.unit.qtmodels.fleet import HOME, LAB, host, machine
 from virtgui.console.rfb_events import Bell, Decode, Ready
 from virtgui.console.way_out import WayOut
@@ -390,3 +391,30 @@ def test_the_way_out_and_the_beep_are_chosen_in_the_settings(bench: Bench, qtbot
     way_out, beep = again.field("console/way_out"), again.field("console/beep")
     assert isinstance(way_out, QComboBox) and isinstance(beep, QCheckBox)
     assert way_out.currentText() == "Right Ctrl" and beep.isChecked()
+
+
+def test_tab_alone_comes_to_all_of_a_console_that_has_no_screen(qtbot: QtBot, bench: Bench) -> None:
+    bench.world.take([Seen((replace(WEB, id=-1, state=DomainState.SHUTOFF),))])
+    window = bench.machine_window(WEB.key)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=30_000)
+    page = window.console
+    assert page is not None
+    qtbot.waitUntil(page.screens.guest.hasFocus, timeout=30_000)
+    bar = page.tabs.tabBar()
+    order = tabbed(window)
+    assert bar in order and set(order) == wanted(window)
+    qtbot.keyClick(bar, Qt.Key.Key_Right)
+    assert page.tabs.currentWidget() is page.lines
+    assert page.lines.isAncestorOf(window.focusWidget()), "what a person turned to has the keyboard"
+    window.show_page("overview")
+    window.show_page("console")
+    assert page.lines.isAncestorOf(window.focusWidget())
+
+
+def test_tab_alone_comes_to_the_tabs_of_several_consoles(qtbot: QtBot, bench: Bench) -> None:
+    bench.world.take([Seen(tuple(replace(each, id=-1, state=DomainState.SHUTOFF) for each in (WEB, DB)))])
+    window = bench.open(WEB.key, DB.key)
+    window.bar.setFocus()
+    order = tabbed(window)
+    assert window.bar in order and set(order) == wanted(window)

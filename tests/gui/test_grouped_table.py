@@ -93,7 +93,7 @@ def test_the_wall_has_no_headings_and_the_choice_outlasts_the_program(qtbot: QtB
 
 def drop_group(manager: Manager, group: Heading, onto: Heading) -> bool:
     index = manager.model.index(manager.model.row(onto), 0)
-    carried = packed(manager.model.all_of(group), group.path)
+    carried = packed(manager.model.regrouping.all_of(group), group.path)
     action = Qt.DropAction.CopyAction
     fits = manager.model.canDropMimeData(carried, action, -1, -1, index)
     assert manager.model.dropMimeData(carried, action, -1, -1, index) is fits
@@ -116,7 +116,7 @@ def test_a_heading_that_is_pulled_away_does_not_turn(
     qtbot: QtBot, manager: Manager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     carried = []
-    monkeypatch.setattr("virtgui.views.machine_table.drag", lambda _from, *what: carried.append(what))
+    monkeypatch.setattr("virtgui.views.dragging.drag", lambda _from, *what: carried.append(what))
     view = manager.table.viewport()
     start = manager.table.visualRect(manager.model.index(manager.model.row(SITE), 0)).center()
     qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)

@@ -44,7 +44,7 @@ from virtgui.qtmodels.migrating import Migrating
 from virtgui.qtmodels.row_drag import packed
 from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
-from virtgui.views import job_row, machine_table
+from virtgui.views import dragging, job_row
 from virtgui.views.migration.definition import DefinitionDialog
 from virtgui.views.migration.dialog import MigrateDialog
 
@@ -385,7 +385,7 @@ def test_the_menu_offers_it_where_there_is_another_host(manager: Manager) -> Non
 
 def test_a_row_is_dragged_by_its_name(manager: Manager, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     carried: list[tuple[DomainKey, ...]] = []
-    monkeypatch.setattr(machine_table, "drag", lambda _source, keys, _words: carried.append(keys))
+    monkeypatch.setattr(dragging, "drag", lambda _source, keys, *_words: carried.append(keys))
     table = manager.window.pane.table
     view = table.viewport()
     assert view is not None

@@ -31,12 +31,12 @@ opening
 options
 process
 translation
-qtmodels qtmodels.condition qtmodels.dragging qtmodels.eventlog qtmodels.garbage qtmodels.grouping qtmodels.host_entry
-qtmodels.hosts qtmodels.inbox qtmodels.jobs qtmodels.machines qtmodels.matching qtmodels.ordering qtmodels.row_drag
+qtmodels qtmodels.condition qtmodels.eventlog qtmodels.garbage qtmodels.grouping qtmodels.host_entry
+qtmodels.hosts qtmodels.inbox qtmodels.jobs qtmodels.keyed_rows qtmodels.machines qtmodels.matching qtmodels.ordering
 qtmodels.settings qtmodels.settings_file qtmodels.watching qtmodels.world
 stats stats.columns stats.history stats.lacks stats.rates stats.ring stats.rows
 util util.assets util.frozen util.language util.names util.redact util.tuples util.units util.xdg
-views views.arranged views.cells views.columns views.controls views.dragging views.face views.filter_row views.frames
+views views.arranged views.cells views.columns views.controls views.face views.filter_row views.frames
 views.group_menu views.host_row views.hosts_list views.hosts_panel views.icons views.labels views.logins
 views.machine_row views.machine_table views.machines_pane views.main_bars views.main_window views.messages views.naming
 views.mirror views.strip views.style views.table_header views.tags views.theme views.words

@@ -106,6 +106,21 @@ def test_a_guest_that_does_not_let_go_is_told_and_waiting_can_be_cancelled(own: 
     assert "<rng" in it.live() and "<rng" not in it.stored()
 
 
+def test_what_happens_when_it_stops_changes_while_it_runs(own: Own) -> None:
+    """A machine that was started to end when its guest shuts down starts again instead, and then ends after all."""
+    it = own("stops", boot=True)
+    it.host.says(it.name, "VG-READY")
+    wanted = (SetField(MACHINE, "on_poweroff", "restart"), SetField(MACHINE, "on_crash", "destroy"))
+    assert reached(it.changes(*wanted)) == [NOW, NOW]
+    for text in (it.live(), it.stored()):
+        assert "<on_poweroff>restart<" in text and "<on_crash>destroy<" in text
+    it.host.say(it.name, "poweroff -f")
+    it.circle.wait_until(lambda: it.host.serial(it.name).count("VG-READY") == 2, 60, "it starts again")
+    it.changes(SetField(MACHINE, "on_poweroff", None))
+    it.host.say(it.name, "poweroff -f")
+    it.circle.wait_until(lambda: it.host.state(it.name) == "shut off", 60, "it ends")
+
+
 def test_a_medium_is_ejected_and_inserted(own: Own, private_host: PrivateHost) -> None:
     private_host.volume("a.iso")
     it = own("medium", extra=CDROM)

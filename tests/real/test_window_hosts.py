@@ -102,7 +102,7 @@ def test_a_host_is_disconnected_and_connected_by_its_menu(fresh_host: PrivateHos
     key = HostKey(fresh_host.uri)
     choose(it, key)
     it.press("Shift+F10")
-    it.pick("Performance")
+    it.pick("Open")
     it.open_window(HostWindow)
     it.to_front(it.window)
     it.window.hosts.list.setFocus()

@@ -19,6 +19,20 @@ from virtgui.xml.tunables import Arguments
 LIVE = libvirt.VIR_DOMAIN_AFFECT_LIVE
 CONFIG = libvirt.VIR_DOMAIN_AFFECT_CONFIG
 
+_EVENTS = {
+    "poweroff": libvirt.VIR_DOMAIN_LIFECYCLE_POWEROFF,
+    "reboot": libvirt.VIR_DOMAIN_LIFECYCLE_REBOOT,
+    "crash": libvirt.VIR_DOMAIN_LIFECYCLE_CRASH,
+}
+_ACTIONS = {
+    "destroy": libvirt.VIR_DOMAIN_LIFECYCLE_ACTION_DESTROY,
+    "restart": libvirt.VIR_DOMAIN_LIFECYCLE_ACTION_RESTART,
+    "rename-restart": libvirt.VIR_DOMAIN_LIFECYCLE_ACTION_RESTART_RENAME,
+    "preserve": libvirt.VIR_DOMAIN_LIFECYCLE_ACTION_PRESERVE,
+    "coredump-destroy": libvirt.VIR_DOMAIN_LIFECYCLE_ACTION_COREDUMP_DESTROY,
+    "coredump-restart": libvirt.VIR_DOMAIN_LIFECYCLE_ACTION_COREDUMP_RESTART,
+}
+
 Call = Callable[[Any, Arguments, int], object]
 
 
@@ -72,6 +86,13 @@ def _metadata(machine: libvirt.virDomain, given: Arguments, flags: int) -> None:
         machine.setMetadata(libvirt.VIR_DOMAIN_METADATA_ELEMENT, xml or None, prefix, uri, flags)
 
 
+def _lifecycle(machine: libvirt.virDomain, given: Arguments, flags: int) -> None:
+    for event, action in given:
+        if action not in _ACTIONS:
+            raise Stumble(tr("invalid action: {action}").format(action=action), libvirt.VIR_ERR_INVALID_ARG)
+        machine.setLifecycleAction(_EVENTS[event], _ACTIONS[action], flags)
+
+
 def _words(kind: int) -> Call:
     return lambda machine, given, flags: machine.setMetadata(kind, given[0] or None, None, None, flags)
 
@@ -83,6 +104,7 @@ CALLS: dict[str, Call] = {
     "title": _words(libvirt.VIR_DOMAIN_METADATA_TITLE),
     "description": _words(libvirt.VIR_DOMAIN_METADATA_DESCRIPTION),
     "metadata": _metadata,
+    "lifecycle": _lifecycle,
     "scheduler": lambda machine, given, flags: machine.setSchedulerParametersFlags(dict(given[0]), flags),
     "vcpupin": _pin_vcpus,
     "emulatorpin": _pin_emulator,

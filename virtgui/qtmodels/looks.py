@@ -12,7 +12,7 @@ from virtgui.qtmodels.world import World
 from virtgui.stats.history import SPARK_STEP_S, Figure
 
 if TYPE_CHECKING:
-    from virtgui.qtmodels.machines import Speaker
+    from virtgui.qtmodels.speaker import Speaker
 
 LEVELS = 60
 """How finely the height of a line is told: finer than any screen shows."""

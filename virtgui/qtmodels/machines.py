@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from PyQt6.QtCore import (
-    QAbstractTableModel,
     QMimeData,
     QModelIndex,
     QObject,
@@ -17,60 +16,25 @@ from PyQt6.QtCore import (
     pyqtSignal,
 )
 
-from virtgui.model import rules
-from virtgui.model.commands import Verb
 from virtgui.model.facts import Phase
 from virtgui.model.keys import DomainKey, HostKey
-from virtgui.model.notes import group_flaw
-from virtgui.qtmodels.dragging import MIME, dragged
-from virtgui.qtmodels.grouping import PATHS, By, Heading, Row, grouped, nested, nests
-from virtgui.qtmodels.matching import Chip, Matching, in_scope
-from virtgui.qtmodels.ordering import COLUMNS, LIVE, ORDERS, OWN, Column, natural
-from virtgui.qtmodels.row_drag import DRAGGED, group_of, packed, unpacked
+from virtgui.qtmodels.grouping import By, Heading, Row, grouped
+from virtgui.qtmodels.keyed_rows import KeyedRows, ranges
+from virtgui.qtmodels.matching import Chip, Matching
+from virtgui.qtmodels.ordering import COLUMNS, LIVE, ORDERS, OWN, Column
 from virtgui.qtmodels.world import World
 from virtgui.util.language import plural, tr
 
 if TYPE_CHECKING:
     from virtgui.qtmodels.looks import Looks
-    from virtgui.qtmodels.tagging import Retag
+    from virtgui.qtmodels.regrouping import Regrouping
+    from virtgui.qtmodels.speaker import Speaker
 
 KeyRole = Qt.ItemDataRole.UserRole
 _RESORT_MS = 2000
 _SETTLE_MS = 100
-_RANGES_AT_MOST = 48
 _LIVE = tuple(Column(place) for live in LIVE for place in live)
 _RIGHT = frozenset((*_LIVE, Column.VCPUS, Column.DISKS, Column.NICS, Column.SNAPSHOTS))
-
-
-def _stretches(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Rows in order, as the first and last of each that lie together."""
-    first = last = -1
-    for row in rows:
-        if first >= 0 and row > last + 1:
-            yield first, last
-            first = row
-        first, last = row if first < 0 else first, row
-    if first >= 0:
-        yield first, last
-
-
-class Speaker(Protocol):
-    """Puts facts into words; the views have the words."""
-
-    def heading(self, column: Column) -> str:
-        """A column's title."""
-
-    def text(self, key: DomainKey, column: Column) -> str:
-        """One cell."""
-
-    def tip(self, key: DomainKey, column: Column) -> str:
-        """A cell's whole text where the cell may show less; "" for none."""
-
-    def spoken(self, key: DomainKey) -> str:
-        """A row as it is read aloud."""
-
-    def heading_title(self, heading: Heading) -> str:
-        """What a heading says."""
 
 
 # Put together once: a view asks for them with each cell that it paints.
@@ -86,7 +50,7 @@ _HEADING_OF_TAGS = _HEADING | Qt.ItemFlag.ItemIsDropEnabled
 _HEADING_OF_GROUP = _HEADING | Qt.ItemFlag.ItemIsDropEnabled | Qt.ItemFlag.ItemIsDragEnabled
 
 
-class Machines(QAbstractTableModel):
+class Machines(KeyedRows):
     """Rows by key. What the facts say is read from the world at the moment it is painted."""
 
     counted = pyqtSignal()
@@ -102,8 +66,6 @@ class Machines(QAbstractTableModel):
         super().__init__(parent)
         self._world = world
         self._speaker = speaker
-        self._keys: list[Row] = []
-        self._rows: dict[Row, int] = {}
         self._counts: dict[Heading, int] = {}
         self._collapsed: frozenset[Heading] = frozenset()
         self._flat = False
@@ -133,10 +95,7 @@ class Machines(QAbstractTableModel):
 
     # What a view asks.
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
-        return 0 if parent.isValid() else len(self._keys)
-
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
         return 0 if parent.isValid() else len(Column)
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -233,10 +192,6 @@ class Machines(QAbstractTableModel):
         """How many machines are under a heading."""
         return self._counts.get(heading, 0)
 
-    def row(self, key: Row) -> int | None:
-        """The row of a machine or a heading; None when it is not shown."""
-        return self._rows.get(key)
-
     @cached_property
     def looks(self) -> Looks:
         """What the live cells look like."""
@@ -320,16 +275,6 @@ class Machines(QAbstractTableModel):
         deep = len(heading.path)
         found = (key for key in self._found.ordered() if self._found.path(key)[:deep] == heading.path)
         return tuple(key for key in found if deep or not self._found.path(key))
-
-    def all_of(self, group: Heading) -> tuple[DomainKey, ...]:
-        """All machines of a group on the hosts that are shown, also those that a search or a state leaves out: a group
-        is moved or renamed as a whole."""
-        there = self._world.machines.values()
-        found = [it for it in there if in_scope(it.key.host, self.scope) and self._in_group(it.key, group.path)]
-        return tuple(it.key for it in sorted(found, key=lambda it: (natural(it.name), it.key)))
-
-    def _in_group(self, key: DomainKey, path: tuple[str, ...]) -> bool:
-        return PATHS[By.GROUP](self._world, key)[: len(path)] == path
 
     def set_scope(self, host: HostKey | frozenset[HostKey] | None) -> None:
         """Show one host's machines, those of several, or all."""
@@ -438,8 +383,8 @@ class Machines(QAbstractTableModel):
         looks.tick()
         for column in self._live:
             changed = [row for row in seen if looks.changed(self._keys[row], column)]  # type: ignore[arg-type]
-            for first, last in _stretches(changed):
-                self.dataChanged.emit(self.index(first, column), self.index(last, column))
+            for rows in ranges(changed):
+                self.dataChanged.emit(self.index(rows[0], column), self.index(rows[-1], column))
 
     def _tell(self, keys: Iterable[Row]) -> None:
         """Announce rows whose facts changed, as one stretch: a burst is one repaint."""
@@ -449,10 +394,22 @@ class Machines(QAbstractTableModel):
 
     # What is dragged.
 
+    @cached_property
+    def regrouping(self) -> Regrouping:
+        """What becomes of what is dragged, and of groups that are renamed."""
+        from virtgui.qtmodels.regrouping import Regrouping  # noqa: PLC0415  (late: rows come before drags)
+
+        return Regrouping(self._world, self._found)
+
     def mimeTypes(self) -> list[str]:
+        from virtgui.qtmodels.dragging import MIME  # noqa: PLC0415  (late, as above)
+        from virtgui.qtmodels.row_drag import DRAGGED  # noqa: PLC0415
+
         return [DRAGGED, MIME]
 
     def mimeData(self, indexes: Iterable[QModelIndex]) -> QMimeData:
+        from virtgui.qtmodels.row_drag import packed  # noqa: PLC0415  (late, as above)
+
         return packed(key for index in indexes if (key := self.key(index.row())) is not None)
 
     def supportedDropActions(self) -> Qt.DropAction:
@@ -461,86 +418,29 @@ class Machines(QAbstractTableModel):
     def canDropMimeData(
         self, data: QMimeData | None, action: Qt.DropAction, row: int, column: int, parent: QModelIndex
     ) -> bool:
-        if self._gift(data, parent) is not None:
-            return True
-        target = self._target(row, parent)
-        if data is None or not data.hasFormat(DRAGGED) or target is None:
-            return False
-        if self.by is By.TAG:
-            return bool(self._retag(data, target).able)
-        group = group_of(data)
-        if group and (not nests(group, target) or any(map(group_flaw, self._moves(data, target)))):
-            return False
-        return any((group or self._found.path(key) != target) and self._may_move(key) for key in unpacked(data))
+        drops = self.regrouping
+        return drops.gift(data, self.key(parent.row())) is not None or drops.takes(data, self._target(row, parent))
 
     def dropMimeData(
         self, data: QMimeData | None, action: Qt.DropAction, row: int, column: int, parent: QModelIndex
     ) -> bool:
-        gift = self._gift(data, parent)
-        if gift is not None:
+        drops, target = self.regrouping, self._target(row, parent)
+        if gift := drops.gift(data, self.key(parent.row())):
             self.given.emit(*gift)
             return True
-        target = self._target(row, parent)
-        if target is None or not self.canDropMimeData(data, action, row, column, parent):
+        if target is None or not drops.takes(data, target):
             return False
         if self.by is By.TAG:
-            self.tagged.emit(self._retag(data, target))
+            self.tagged.emit(drops.retag(data, target))
             return True
-        moves = self._moves(data, target)
+        moves = drops.moves(data, target)
         for group, keys in moves.items():
             self.dropped.emit(tuple(keys), group)
         return bool(moves)
 
     def hindrance(self, data: QMimeData | None, place: QModelIndex) -> str:
         """Why machines that are dragged over a group or tags cannot be dropped there; "" where they can."""
-        target, keys = self._target(-1, place), unpacked(data)
-        if target is None or not keys or self.canDropMimeData(data, Qt.DropAction.CopyAction, -1, -1, place):
-            return ""
-        verb = Verb.SET_TAGS if self.by is By.TAG else Verb.SET_GROUP
-        whys = (self._refusal(verb, key) for key in keys if key in self._world.machines)
-        group = group_of(data)
-        if group and target[: len(group)] == group:
-            return tr("A group cannot be moved into itself.")
-        return next(filter(None, whys), "") or tr("Nothing would change here.")
-
-    def _retag(self, data: QMimeData | None, target: tuple[str, ...]) -> Retag:
-        from virtgui.qtmodels.tagging import retag  # noqa: PLC0415  (late: few gather by tags)
-
-        return retag(self._world, unpacked(data), tuple(target[0].split(", ")) if target else ())
-
-    def _refusal(self, verb: Verb, key: DomainKey) -> str:
-        machine, host = self._world.machines.get(key), self._world.hosts.get(key.host)
-        return rules.refusal(verb, machine, host) if machine is not None and host is not None else rules.absence(host)
-
-    def _may_move(self, key: DomainKey) -> bool:
-        return not self._refusal(Verb.SET_GROUP, key)
-
-    def _gift(self, data: QMimeData | None, place: QModelIndex) -> tuple[DomainKey, str] | None:
-        """The machine under a dragged device, where that is one of its own host's, and the device."""
-        found, key = dragged(data), self.key(place.row())  # it may be gone from the world and not yet from the rows
-        if found is None or key not in self._world.machines or key.host != found[0] or len(found[1]) != 1:
-            return None
-        return key, found[1][0]
-
-    def _moves(self, data: QMimeData | None, target: tuple[str, ...]) -> dict[str, list[DomainKey]]:
-        """Who would be in which group after a drop: a dragged group keeps what is nested in it."""
-        group = group_of(data)
-        moves: dict[str, list[DomainKey]] = {}
-        for key in unpacked(data):
-            path = PATHS[By.GROUP](self._world, key) if key in self._world.machines else target
-            wanted = nested(group, target, path) if group and path[: len(group)] == group else target
-            if path != wanted:
-                moves.setdefault("/".join(wanted), []).append(key)
-        return moves
-
-    def renamed(self, heading: Heading, group: str) -> dict[str, list[DomainKey]]:
-        """Who would be in which group once a group has another path; "": what was in it is one level up."""
-        wanted = tuple(group.split("/")) if group else heading.path[:-1]
-        moves: dict[str, list[DomainKey]] = {}
-        for key in self.all_of(heading):
-            path = PATHS[By.GROUP](self._world, key)
-            moves.setdefault("/".join(wanted + path[len(heading.path) :]), []).append(key)
-        return moves
+        return self.regrouping.hindrance(data, self._target(-1, place))
 
     def _target(self, row: int, parent: QModelIndex) -> tuple[str, ...] | None:
         """The group or tags that a place in the table stands for; a row stands for the heading it is under."""
@@ -607,51 +507,3 @@ class Machines(QAbstractTableModel):
         stay = [key for key in self._keys if key in come]
         there = set(stay)
         return stay + [key for key in wanted if key not in there]
-
-    def _become(self, wanted: list[Row]) -> None:
-        come = set(wanted)
-        gone = _ranges([row for row, key in enumerate(self._keys) if key not in come])
-        there = come.intersection(self._keys)
-        new = _ranges([row for row, key in enumerate(wanted) if key not in there])
-        if len(gone) + len(new) > _RANGES_AT_MOST:
-            self.beginResetModel()
-            self._keys = wanted
-            self._number()
-            self.endResetModel()
-            return
-        for rows in reversed(gone):
-            self.beginRemoveRows(QModelIndex(), rows.start, rows.stop - 1)
-            del self._keys[rows.start : rows.stop]
-            self._number()
-            self.endRemoveRows()
-        stay = [key for key in wanted if key in there]
-        if stay != self._keys:
-            self._reorder(stay)
-        for rows in new:
-            self.beginInsertRows(QModelIndex(), rows.start, rows.stop - 1)
-            self._keys[rows.start : rows.start] = wanted[rows.start : rows.stop]
-            self._number()
-            self.endInsertRows()
-
-    def _reorder(self, keys: list[Row]) -> None:
-        self.layoutAboutToBeChanged.emit([], self.LayoutChangeHint.VerticalSortHint)
-        before = self.persistentIndexList()
-        held = [(self._keys[index.row()], index.column()) for index in before]
-        self._keys = keys
-        self._number()
-        self.changePersistentIndexList(before, [self.index(self._rows[key], column) for key, column in held])
-        self.layoutChanged.emit([], self.LayoutChangeHint.VerticalSortHint)
-
-    def _number(self) -> None:
-        self._rows = {key: row for row, key in enumerate(self._keys)}
-
-
-def _ranges(rows: list[int]) -> list[range]:
-    """Ascending numbers as stretches without holes."""
-    found: list[range] = []
-    for row in rows:
-        if found and found[-1].stop == row:
-            found[-1] = range(found[-1].start, row + 1)
-        else:
-            found.append(range(row, row + 1))
-    return found

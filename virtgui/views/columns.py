@@ -18,7 +18,7 @@ WIDTHS: dict[Column, int] = {
     Column.DISK: 124,
     Column.NETWORK: 124,
     Column.ADDRESS: 134,
-    Column.OS: 104,
+    Column.OS: 116,
     Column.UPTIME: 84,
     Column.TAGS: 150,
     Column.GROUP: 120,

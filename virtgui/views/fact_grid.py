@@ -14,9 +14,12 @@ from virtgui.views.labels import Label, Value
 LABEL_WIDTH = 110
 
 
-def section(text: str) -> Label:
-    """The title of a group of facts."""
-    return Label(text, "text", theme.BODY, QFont.Weight.DemiBold)
+def section(text: str, *, below: bool = False) -> Label:
+    """The title of a group of facts; `below` another group it keeps away from that."""
+    made = Label(text, "text", theme.BODY, QFont.Weight.DemiBold)
+    if below:
+        made.setContentsMargins(0, theme.FIELD_GAP, 0, 0)
+    return made
 
 
 class Named(Protocol):

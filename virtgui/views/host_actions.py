@@ -60,7 +60,7 @@ class HostActions(QObject):
         self.reread = self._make(tr("Read a&gain"), "refresh", self._refresh, "F5")
         self.restore = self._make(tr("Restore a machine &from a file..."), "restore", self._restore)
         self.new_here = self._make(tr("New &machine here..."), "plus", self._new)
-        self.show_it = self._make(tr("&Performance"), "activity", self._open)
+        self.show_it = self._make(tr("&Open"), "external-link", self._open)
         self.shut_down = self._make(tr("S&hut down all its machines..."), "power", self._shut_down)
         self.rename = self._make(tr("&Name, site and notes..."), "pencil", self._rename)
         self.up = self._make(tr("Move &up"), "chevron-up", lambda: self.step_wanted.emit(False), "Ctrl+Shift+Up")
@@ -82,9 +82,10 @@ class HostActions(QObject):
             menu.addAction(self.add)
             menu.addSeparator()
         for group in (
+            (self.show_it,),
             (self.connect_it, self.retry, self.disconnect_it),
             (self.new_here, self.restore),
-            (self.show_it, self.reread),
+            (self.reread,),
             (self.shut_down,),
             (self.rename, self.at_start, self.keeps, self.copy_uri),
             (self.up, self.down),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QHideEvent, QPalette, QShowEvent
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from virtgui.model import thing_rules, uris
 from virtgui.model.host_details import HostDetails, HostRead, ReadHost
@@ -18,6 +18,7 @@ from virtgui.views import host_facts, theme, words
 from virtgui.views.fact_grid import FactGrid, FactTable, line_up, section
 from virtgui.views.failing import could_not_briefly
 from virtgui.views.figures import Figures
+from virtgui.views.halves import HalvedPage
 from virtgui.views.labels import Label, Paragraph, plain_tip
 from virtgui.views.things.desk import HostDesk
 from virtgui.views.things.details import FactGroups
@@ -28,7 +29,7 @@ _OBJECTS = tr("Also there")
 _CELLS = (tr("Cell"), tr("CPUs"), tr("Memory"), tr("Free"), tr("Huge pages"), tr("Distance"))
 
 
-class HostOverview(QScrollArea):
+class HostOverview(HalvedPage):
     """What is known of a host, in words and four small plots. Further facts are read when it is shown."""
 
     def __init__(self, desk: HostDesk) -> None:
@@ -205,7 +206,7 @@ class HostOverview(QScrollArea):
             layout.setSpacing(theme.GAP_SMALL)
         left.addWidget(section(tr("Host")))
         left.addWidget(self.facts)
-        left.addWidget(section(tr("What it has")))
+        left.addWidget(section(tr("What it has"), below=True))
         left.addWidget(self.has)
         left.addWidget(self.problem)
         left.addWidget(self.more)
@@ -227,11 +228,10 @@ class HostOverview(QScrollArea):
         self.problem.hide()
         self.figures.setMinimumHeight(280)
         page = QWidget()
-        row = QHBoxLayout(page)
-        row.setContentsMargins(theme.PAGE_MARGIN, theme.PAGE_MARGIN, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
-        row.setSpacing(2 * theme.GAP_HUGE)
-        row.addLayout(left, 4)
-        row.addLayout(right, 5)
+        whole = QVBoxLayout(page)
+        whole.setContentsMargins(theme.PAGE_MARGIN, theme.PAGE_MARGIN, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
+        whole.addLayout(self.halves)
+        self.add_halves(left, right)
         page.setBackgroundRole(QPalette.ColorRole.Base)
         page.setAutoFillBackground(True)
         self.setWidget(page)

@@ -28,7 +28,7 @@ _ICON_LEFT = 14
 _TEXT_LEFT = 40
 _IN_SITE = 14
 _RIGHT = 16
-_BAR_WIDTH = 30
+_BAR_WIDTH, _LEAST_BAR = 30, 8
 _METER_WIDTH = 98
 _DOTS = {Phase.OPEN: "running", Phase.LOST: "paused", Phase.FAILED: "error", Phase.OPENING: "accent"}
 
@@ -206,17 +206,20 @@ class HostRow(QStyledItemDelegate):
         aside = at_right(host)
         busy, share = self._shares(host)
         has_figures = math.isfinite(busy) or math.isfinite(share)
-        wide = _METER_WIDTH if has_figures else faces.small.width(aside)
-        room = QRect(left, top, max(20, right - left - (wide + theme.GAP_SMALL if wide else 0)), line)
         name = str(index.data(Qt.ItemDataRole.DisplayRole))
-        (faces.strong if there else faces.medium).write(painter, room, name, ours.text if there else ours.muted)
+        named = faces.strong if there else faces.medium
+        wide = _METER_WIDTH if has_figures else faces.small.width(aside)
+        if has_figures:  # the bars are shorter beside a long name
+            lacks = named.width(name) + theme.GAP_SMALL + wide - (right - left)
+            wide -= min(max(0, lacks), _BAR_WIDTH - _LEAST_BAR)
+        room = QRect(left, top, max(20, right - left - (wide + theme.GAP_SMALL if wide else 0)), line)
+        named.write(painter, room, name, ours.text if there else ours.muted)
         text, role = second_line(host)
         faces.small.write(painter, room.translated(0, line), text, getattr(ours, role))
         if has_figures:
-            self._paint_meter(painter, QRect(right - _METER_WIDTH, top, _METER_WIDTH, line), "CPU", busy,
-                              ours.cpu, ours)  # fmt: skip
-            self._paint_meter(painter, QRect(right - _METER_WIDTH, top + line, _METER_WIDTH, line), tr("Mem"), share,
-                              ours.memory, ours)  # fmt: skip
+            meter = QRect(right - wide, top, wide, line)
+            self._paint_meter(painter, meter, "CPU", busy, ours.cpu, ours)
+            self._paint_meter(painter, meter.translated(0, line), tr("Mem"), share, ours.memory, ours)
         elif aside:
             faces.small.write(
                 painter, QRect(left, rect.top(), right - left, rect.height()), aside, ours.muted, right=True
@@ -249,14 +252,15 @@ class HostRow(QStyledItemDelegate):
             return
         self._faces.caption.write(painter, rect, word, ours.muted)
         self._faces.figure.write(painter, rect, percent_text(percent), ours.text, right=True)
-        bar = QRectF(rect.left() + 29, rect.center().y() - 1, _BAR_WIDTH, 4)
+        long = _BAR_WIDTH - (_METER_WIDTH - rect.width())
+        bar = QRectF(rect.left() + 29, rect.center().y() - 1, long, 4)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ours.border)
         painter.drawRoundedRect(bar, 2, 2)
         if percent >= 0.5:
-            bar.setWidth(max(4.0, _BAR_WIDTH * min(percent, 100.0) / 100.0))
+            bar.setWidth(max(4.0, long * min(percent, 100.0) / 100.0))
             painter.setBrush(color)
             painter.drawRoundedRect(bar, 2, 2)
         painter.restore()

@@ -19,12 +19,10 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QAbstractItemView, QListView
 
 from virtgui.model.facts import Host
-from virtgui.model.keys import DomainKey
+from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.hosts import HostRole, Site
-from virtgui.qtmodels.row_drag import packed_host, unpacked, unpacked_host
 from virtgui.util.names import plain
 from virtgui.views import theme
-from virtgui.views.dragging import drag_tag
 from virtgui.views.frames import rounded
 
 _KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Delete)
@@ -53,21 +51,24 @@ class HostsList(QListView):
     def startDrag(self, _actions: Qt.DropAction) -> None:
         host = self.currentIndex().data(HostRole)
         if isinstance(host, Host):
+            from virtgui.qtmodels.row_drag import packed_host  # noqa: PLC0415  (late: rows come before drags)
+            from virtgui.views.dragging import drag_tag  # noqa: PLC0415
+
             carried = QDrag(self)
             carried.setMimeData(packed_host(host.key))
             carried.setPixmap(drag_tag(self, plain(str(self.currentIndex().data()), 60)))
             carried.exec(Qt.DropAction.MoveAction)
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
-        if event is not None and (unpacked(event.mimeData()) or unpacked_host(event.mimeData())):
+        if event is not None and any(_carried(event)):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent | None) -> None:
         if event is None:
             return
         super().dragMoveEvent(event)  # scrolls near the edges
-        index, keys = self.indexAt(event.position().toPoint()), unpacked(event.mimeData())
-        if unpacked_host(event.mimeData()) is not None:
+        index, (keys, host) = self.indexAt(event.position().toPoint()), _carried(event)
+        if host is not None:
             self._mark(self._place(index, event.position().toPoint()))
             event.acceptProposedAction()
         elif self.welcome is not None and keys and self.welcome(index, keys):
@@ -87,8 +88,7 @@ class HostsList(QListView):
         super().dragLeaveEvent(QDragLeaveEvent())  # scrolls no more
         self._mark(None)
         where = event.position().toPoint()
-        index, keys = self.indexAt(where), unpacked(event.mimeData())
-        host = unpacked_host(event.mimeData())
+        index, (keys, host) = self.indexAt(where), _carried(event)
         if host is not None:
             event.acceptProposedAction()
             self.host_dropped.emit(host, index, index.isValid() and where.y() > self.visualRect(index).center().y())
@@ -156,3 +156,10 @@ class HostsList(QListView):
                 self.turned.emit(not backwards)
             case _:
                 super().keyPressEvent(event)
+
+
+def _carried(event: QDropEvent) -> tuple[tuple[DomainKey, ...], HostKey | None]:
+    """The machines, or the host, that are dragged over the list."""
+    from virtgui.qtmodels.row_drag import unpacked, unpacked_host  # noqa: PLC0415  (late: rows come before drags)
+
+    return unpacked(event.mimeData()), unpacked_host(event.mimeData())

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QHideEvent, QPalette, QShowEvent
-from PyQt6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from virtgui.model import rules
 from virtgui.model.commands import Act, Command, Verb
@@ -25,6 +25,7 @@ from virtgui.views import machine_facts, theme, words
 from virtgui.views.edit_field import EditField
 from virtgui.views.fact_grid import FactGrid, FactTable, line_up, section
 from virtgui.views.figures import Figures, boot_time
+from virtgui.views.halves import HalvedPage
 from virtgui.views.labels import Label, Paragraph
 from virtgui.views.tags import TagLook, TagPills
 
@@ -32,7 +33,7 @@ _NOW = (tr("State"), tr("Started"), tr("Addresses"), tr("Guest agent"))
 _HAS = (tr("vCPUs"), tr("Memory"), tr("System"), tr("Firmware"), tr("Platform"), tr("Displays"), tr("UUID"))
 
 
-class MachineOverview(QScrollArea):
+class MachineOverview(HalvedPage):
     """Follows one machine; costs nothing while hidden."""
 
     def __init__(
@@ -127,7 +128,7 @@ class MachineOverview(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(tr("Overview"))
-        left, right, both = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
+        left, right = QVBoxLayout(), QVBoxLayout()
         transient = QHBoxLayout()
         transient.addWidget(self.transient, 1)
         transient.addWidget(self.persist, 0, Qt.AlignmentFlag.AlignTop)
@@ -142,9 +143,9 @@ class MachineOverview(QScrollArea):
         left.addWidget(section(tr("Now")))
         left.addWidget(self.now)
         left.addLayout(transient)
-        left.addWidget(section(tr("Notes")))
+        left.addWidget(section(tr("Notes"), below=True))
         left.addWidget(words_of_person)
-        left.addWidget(section(tr("Machine")))
+        left.addWidget(section(tr("Machine"), below=True))
         left.addWidget(self.has)
         left.addStretch(1)
         self._span = Label(tr("Last 5 min"), "muted")
@@ -152,16 +153,14 @@ class MachineOverview(QScrollArea):
         right.addWidget(self.figures)
         right.addStretch(1)
         self.figures.setMinimumHeight(260)
-        both.setSpacing(2 * theme.GAP_HUGE)
-        both.addLayout(left, 4)
-        both.addLayout(right, 5)
+        self.add_halves(left, right)
         page = QWidget()
         page.setBackgroundRole(QPalette.ColorRole.Base)
         page.setAutoFillBackground(True)
         column = QVBoxLayout(page)
         column.setContentsMargins(theme.PAGE_MARGIN, theme.PAGE_MARGIN, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
         column.setSpacing(14)
-        column.addLayout(both)
+        column.addLayout(self.halves)
         self._titles = (section(tr("Disks")), section(tr("Network interfaces")))
         for title, table in zip(self._titles, (self.disks, self.nics), strict=True):
             column.addWidget(title)

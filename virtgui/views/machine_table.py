@@ -33,7 +33,6 @@ from virtgui.views import theme
 from virtgui.views.cells import Cells
 from virtgui.views.columns import Columns
 from virtgui.views.controls import is_return
-from virtgui.views.dragging import drag
 from virtgui.views.labels import plain_tip
 from virtgui.views.machine_row import MachineRow
 from virtgui.views.table_header import TableHeader
@@ -344,7 +343,12 @@ class MachineTable(QTableView):
         if keys:
             index = self._machines.index(self._machines.row(keys[0]) or 0, Column.NAME)
             many = plural(len(keys), "{n} machine", "{n} machines")
-            drag(self, keys, many if len(keys) > 1 else plain(str(index.data()), 40))
+            self._carry(keys, many if len(keys) > 1 else plain(str(index.data()), 40))
+
+    def _carry(self, keys: tuple[DomainKey, ...], words: str, group: tuple[str, ...] = ()) -> None:
+        from virtgui.views.dragging import drag  # noqa: PLC0415  (late: rows come before drags)
+
+        drag(self, keys, words, group)
 
     # Headings.
 
@@ -378,7 +382,7 @@ class MachineTable(QTableView):
         far = (event.pos() - start).manhattanLength() >= QApplication.startDragDistance()
         if far and self._to_groups and heading.path:
             self._pressed = None
-            drag(self, self._machines.all_of(heading), plain(heading.path[-1], 40), heading.path)
+            self._carry(self._machines.regrouping.all_of(heading), plain(heading.path[-1], 40), heading.path)
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
         if event is None or self._pressed is None:

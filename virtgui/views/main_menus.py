@@ -49,7 +49,7 @@ class Own(QObject):
         self.full_screen = make(tr("F&ull screen"), "", "F11", True)
         self.next_pane = make(tr("&Next pane"), "", "F6")
         self.previous_pane = make(tr("&Previous pane"), "", "Shift+F6")
-        self.keys = make(tr("&Keys"), "keyboard", "F1")
+        self.keys = make(tr("&Guide and keys"), "help", "F1")
         self.about = make(tr("&About virtgui"), "info-circle")
         self.menu_bar = make(tr("Menu &bar"), "", "F10")
         self.context_menu = make(tr("Conte&xt menu"), "", "Shift+F10")
@@ -62,6 +62,7 @@ class Own(QObject):
         if shortcut:
             action.setShortcut(QKeySequence(shortcut))
         action.setCheckable(checkable)
+        action.setIconVisibleInMenu(not checkable)  # all that can be ticked is ticked alike
         self._window.addAction(action)
         return action
 

@@ -16,6 +16,8 @@ from virtgui.views.strokes import line_pen, polygon, stroke
 
 _LINE, _FILL, _SWATCH = 1.3, 0.14, 7
 _ROUNDING = 2
+_SHARES = 3.4
+"""A plot that is narrower than so many widths of its axis has the axis inside."""
 
 
 class Line(NamedTuple):
@@ -99,7 +101,7 @@ class MiniPlot(QWidget):
         return QSize(260, theme.tall(self, 92))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(150, self.fontMetrics().height() + 4 + 60)
+        return QSize(120, self.fontMetrics().height() + 4 + 60)
 
     def frame(self) -> QRect:
         """Where the lines are."""
@@ -107,7 +109,9 @@ class MiniPlot(QWidget):
         return QRect(0, head, max(10, self.width() - self._axis_width()), max(10, self.height() - head - 1))
 
     def _axis_width(self) -> int:
-        return self._small.width("1000 MiB/s") + theme.GAP_TINY + 2
+        """What the axis takes beside the frame; nothing where that would leave too little of it."""
+        wide = self._small.width("1000 MiB/s") + theme.GAP_TINY + 2
+        return wide if self.width() >= _SHARES * wide else 0
 
     def _dress(self) -> None:
         self._way = 0
@@ -146,24 +150,30 @@ class MiniPlot(QWidget):
         painter.restore()
         painter.setPen(QPen(colors.border, 0))
         painter.drawRect(frame.adjusted(0, 0, -1, -1))
-        small = self._small
-        axis = QRect(frame.right() + 1 + theme.GAP_TINY, frame.top(), self._axis_width(), small.height)
+        small, beside = self._small, self._axis_width()
+        if beside:
+            axis = QRect(frame.right() + 1 + theme.GAP_TINY, frame.top(), beside, small.height)
+            small.write(painter, axis.translated(0, frame.height() - small.height), "0", colors.muted)
+        else:  # over the oldest figures, on a ground of its own
+            axis = QRect(frame.left() + 1, frame.top() + 1, small.width(self._top_text) + theme.GAP_TINY, small.height)
+            painter.fillRect(axis, theme.faded(colors.base, 0.75))
+            axis.translate(theme.GAP_TINY // 2, 0)
         small.write(painter, axis, self._top_text, colors.muted)
-        small.write(painter, axis.translated(0, frame.height() - small.height), "0", colors.muted)
 
     def _paint_head(self, painter: QPainter, colors: theme.Scheme, frame: QRect) -> None:
         head = QRect(0, 0, self.width(), self._plain.height)
-        gap = theme.GAP_SMALL + (theme.GAP_TINY + _SWATCH if len(self._lines) > 1 else 0)
-        whole, title = list(self._texts), self._plain.width(self.title) + _ROUNDING
+        swatch = theme.GAP_TINY + _SWATCH if len(self._lines) > 1 else 0
+        whole = list(self._texts)
         ways = (
-            (self._bold, whole),
-            (self._less_bold, whole),
-            (self._small, whole),
-            (self._small, _once(whole)),
+            (self._plain, self._bold, whole, theme.GAP_SMALL),
+            (self._plain, self._less_bold, whole, theme.GAP_SMALL),
+            (self._plain, self._small, whole, theme.GAP_SMALL),
+            (self._plain, self._small, _once(whole), theme.GAP_SMALL),
+            (self._small, self._small, _once(whole), theme.GAP_TINY),
         )
         for way in range(self._way, len(ways)):
-            face, texts = ways[way]
-            wanted = title + sum(gap + face.width(text) for text in texts)
+            named, face, texts, gap = ways[way]
+            wanted = named.width(self.title) + _ROUNDING + sum(gap + swatch + face.width(text) for text in texts)
             self._way = way
             if wanted <= head.width():
                 break
@@ -176,8 +186,8 @@ class MiniPlot(QWidget):
                 color: QColor = colors.lost if self._stale else getattr(colors, line.role)
                 right -= theme.GAP_TINY + _SWATCH
                 painter.fillRect(right, head.height() // 2 - 1, _SWATCH, 3, color)
-            right -= theme.GAP_SMALL
-        self._plain.write(painter, QRect(0, 0, max(0, right), head.height()), self.title, colors.text)
+            right -= gap
+        named.write(painter, QRect(0, 0, max(0, right), head.height()), self.title, colors.text)
 
     def _paint_line(self, painter: QPainter, line: Line, color: QColor, frame: QRectF, fill: float) -> None:
         since, until = self._span

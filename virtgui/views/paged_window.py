@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PyQt6.QtCore import QEvent, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.qtmodels.settings import Settings
 from virtgui.util.language import tr
@@ -169,6 +169,7 @@ class Header(QWidget):
         for row, left, right in ((first, self.name, self.title), (second, self.state, self.line)):
             row.addWidget(left)
             row.addWidget(right, 1)
+            right.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # gives way before what is left
             row.addStretch(0)
         words.addStretch(1)
         words.addLayout(first)

@@ -90,7 +90,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         tr("Hosts"),
         (
             ("Ctrl+Shift+N", tr("Add a host")),
-            ("Return", tr("Connect, or show its performance")),
+            ("Return", tr("Connect, or open its window")),
             ("Left, Right", tr("Close, open a site")),
             ("Ctrl+Shift+Up, Ctrl+Shift+Down", tr("Move it up, down in the list")),
             ("F5", tr("Read again")),

@@ -8,11 +8,13 @@ from typing import Any, TypeVar
 from PyQt6.QtCore import QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QIcon, QPainter, QPalette
 from PyQt6.QtWidgets import (
+    QAbstractScrollArea,
     QAbstractSpinBox,
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
     QProxyStyle,
+    QScrollArea,
     QSplitter,
     QStyle,
     QStyleOption,
@@ -29,7 +31,7 @@ from PyQt6.QtWidgets import (
 )
 from PyQt6.sip import cast
 
-from virtgui.views import frames, theme
+from virtgui.views import theme
 from virtgui.views.frames import chevron, focus_ring, rounded
 from virtgui.views.mirror import isolated, label_flags, lean, overflows, seen, text_flags, text_margins, written
 
@@ -40,10 +42,10 @@ _QUIET_LINE = 0.75
 _Option = TypeVar("_Option", bound=QStyleOption)
 _Primitive = QStyle.PrimitiveElement
 _Control = QStyle.ControlElement
-_State = QStyle.StateFlag
+State = QStyle.StateFlag
 
 
-def _as(option: QStyleOption, kind: type[_Option]) -> _Option:
+def as_kind(option: QStyleOption, kind: type[_Option]) -> _Option:
     """The option as what the element says it is.
 
     Qt makes options on the stack. A wrapper whose `rect` or `palette` was read lives in a cycle with it until the
@@ -56,10 +58,48 @@ def _as(option: QStyleOption, kind: type[_Option]) -> _Option:
     return typed  # type: ignore[no-any-return]
 
 
-def _text_role(option: QStyleOption) -> QColor:
-    enabled = bool(option.state & _State.State_Enabled)
+def text_color(option: QStyleOption) -> QColor:
+    """What the words of a control are written in, while it can be used and while it cannot."""
+    enabled = bool(option.state & State.State_Enabled)
     group = QPalette.ColorGroup.Active if enabled else QPalette.ColorGroup.Disabled
     return option.palette.color(group, QPalette.ColorRole.ButtonText)
+
+
+def draw_button(option: QStyleOption, painter: QPainter, flat: bool = False, outlined: float = _QUIET_LINE) -> bool:
+    """The ground and the line of a button; `outlined` is how dark the line is, 0 to 1. True, for it was drawn."""
+    ours = theme.scheme(option.palette)
+    enabled = bool(option.state & State.State_Enabled)
+    group = QPalette.ColorGroup.Active if enabled else QPalette.ColorGroup.Disabled
+    ground = option.palette.color(group, QPalette.ColorRole.Button)
+    line = ours.outline if enabled else ours.border
+    if flat:
+        ground, line = theme.faded(ours.window, 0.0), theme.faded(ours.window, 0.0)
+    if enabled and option.state & (State.State_Sunken | State.State_On):
+        ground = theme.mix(ours.accent, ours.base, 0.16)
+    elif enabled and option.state & State.State_MouseOver:
+        ground = theme.mix(ours.text, ours.base, 0.06 if not ours.dark else 0.12)
+    rounded(painter, option.rect, ground, theme.mix(line, ours.base, outlined))
+    focus_inside(option, painter)
+    return True
+
+
+def draw_field(option: QStyleOption, painter: QPainter, focused: bool) -> None:
+    """The ground and the line of what one writes in."""
+    ours = theme.scheme(option.palette)
+    typed = bool(option.state & State.State_Enabled) and not option.state & State.State_ReadOnly
+    rounded(
+        painter,
+        option.rect,
+        ours.base if typed else ours.window,
+        ours.accent if focused else ours.outline if typed else ours.border,
+        width=theme.FOCUS_WIDTH if focused else 1.0,
+    )
+
+
+def focus_inside(option: QStyleOption, painter: QPainter) -> None:
+    """The ring of what the keyboard came to."""
+    if option.state & State.State_HasFocus and option.state & State.State_KeyboardFocusChange:
+        focus_ring(painter, option.rect, option.palette)
 
 
 class Refined(QProxyStyle):
@@ -122,7 +162,9 @@ class Refined(QProxyStyle):
         if own is None or option is None or painter is None:
             super().drawPrimitive(element, option, painter, widget)
         elif element == _Primitive.PE_PanelButtonCommand and widget is not None and widget.property(FILLED):
-            self._filled_button(option, painter)
+            from virtgui.views.style_fields import filled_button  # noqa: PLC0415  (late: the first window has none)
+
+            filled_button(option, painter)
         elif not own(option, painter):
             super().drawPrimitive(element, option, painter, widget)
 
@@ -138,19 +180,19 @@ class Refined(QProxyStyle):
             return
         ringed = False
         if element == _Control.CE_ItemViewItem and option is not None:
-            if option.state & _State.State_Selected:
-                _quiet(_as(option, QStyleOptionViewItem))
-            if option.state & _State.State_HasFocus:  # Qt draws the ring around the words alone
+            if option.state & State.State_Selected:
+                _quiet(as_kind(option, QStyleOptionViewItem))
+            if option.state & State.State_HasFocus:  # Qt draws the ring around the words alone
                 ringed = True
-                option.state = option.state & ~_State.State_HasFocus
+                option.state = option.state & ~State.State_HasFocus
         if element in _ASIDE and option is not None and option.direction == Qt.LayoutDirection.RightToLeft:
-            item = _as(option, _ASIDE[element])
+            item = as_kind(option, _ASIDE[element])
             item.text = isolated(item.text or "")
         if element == _Control.CE_TabBarTabLabel and option is not None:
             # Fusion sets the words of tabs that are not open lower.
-            option.rect.translate(0, 0 if option.state & _State.State_Selected else -1)
+            option.rect.translate(0, 0 if option.state & State.State_Selected else -1)
         if element == _Control.CE_PushButtonLabel and option is not None and painter is not None:
-            button = _as(option, QStyleOptionButton)
+            button = as_kind(option, QStyleOptionButton)
             if widget is not None and widget.property(FILLED):
                 for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
                     role, color = QPalette.ColorRole.ButtonText, theme.scheme(option.palette).filled_text
@@ -160,18 +202,12 @@ class Refined(QProxyStyle):
         if element == _Control.CE_ComboBoxLabel and option is not None:
             by = _INSET if option.direction == Qt.LayoutDirection.LeftToRight else -_INSET
             option.rect.adjust(max(0, by), 0, min(0, by), 0)
-            self._elide(_as(option, QStyleOptionComboBox), widget)
+            from virtgui.views.style_fields import elide  # noqa: PLC0415  (late: the first window has none)
+
+            elide(self, as_kind(option, QStyleOptionComboBox), widget)
         super().drawControl(element, option, painter, widget)
         if ringed and option is not None and painter is not None:
             focus_ring(painter, option.rect, option.palette)
-
-    def _elide(self, box: QStyleOptionComboBox, widget: QWidget | None) -> None:
-        """Words that have no room end in dots, not in the middle of a letter."""
-        field = self.subControlRect(self.ComplexControl.CC_ComboBox, box, self.SubControl.SC_ComboBoxEditField, widget)
-        icon = 0 if box.currentIcon.isNull() else box.iconSize.width() + theme.GAP_TINY
-        room = field.width() - 2 - icon
-        if box.fontMetrics.horizontalAdvance(box.currentText or "") > room:
-            box.currentText = box.fontMetrics.elidedText(box.currentText, Qt.TextElideMode.ElideRight, room)
 
     def drawItemText(
         self,
@@ -203,11 +239,15 @@ class Refined(QProxyStyle):
             return
         match control:
             case self.ComplexControl.CC_ComboBox:
-                self._combo_box(_as(option, QStyleOptionComboBox), painter, widget)
+                from virtgui.views.style_fields import combo_box  # noqa: PLC0415  (late: the first window has none)
+
+                combo_box(self, as_kind(option, QStyleOptionComboBox), painter, widget)
             case self.ComplexControl.CC_SpinBox:
-                self._spin_box(_as(option, QStyleOptionSpinBox), painter, widget)
+                from virtgui.views.style_fields import spin_box  # noqa: PLC0415  (late: the first window has none)
+
+                spin_box(self, as_kind(option, QStyleOptionSpinBox), painter, widget)
             case self.ComplexControl.CC_ScrollBar:
-                self._scroll_bar(_as(option, QStyleOptionSlider), painter, widget)
+                self._scroll_bar(as_kind(option, QStyleOptionSlider), painter, widget)
             case _:
                 super().drawComplexControl(control, option, painter, widget)
 
@@ -217,7 +257,7 @@ class Refined(QProxyStyle):
         found = super().sizeFromContents(which, option, size, widget)
         if which == QStyle.ContentsType.CT_ToolButton and option is not None:
             wide = found.width()
-            tool = _as(option, QStyleOptionToolButton)
+            tool = as_kind(option, QStyleOptionToolButton)
             beside = tool.toolButtonStyle == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
             if not tool.icon.isNull() and tool.text and beside:
                 wide = 2 * _LABEL_PAD + _LABEL_GAP + tool.iconSize.width()
@@ -240,60 +280,29 @@ class Refined(QProxyStyle):
     # What a button is.
 
     def _push_button(self, option: QStyleOption, painter: QPainter) -> bool:
-        flat = bool(_as(option, QStyleOptionButton).features & QStyleOptionButton.ButtonFeature.Flat)
-        return self._button(option, painter, flat)
-
-    def _button(
-        self, option: QStyleOption, painter: QPainter, flat: bool = False, outlined: float = _QUIET_LINE
-    ) -> bool:
-        ours = theme.scheme(option.palette)
-        enabled = bool(option.state & _State.State_Enabled)
-        group = QPalette.ColorGroup.Active if enabled else QPalette.ColorGroup.Disabled
-        ground = option.palette.color(group, QPalette.ColorRole.Button)
-        line = ours.outline if enabled else ours.border
-        if flat:
-            ground, line = theme.faded(ours.window, 0.0), theme.faded(ours.window, 0.0)
-        if enabled and option.state & (_State.State_Sunken | _State.State_On):
-            ground = theme.mix(ours.accent, ours.base, 0.16)
-        elif enabled and option.state & _State.State_MouseOver:
-            ground = theme.mix(ours.text, ours.base, 0.06 if not ours.dark else 0.12)
-        rounded(painter, option.rect, ground, theme.mix(line, ours.base, outlined))
-        self._focus_inside(option, painter)
-        return True
-
-    def _filled_button(self, option: QStyleOption, painter: QPainter) -> None:
-        ours = theme.scheme(option.palette)
-        ground, line = ours.filled, ours.filled
-        if not option.state & _State.State_Enabled:
-            ground, line = ours.window, ours.border
-        elif option.state & _State.State_Sunken:
-            ground = theme.mix(ours.text, ours.filled, 0.18)
-        elif option.state & _State.State_MouseOver:
-            ground = theme.mix(ours.text, ours.filled, 0.08)
-        rounded(painter, option.rect, ground, line)
-        if option.state & _State.State_HasFocus and option.state & _State.State_KeyboardFocusChange:
-            rounded(painter, option.rect, None, ours.text, theme.CORNER, theme.FOCUS_WIDTH)
+        flat = bool(as_kind(option, QStyleOptionButton).features & QStyleOptionButton.ButtonFeature.Flat)
+        return draw_button(option, painter, flat)
 
     def _tool_button(self, option: QStyleOption, painter: QPainter) -> bool:
         state = option.state
-        if not state & _State.State_AutoRaise:
-            return self._button(option, painter)
+        if not state & State.State_AutoRaise:
+            return draw_button(option, painter)
         ours = theme.scheme(option.palette)
-        if state & _State.State_Enabled and state & (_State.State_Sunken | _State.State_On):
+        if state & State.State_Enabled and state & (State.State_Sunken | State.State_On):
             rounded(painter, option.rect, ours.selection, None)
-        elif state & _State.State_Enabled and state & _State.State_MouseOver:
+        elif state & State.State_Enabled and state & State.State_MouseOver:
             rounded(painter, option.rect, theme.mix(ours.text, ours.window, 0.08), None)
-        self._focus_inside(option, painter)
+        focus_inside(option, painter)
         return True
 
     def _tool_button_label(self, option: QStyleOption, painter: QPainter) -> bool:
         """Icon and words a little further apart than Fusion has them."""
-        option = _as(option, QStyleOptionToolButton)
+        option = as_kind(option, QStyleOptionToolButton)
         if not option.icon.isNull() and option.toolButtonStyle == Qt.ToolButtonStyle.ToolButtonIconOnly:
             return _picture_alone(option, option.icon, option.iconSize, painter)
         if option.icon.isNull() or option.toolButtonStyle != Qt.ToolButtonStyle.ToolButtonTextBesideIcon:
             return False
-        enabled = bool(option.state & _State.State_Enabled)
+        enabled = bool(option.state & State.State_Enabled)
         rect, side = option.rect, option.iconSize
         place = QRect(rect.left() + _LABEL_PAD, rect.center().y() - side.height() // 2 + 1, side.width(), side.height())
         place = seen(place, rect, option.direction)
@@ -310,7 +319,7 @@ class Refined(QProxyStyle):
             return False
         if not option.text:
             return _picture_alone(option, option.icon, option.iconSize, painter)
-        enabled = bool(option.state & _State.State_Enabled)
+        enabled = bool(option.state & State.State_Enabled)
         side, rect = option.iconSize, option.rect
         flags = Qt.TextFlag.TextShowMnemonic | Qt.AlignmentFlag.AlignVCenter
         wide = side.width() + _LABEL_GAP - 1 + option.fontMetrics.size(int(flags), option.text).width()
@@ -322,84 +331,48 @@ class Refined(QProxyStyle):
         self.drawItemText(painter, room, int(flags), option.palette, enabled, option.text, _BUTTON_TEXT)
         return True
 
-    def _focus_inside(self, option: QStyleOption, painter: QPainter) -> None:
-        if option.state & _State.State_HasFocus and option.state & _State.State_KeyboardFocusChange:
-            focus_ring(painter, option.rect, option.palette)
-
     def _focus(self, option: QStyleOption, painter: QPainter) -> bool:
         focus_ring(painter, option.rect, option.palette)
         return True
 
     # Fields.
 
-    def _field(self, option: QStyleOption, painter: QPainter, focused: bool) -> None:
-        ours = theme.scheme(option.palette)
-        typed = bool(option.state & _State.State_Enabled) and not option.state & _State.State_ReadOnly
-        rounded(
-            painter,
-            option.rect,
-            ours.base if typed else ours.window,
-            ours.accent if focused else ours.outline if typed else ours.border,
-            width=theme.FOCUS_WIDTH if focused else 1.0,
-        )
-
     def _line_edit(self, option: QStyleOption, painter: QPainter) -> bool:
-        if _as(option, QStyleOptionFrame).lineWidth > 0:
-            self._field(option, painter, bool(option.state & _State.State_HasFocus))
+        if as_kind(option, QStyleOptionFrame).lineWidth > 0:
+            draw_field(option, painter, bool(option.state & State.State_HasFocus))
         return True
-
-    def _combo_box(self, option: QStyleOptionComboBox, painter: QPainter, widget: QWidget | None) -> None:
-        focused = bool(option.state & _State.State_HasFocus)
-        if option.editable:
-            self._field(option, painter, focused)
-        else:
-            self._button(option, painter, outlined=1.0)  # a field, as those beside it
-            if focused:
-                focus_ring(painter, option.rect, option.palette)
-        place = self.subControlRect(self.ComplexControl.CC_ComboBox, option, self.SubControl.SC_ComboBoxArrow, widget)
-        chevron(painter, QRectF(place).center(), _text_role(option))
-
-    def _spin_box(self, option: QStyleOptionSpinBox, painter: QPainter, widget: QWidget | None) -> None:
-        self._field(option, painter, bool(option.state & _State.State_HasFocus))
-        for part, turn in ((self.SubControl.SC_SpinBoxUp, 2), (self.SubControl.SC_SpinBoxDown, 0)):
-            if option.subControls & part:
-                place = self.subControlRect(self.ComplexControl.CC_SpinBox, option, part, widget)
-                chevron(painter, QRectF(place).center(), _text_role(option), turn)
 
     def _scroll_bar(self, option: QStyleOptionSlider, painter: QPainter, widget: QWidget | None) -> None:
         ours = theme.scheme(option.palette)
-        painter.fillRect(option.rect, ours.base)
+        painter.fillRect(option.rect, option.palette.color(_ground_of(widget)))
         place = self.subControlRect(
             self.ComplexControl.CC_ScrollBar, option, self.SubControl.SC_ScrollBarSlider, widget
         )
         if option.maximum <= option.minimum or not place.isValid():
             return
-        live = option.state & _State.State_MouseOver or option.state & _State.State_Sunken
+        live = option.state & State.State_MouseOver or option.state & State.State_Sunken
         across = 4 if option.orientation == Qt.Orientation.Vertical else 1
         along = 5 - across
         where = place.adjusted(across, along, -across, -along)
         ground = theme.mix(ours.text, ours.base, 0.5 if live else 0.3)
         rounded(painter, where, ground, None, min(where.width(), where.height()) / 2)
 
+    # What the first window has none of; the rest of it is in `style_fields`.
+
     def _check_box(self, option: QStyleOption, painter: QPainter) -> bool:
-        if self._indicator(option, painter, 3.0):
-            some = bool(option.state & _State.State_NoChange)
-            frames.tick(painter, QRectF(option.rect).center(), theme.scheme(option.palette).filled_text, some=some)
-        return True
+        from virtgui.views.style_fields import check_box  # noqa: PLC0415  (late)
+
+        return check_box(option, painter)
 
     def _radio_button(self, option: QStyleOption, painter: QPainter) -> bool:
-        side = min(option.rect.width(), option.rect.height())
-        if self._indicator(option, painter, side / 2):
-            color = theme.scheme(option.palette).filled_text
-            frames.dot(painter, QRectF(option.rect).center(), side / 5, color)
-        return True
+        from virtgui.views.style_fields import radio_button  # noqa: PLC0415  (late)
 
-    def _indicator(self, option: QStyleOption, painter: QPainter, radius: float) -> bool:
-        """The square or circle of a check; True when it is on."""
-        enabled = bool(option.state & _State.State_Enabled)
-        on = bool(option.state & (_State.State_On | _State.State_NoChange))
-        frames.indicator(painter, option.rect, theme.scheme(option.palette), radius, on=on, enabled=enabled)
-        return on
+        return radio_button(option, painter)
+
+    def _tab_shape(self, option: QStyleOption, painter: QPainter) -> bool:
+        from virtgui.views.style_fields import tab_shape  # noqa: PLC0415  (late)
+
+        return tab_shape(option, painter)
 
     # Frames and bars.
 
@@ -407,7 +380,7 @@ class Refined(QProxyStyle):
         return True
 
     def _frame(self, option: QStyleOption, painter: QPainter) -> bool:
-        if _as(option, QStyleOptionFrame).lineWidth > 0:
+        if as_kind(option, QStyleOptionFrame).lineWidth > 0:
             rounded(painter, option.rect, None, theme.scheme(option.palette).border, 0.0)
         return True
 
@@ -417,7 +390,7 @@ class Refined(QProxyStyle):
 
     def _arrow(self, turn: int) -> Callable[[QStyleOption, QPainter], bool]:
         def draw(option: QStyleOption, painter: QPainter) -> bool:
-            chevron(painter, QRectF(option.rect).center(), _text_role(option), turn)
+            chevron(painter, QRectF(option.rect).center(), text_color(option), turn)
             return True
 
         return draw
@@ -438,26 +411,12 @@ class Refined(QProxyStyle):
         """Flat ground and hover; Fusion would write the chosen one in white."""
         ours = theme.scheme(option.palette)
         painter.fillRect(option.rect, ours.window)
-        if option.state & _State.State_Selected and option.state & _State.State_Enabled:
+        if option.state & State.State_Selected and option.state & State.State_Enabled:
             rounded(painter, option.rect.adjusted(0, 2, 0, -2), ours.selection, None)
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic | Qt.TextFlag.TextSingleLine
-        text = _as(option, QStyleOptionMenuItem).text
-        enabled = bool(option.state & _State.State_Enabled)
-        self.drawItemText(
-            painter, option.rect, int(flags), option.palette, enabled, text, QPalette.ColorRole.WindowText
-        )
-        return True
-
-    def _tab_shape(self, option: QStyleOption, painter: QPainter) -> bool:
-        """A line under the tab that is open."""
-        ours = theme.scheme(option.palette)
-        rect = option.rect
-        if option.state & _State.State_Selected:
-            painter.fillRect(QRect(rect.left() + 6, rect.bottom() - 1, rect.width() - 12, 2), ours.accent)
-        elif option.state & _State.State_MouseOver:
-            painter.fillRect(QRect(rect.left() + 6, rect.bottom() - 1, rect.width() - 12, 2), ours.border)
-        if option.state & _State.State_HasFocus:
-            focus_ring(painter, rect.adjusted(2, 2, -2, -3), option.palette)
+        text = as_kind(option, QStyleOptionMenuItem).text
+        enabled = bool(option.state & State.State_Enabled)
+        self.drawItemText(painter, option.rect, int(flags), option.palette, enabled, text, _WINDOW_TEXT)
         return True
 
     def _header_section(self, option: QStyleOption, painter: QPainter) -> bool:
@@ -483,7 +442,7 @@ class Refined(QProxyStyle):
 
 def _picture_alone(option: QStyleOption, icon: QIcon, size: QSize, painter: QPainter) -> bool:
     """In the middle, as sharp as what is painted on shows it: Qt asks for as much as the window's screen has."""
-    enabled = bool(option.state & _State.State_Enabled)
+    enabled = bool(option.state & State.State_Enabled)
     place = QRect(0, 0, size.width(), size.height())
     place.moveCenter(option.rect.center())
     icon.paint(painter, place, mode=QIcon.Mode.Normal if enabled else QIcon.Mode.Disabled)
@@ -515,12 +474,23 @@ _LABEL_PAD = 8
 _LABEL_GAP = 7
 _MENU_ARROW = 18
 _WRAPS = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
-_BUTTON_TEXT = QPalette.ColorRole.ButtonText
+_BUTTON_TEXT, _WINDOW_TEXT = QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText
 _ASIDE: dict[QStyle.ControlElement, type[QStyleOptionViewItem | QStyleOptionMenuItem]] = {
     _Control.CE_ItemViewItem: QStyleOptionViewItem,
     _Control.CE_MenuItem: QStyleOptionMenuItem,
 }
 """Whose text Qt draws by itself, in the direction of the program."""
+
+
+def _ground_of(bar: QWidget | None) -> QPalette.ColorRole:
+    """What a scroll bar stands on: the same as the page that it scrolls."""
+    area = bar.parentWidget() if bar is not None else None
+    while area is not None and not isinstance(area, QAbstractScrollArea):
+        area = area.parentWidget()
+    page = area.widget() if isinstance(area, QScrollArea) else None
+    return page.backgroundRole() if page is not None else QPalette.ColorRole.Base
+
+
 _FIELDS = frozenset(
     (
         QStyle.ContentsType.CT_PushButton,

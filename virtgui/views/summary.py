@@ -44,6 +44,10 @@ _ROWS = (
 _FACTS_WIDTH = 262
 _WIDE = 780
 """From this width on there is room for the screen: the plots keep 300 px."""
+_ROOMY = 900
+"""From this width on the screen is large."""
+_NARROW = 540
+"""Below this width there is room for the plots alone."""
 _NOTHING = tr("Select a machine to see what it has and what it does.")
 
 
@@ -108,6 +112,7 @@ class Summary(QWidget):
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
+        self._facts.setVisible(self.width() >= _NARROW)
         self._show_screen()
 
     def _lay_out(self) -> None:
@@ -139,6 +144,7 @@ class Summary(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setMinimumWidth(_FACTS_WIDTH)
+        self._facts = scroll
         scroll.setAutoFillBackground(False)
         if (viewport := scroll.viewport()) is not None:
             viewport.setAutoFillBackground(False)
@@ -230,6 +236,7 @@ class Summary(QWidget):
         domain = self._world.machines.get(self._key) if self._key is not None else None
         shown = domain is not None and domain.active and domain.config is not None and bool(domain.config.graphics)
         self.thumbnail.show_machine(self._key if shown else None)
+        self.thumbnail.set_small(self.width() < _ROOMY)
         self.thumbnail.setVisible(shown and self.width() >= _WIDE)
 
     def _put(self, name: str, text: str) -> None:

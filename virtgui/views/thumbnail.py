@@ -17,7 +17,7 @@ from virtgui.views.mirror import draw_pixmap
 
 ASPECT = 10 / 16
 """The height of most screens for their width."""
-_WIDTH = 168
+_WIDTH, _SMALL = 168, 128
 _QUIET = frozenset((Condition.RUNNING, Condition.STUCK))
 """What is told by no shape of its own where a picture should be."""
 
@@ -105,6 +105,7 @@ class Thumbnail(QWidget):
         self._shots = shots
         self._painter = ScreenPainter(world, shots)
         self._key: DomainKey | None = None
+        self._width = _WIDTH
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         shots.changed.connect(self._changed)
 
@@ -124,11 +125,18 @@ class Thumbnail(QWidget):
             )
         self.update()
 
+    def set_small(self, small: bool) -> None:
+        """Leave room for what stands beside it."""
+        width = _SMALL if small else _WIDTH
+        if width != self._width:
+            self._width = width
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
-        return QSize(_WIDTH, round(_WIDTH * ASPECT))
+        return QSize(self._width, round(self._width * ASPECT))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(_WIDTH, theme.MIN_TARGET)
+        return QSize(self._width, theme.MIN_TARGET)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         if self._key is not None:

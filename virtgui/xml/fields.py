@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import chain
 from typing import Any, Generic, Self, TypeVar, overload
 
 from lxml import etree
@@ -219,8 +220,12 @@ class Rows(Field[tuple[tuple[str, ...], ...]]):
             if parent is not None and parent is not node.element:
                 prune(parent, node.element)
         if self.ordered or made:  # a row that is being written stays on its line
+            there = self._found(node)
             for place, element in enumerate(kept):
-                move(element, place, self._steps[-1])
+                if there[place] is not element:
+                    move(element, place, self._steps[-1])
+                    there.remove(element)
+                    there.insert(place, element)
 
     def raw(self, node: Node) -> str | None:
         """The rows as one text; None where there is none."""
@@ -237,8 +242,9 @@ class Rows(Field[tuple[tuple[str, ...], ...]]):
 
     def _match(self, left: list[etree._Element], row: tuple[str, ...]) -> etree._Element | None:
         """The element that this row was: the same in all columns, else in the first."""
-        alike = [e for e in left if all(_cell(e, *c) == v for c, v in zip(self._columns, row, strict=True))]
-        return next(iter(alike or [e for e in left if _cell(e, *self._columns[0]) == row[0]]), None)
+        same = (e for e in left if all(_cell(e, *c) == v for c, v in zip(self._columns, row, strict=True)))
+        named = (e for e in left if _cell(e, *self._columns[0]) == row[0])
+        return next(chain(same, named), None)
 
 
 def _cell(element: etree._Element, steps: tuple[str, ...], attribute: str) -> str:

@@ -46,6 +46,10 @@ _THREAD = {
 }
 
 
+_USUAL = {"poweroff": "destroy", "reboot": "restart", "crash": "destroy"}
+"""What happens where nothing is written."""
+
+
 class Unsayable(ValueError):
     """No call can say this: it can only be written into the definition."""
 
@@ -229,6 +233,14 @@ def _metadata(before: Node, after: Node) -> Arguments:
     return tuple(found)
 
 
+def _lifecycle(before: Node, after: Node) -> Arguments:
+    """(event, what then happens) of each that changed, in libvirt's words."""
+    was, now = (
+        {event: _written(node, f"on_{event}") or usual for event, usual in _USUAL.items()} for node in (before, after)
+    )
+    return tuple((event, now[event]) for event in _USUAL if was[event] != now[event])
+
+
 def _parts(node: Node) -> dict[str, etree._Element]:
     above = find(node.element, ("metadata",))
     found = () if above is None else above.iterchildren(etree.Element)
@@ -280,6 +292,7 @@ WAYS: dict[str, Callable[[Node, Node], Arguments]] = {
     "title": lambda _, after: (_written(after, "title") or "",),
     "description": lambda _, after: (_written(after, "description") or "",),
     "metadata": _metadata,
+    "lifecycle": _lifecycle,
     "scheduler": _scheduler,
     "vcpupin": _pins("vcpupin", "vcpu"),
     "emulatorpin": _pins("emulatorpin", ""),

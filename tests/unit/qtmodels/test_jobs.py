@@ -117,7 +117,8 @@ def test_clearing_keeps_what_runs(qapp: object) -> None:
 
 
 def test_history_is_bounded(qapp: object) -> None:
-    made, jobs = joined()
+    made = World()
+    jobs = Jobs(made)
     made.take([message for number in range(KEPT + 40) for message in (began(number), Finished(Ticket(number), 1))])
     assert jobs.rowCount() == KEPT
     assert jobs.all()[0].ticket == KEPT + 39

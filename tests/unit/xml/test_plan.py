@@ -151,6 +151,8 @@ TUNED = "<cputune><shares>100</shares><quota>5000</quota><vcpupin vcpu='0' cpuse
         (MACHINE, "t_threads", 3, "iothreads", ((3,), (), ()), THREADS),
         (MACHINE, "t_threads", 1, "iothreads", ((), (2,), ()), THREADS),
         (MACHINE, "t_ids", (("1",), ("7",)), "iothreads", ((7,), (2,), ()), THREADS),
+        (MACHINE, "on_poweroff", "restart", "lifecycle", (("poweroff", "restart"),), ""),
+        (MACHINE, "on_crash", None, "lifecycle", (("crash", "destroy"),), "<on_crash>preserve</on_crash>"),
         (MACHINE, "t_perf", (("cmt", "yes"),), "perf", ((("cmt", True),),), ""),
         (
             VDA,

@@ -16,6 +16,7 @@ from PyQt6.QtWidgets import (
     QLineEdit,
     QRadioButton,
     QScrollArea,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -72,6 +73,7 @@ class TakeBackupDialog(BigDialog):
         self.speed.setSuffix(tr(" MiB/s"))
         self.speed.setSpecialValueText(tr("No limit"))
         self.speed.setAccessibleName(tr("No faster than"))
+        self.speed.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.remarks = RemarkList(self)
         self.cost = Paragraph("", "text")
         self._lay_out()

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -97,6 +98,7 @@ class CloneForm(OnceDialog):
 
     def _lay_out(self) -> None:
         self.copies.setRange(1, MOST)
+        self.copies.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.name.setAccessibleName(tr("Name of the clone"))
         self.form = QWidget(self)
         rows = QFormLayout(self.form)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QIcon, QKeySequence, QScreen, QShortcut
+from PyQt6.QtGui import QFocusEvent, QIcon, QKeySequence, QScreen, QShortcut
 from PyQt6.QtWidgets import QSplitter, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from virtgui.model.commands import Command
@@ -60,12 +60,17 @@ class ConsolePage(QWidget):
         self._column.setSpacing(0)
         self._column.addWidget(self.tabs, 1)
         self._column.addWidget(self.split, 1)
-        self.setFocusProxy(self.screens)
         self.tabs.currentChanged.connect(self._turned)
         self.screens.full_screen_wanted.connect(self.go_full)
         self.screens.bell.rang.connect(lambda: self._rang(self.screens))
         self.lines.bell.rang.connect(lambda: self._rang(self.lines))
         QShortcut(QKeySequence("F11"), self, lambda: self.go_full())
+
+    def focusInEvent(self, event: QFocusEvent | None) -> None:
+        """What is shown gets the keyboard. As focus proxy it would get each Tab, too: none led to the tabs."""
+        super().focusInEvent(event)
+        shown = self.tabs.currentWidget() if self.tabs.isVisibleTo(self) else None
+        (shown or self.screens).setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def ready(self) -> bool:

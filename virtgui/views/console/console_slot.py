@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QFont, QShowEvent
+from PyQt6.QtGui import QFocusEvent, QFont, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from virtgui.model.keys import DomainKey
@@ -13,6 +13,7 @@ from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.console.consoles import Consoles
 from virtgui.views.labels import Label, StateIcon
+from virtgui.views.reading_order import set_reading_order
 
 if TYPE_CHECKING:
     from virtgui.views.console.console_page import ConsolePage
@@ -69,19 +70,22 @@ class ConsoleSlot(QWidget):
             self._entered = True
             self._consoles.enter(self._key, self)
 
+    def focusInEvent(self, event: QFocusEvent | None) -> None:
+        super().focusInEvent(event)
+        (self.page or self.bring).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def hold(self, page: ConsolePage) -> None:
         """Show the console here."""
         self.page = page
         self._layers.addWidget(page)
         self._layers.setCurrentWidget(page)
-        self.setFocusProxy(page)
+        set_reading_order(self)
         if self.isVisible():
             page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def let_go(self) -> None:
         """The console is a tab from now on."""
         self.page = None
-        self.setFocusProxy(self.bring)
         self._layers.setCurrentWidget(self._elsewhere)
 
     def shut(self) -> None:

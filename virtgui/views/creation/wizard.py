@@ -51,7 +51,7 @@ from virtgui.views.hardware.step_rail import Step, StepRail
 from virtgui.views.hardware.wizard_footer import WizardFooter
 from virtgui.views.mirror import margins
 
-_SIZE = (1060, 680)
+_SIZE, _LEAST = (1060, 680), (860, 520)
 
 
 class NewMachineWizard(QDialog):
@@ -106,6 +106,7 @@ class NewMachineWizard(QDialog):
         self.footer = WizardFooter(self)
         self._lay_out()
         self._connect()
+        self.setMinimumSize(theme.sized(self, *_LEAST))
         self.resize(theme.sized(self, *_SIZE))
         self._list_hosts()
         self._read_systems()

@@ -34,6 +34,7 @@ from virtgui.views.line_list import Line
 
 _MEMORY = "dashboard/geometry"
 _SIZE = QSize(1200, 800)
+_LEAST = (640, 400)
 _REFRESH_MS = 1000
 _TOP = 6
 _JOBS_S = 86400.0
@@ -143,7 +144,7 @@ class Dashboard(QWidget):
         troubles = overall.troubles(self._world, self._things, self._jobs.all(), since)
         # Whatever else is unwell by itself is listed by itself.
         active = self._alerts.active if self._alerts is not None else ()
-        lines = [speaking.alert_line(alert) for alert in active if alert.rule.watched in _LISTED]
+        lines = [speaking.alert_line(self._name_of, alert) for alert in active if alert.rule.watched in _LISTED]
         lines += [self._trouble(each) for each in troubles]
         self.unwell.list.rows.show(lines)
         self.unwell.of.setText(str(len(lines)) if lines else "")
@@ -234,6 +235,7 @@ class Dashboard(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
+        area.setMinimumSize(theme.sized(self, *_LEAST))
 
     def _open(self, key: object) -> None:
         match key:

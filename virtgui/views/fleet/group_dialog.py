@@ -30,10 +30,10 @@ def rename_group(
     """Ask for the path, and move all machines of the group; `regroup` sends some to a group."""
 
     def flaw(text: str) -> str:
-        return next(filter(None, map(group_flaw, (text, *model.renamed(heading, text)))), "")
+        return next(filter(None, map(group_flaw, (text, *model.regrouping.renamed(heading, text)))), "")
 
     def copy(text: str) -> str:
-        moves = model.renamed(heading, text)
+        moves = model.regrouping.renamed(heading, text)
         return copy_acts(world, (Act(key, Verb.SET_GROUP, group) for group, keys in moves.items() for key in keys))
 
     path = "/".join(heading.path)
@@ -43,7 +43,7 @@ def rename_group(
     dialog.line_edit.setCompleter(QCompleter(groups_of(world), dialog))
 
     def move() -> None:
-        for group, keys in model.renamed(heading, dialog.text).items():
+        for group, keys in model.regrouping.renamed(heading, dialog.text).items():
             regroup(tuple(keys), group)
 
     dialog.accepted.connect(move)

@@ -120,15 +120,15 @@ class GuestPage(QWidget):
             ("nics", self.nics, right),
             ("disks", self.disks, right),
         ):
-            both_of = QVBoxLayout()  # nothing of it is there while both are hidden
-            both_of.setContentsMargins(0, 0, 0, theme.GAP_LARGE)
+            both_of = QVBoxLayout()  # without margins nothing of it is there while both are hidden
+            both_of.setContentsMargins(0, 0, 0, 0)
             both_of.setSpacing(theme.GAP_SMALL)
             both_of.addWidget(self._titles[part])
             both_of.addWidget(widget)
             column.addLayout(both_of)
         left.addWidget(self.untold)
         for column in (left, right):
-            column.setSpacing(theme.GAP_SMALL)
+            column.setSpacing(theme.GAP_SMALL + theme.GAP_LARGE)
             column.addStretch(1)
         inner = QWidget()
         both = QHBoxLayout(inner)

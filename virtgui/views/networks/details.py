@@ -24,6 +24,7 @@ from virtgui.views.labels import Label, Paragraph
 from virtgui.views.networks.leases import LeasePanel
 from virtgui.views.networks.wording import facts, window
 from virtgui.views.things.details import ThingDetails
+from virtgui.views.things.usual import state_word
 from virtgui.xml.network_plan import same
 from virtgui.xml.network_ports import PortFact, port_fact
 from virtgui.xml.parse import Refused
@@ -282,7 +283,7 @@ def _waits(thing: Thing) -> bool:
 
 def state_words(thing: Thing) -> str:
     """Whether it is on, and whether it stays."""
-    parts = [tr("on", "network") if thing.active else tr("off", "network")]
+    parts = [state_word(thing)]
     if thing.persistent is False:
         parts.append(tr("gone once it is stopped"))
     elif thing.autostart:

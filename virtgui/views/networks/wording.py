@@ -58,7 +58,7 @@ def way_out(node: NetworkPageXml) -> str:
     """Through what of the host packets leave it."""
     kind = node.kind
     if kind in ("nat", "route"):
-        return plain(node.device) or tr("any interface")
+        return plain(node.device) or tr("Any interface")
     if kind in ("bridge", "ovs"):
         return plain(node.bridge)
     if kind in DIRECT or kind == "hostdev":
@@ -66,7 +66,7 @@ def way_out(node: NetworkPageXml) -> str:
             return tr("virtual functions of {interface}").format(interface=plain(node.physical))
         devices = [row[0] for row in (node.functions if kind == "hostdev" else node.devices)]
         return _listed(devices)
-    return tr("none", "way out") if kind == "isolated" else ""
+    return tr("None", "way out") if kind == "isolated" else ""
 
 
 def address_words(written: str) -> str:

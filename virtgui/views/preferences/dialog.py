@@ -25,7 +25,7 @@ from virtgui.views.preferences.pages import PAGES, Around, Page
 from virtgui.views.sidebar import Sidebar
 from virtgui.views.tinting import retint
 
-_SIZE = (760, 560)
+_SIZE, _LEAST = (760, 560), (420, 300)
 _REMEMBERED = "settings/page"
 
 
@@ -71,6 +71,7 @@ class SettingsDialog(QDialog):
         foot.setContentsMargins(theme.GAP, 0, theme.GAP, 0)
         foot.addWidget(buttons)
         column.addLayout(foot)
+        self.stack.setMinimumSize(theme.sized(self, *_LEAST))
         self.resize(theme.sized(self, *_SIZE))
         settings.changed.connect(self._setting_changed)
         self.show_page(settings.text(_REMEMBERED, PAGES[0].name))

@@ -37,7 +37,7 @@ class FactGroups(QWidget):
         self._names: list[Label] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(theme.GAP_SMALL)
+        self._column.setSpacing(theme.FIELD_GAP)
 
     def show_facts(self, told: tuple[Facts, ...]) -> None:
         """Tell these."""

@@ -20,9 +20,24 @@ _X86 = ("x86_64", "i686", "")
 
 
 def general(node: Node, around: Surroundings) -> list[Flaw]:
-    """The machine's names, its emulator."""
+    """The machine's names, its emulator, what happens when it stops."""
     machine = machine_of(node, around)
-    return [*name_flaws(machine.name), *_names(machine), *paths(machine, ("emulator",))]
+    ends = _ends(machine) if around.driver == "QEMU" else ()
+    return [*name_flaws(machine.name), *_names(machine), *paths(machine, ("emulator",)), *ends]
+
+
+def _ends(machine: MachineXml) -> list[Flaw]:
+    """What QEMU's driver refuses of what happens when a machine stops."""
+    kept, renamed = "preserve", "rename-restart"
+    unknown = (("on_poweroff", (kept, renamed)), ("on_reboot", (kept, renamed)), ("on_crash", (renamed,)))
+    found = [
+        Flaw(field, tr("QEMU cannot do this; choose something else."))
+        for field, words in unknown
+        if getattr(machine, field) in words
+    ]
+    if machine.on_poweroff == "restart" and machine.on_reboot == "destroy":
+        found.append(Flaw("on_reboot", tr("QEMU cannot power it off here while it starts again when it shuts down.")))
+    return found
 
 
 def name_flaws(name: str) -> list[Flaw]:

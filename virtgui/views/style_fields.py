@@ -1,0 +1,101 @@
+"""How choices and rarer fields look: boxes to choose from, numbers, checks, tabs, the button to press next."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QRect, QRectF, Qt
+from PyQt6.QtGui import QPainter
+from PyQt6.QtWidgets import (
+    QStyle,
+    QStyleOption,
+    QStyleOptionComboBox,
+    QStyleOptionSpinBox,
+    QWidget,
+)
+
+from virtgui.views import frames, theme
+from virtgui.views.frames import chevron, focus_ring, rounded
+from virtgui.views.style import State, draw_button, draw_field, text_color
+
+
+def filled_button(option: QStyleOption, painter: QPainter) -> None:
+    """The one button of a window that is the next natural step."""
+    ours = theme.scheme(option.palette)
+    ground, line = ours.filled, ours.filled
+    if not option.state & State.State_Enabled:
+        ground, line = ours.window, ours.border
+    elif option.state & State.State_Sunken:
+        ground = theme.mix(ours.text, ours.filled, 0.18)
+    elif option.state & State.State_MouseOver:
+        ground = theme.mix(ours.text, ours.filled, 0.08)
+    rounded(painter, option.rect, ground, line)
+    if option.state & State.State_HasFocus and option.state & State.State_KeyboardFocusChange:
+        rounded(painter, option.rect, None, ours.text, theme.CORNER, theme.FOCUS_WIDTH)
+
+
+def combo_box(style: QStyle, option: QStyleOptionComboBox, painter: QPainter, widget: QWidget | None) -> None:
+    """A box to choose from, `style` telling where its parts lie."""
+    focused = bool(option.state & State.State_HasFocus)
+    if option.editable:
+        draw_field(option, painter, focused)
+    else:
+        draw_button(option, painter, outlined=1.0)  # a field, as those beside it
+        if focused:
+            focus_ring(painter, option.rect, option.palette)
+    place = style.subControlRect(style.ComplexControl.CC_ComboBox, option, style.SubControl.SC_ComboBoxArrow, widget)
+    chevron(painter, QRectF(place).center(), text_color(option))
+
+
+def spin_box(style: QStyle, option: QStyleOptionSpinBox, painter: QPainter, widget: QWidget | None) -> None:
+    """A field for a number with its two arrows."""
+    draw_field(option, painter, bool(option.state & State.State_HasFocus))
+    for part, turn in ((style.SubControl.SC_SpinBoxUp, 2), (style.SubControl.SC_SpinBoxDown, 0)):
+        if option.subControls & part:
+            place = style.subControlRect(style.ComplexControl.CC_SpinBox, option, part, widget)
+            chevron(painter, QRectF(place).center(), text_color(option), turn)
+
+
+def elide(style: QStyle, box: QStyleOptionComboBox, widget: QWidget | None) -> None:
+    """Words that have no room end in dots, not in the middle of a letter."""
+    field = style.subControlRect(style.ComplexControl.CC_ComboBox, box, style.SubControl.SC_ComboBoxEditField, widget)
+    icon = 0 if box.currentIcon.isNull() else box.iconSize.width() + theme.GAP_TINY
+    room = field.width() - 2 - icon
+    if box.fontMetrics.horizontalAdvance(box.currentText or "") > room:
+        box.currentText = box.fontMetrics.elidedText(box.currentText, Qt.TextElideMode.ElideRight, room)
+
+
+def check_box(option: QStyleOption, painter: QPainter) -> bool:
+    """True, for it was drawn; so the others below."""
+    if _indicator(option, painter, 3.0):
+        some = bool(option.state & State.State_NoChange)
+        frames.tick(painter, QRectF(option.rect).center(), theme.scheme(option.palette).filled_text, some=some)
+    return True
+
+
+def radio_button(option: QStyleOption, painter: QPainter) -> bool:
+    """The circle of one of several."""
+    side = min(option.rect.width(), option.rect.height())
+    if _indicator(option, painter, side / 2):
+        color = theme.scheme(option.palette).filled_text
+        frames.dot(painter, QRectF(option.rect).center(), side / 5, color)
+    return True
+
+
+def _indicator(option: QStyleOption, painter: QPainter, radius: float) -> bool:
+    """The square or circle of a check; True when it is on."""
+    enabled = bool(option.state & State.State_Enabled)
+    on = bool(option.state & (State.State_On | State.State_NoChange))
+    frames.indicator(painter, option.rect, theme.scheme(option.palette), radius, on=on, enabled=enabled)
+    return on
+
+
+def tab_shape(option: QStyleOption, painter: QPainter) -> bool:
+    """A line under the tab that is open."""
+    ours = theme.scheme(option.palette)
+    rect = option.rect
+    if option.state & State.State_Selected:
+        painter.fillRect(QRect(rect.left() + 6, rect.bottom() - 1, rect.width() - 12, 2), ours.accent)
+    elif option.state & State.State_MouseOver:
+        painter.fillRect(QRect(rect.left() + 6, rect.bottom() - 1, rect.width() - 12, 2), ours.border)
+    if option.state & State.State_HasFocus:
+        focus_ring(painter, rect.adjusted(2, 2, -2, -3), option.palette)
+    return True
