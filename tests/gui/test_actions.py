@@ -11,10 +11,10 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QMenu
 
 from tests.gui.manager import Manager, trio
-from tests.unit.qtmodels.fleet import LAB, config, host, key, machine
+from tests.unit.qtmodels.fleet import HOME, LAB, config, host, key, machine
 from virtgui.model import rules
 from virtgui.model.commands import Act, Verb
-from virtgui.model.facts import DomainConfig, DomainState, Graphics, Phase
+from virtgui.model.facts import Domain, DomainConfig, DomainState, Graphics, Phase
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Finished, Gone, HostSeen, Seen
 from virtgui.model.problems import Problem
@@ -163,6 +163,43 @@ def test_a_question_about_several_names_them(manager: Manager) -> None:
     dialog = ask(manager, Verb.POWER_OFF)
     assert dialog.question.text() == "Power off 2 machines?"
     assert dialog.names.text() == "db-01\nlab-01"
+
+
+def test_of_two_machines_of_one_name_it_is_said_which_is_meant(manager: Manager) -> None:
+    manager.world.take([HostSeen(host(HOME)), Seen((machine(1, "db-01", HOME),))])
+    choose(manager, RUNS)
+    dialog = ask(manager, Verb.POWER_OFF)
+    assert dialog.question.text() == f"Power off db-01 on {words.host_name(manager.world.hosts[LAB], LAB)}?"
+
+
+def test_it_is_said_that_a_transient_machine_goes_for_good(manager: Manager) -> None:
+    def transient(number: int) -> Domain:
+        return machine(number, f"gone-{number}", state=DomainState.RUNNING, persistent=False)
+
+    manager.world.take([Seen((transient(5), transient(6)))])
+    choose(manager, key(5))
+    dialog = ask(manager, Verb.POWER_OFF)
+    assert dialog.loss.text().endswith("It is transient: once it is powered off, it is gone.")
+    dialog.reject()
+    choose(manager, key(5), RUNS)
+    dialog = ask(manager, Verb.POWER_OFF)
+    assert dialog.loss.text().endswith("1 of them is transient and is gone once it is off.")
+    dialog.reject()
+    choose(manager, key(5))
+    assert "transient" not in ask(manager, Verb.RESET).loss.text(), "it stays"
+
+
+def test_the_menu_of_command_lines_opens_at_the_chosen_row(manager: Manager, qtbot: object) -> None:
+    choose(manager, RUNS)
+    manager.table.setFocus()
+    view = manager.table.viewport()
+    assert view is not None
+    row = manager.table.visualRect(manager.table.currentIndex())
+    manager.window.machine_actions.virsh.popup()
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    assert menu.pos().y() == view.mapToGlobal(row.bottomLeft()).y()
+    menu.close()
 
 
 def test_what_changed_while_it_was_asked_is_looked_at_again(manager: Manager) -> None:

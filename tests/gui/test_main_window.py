@@ -216,6 +216,21 @@ def test_reading_for_long_shows_a_thin_bar_and_never_covers_rows(qtbot: object) 
     qtbot.waitUntil(lambda: not bar.isVisible(), timeout=30_000)  # type: ignore[attr-defined]
 
 
+def test_the_current_row_stays_in_sight_when_a_notice_takes_its_room(qtbot: object) -> None:
+    manager = Manager().list(*(machine(number) for number in range(1, 60))).show(qtbot)
+    table, view = manager.table, manager.table.viewport()
+    assert view is not None
+    last = table.rowAt(view.height() - table.rowHeight(0))
+    table.setCurrentIndex(table.model().index(last, 0))
+    before = view.height()
+    table.resize(table.width(), table.height() - 2 * table.rowHeight(0))
+    assert view.height() < before
+    assert 0 <= table.visualRect(table.currentIndex()).top() <= view.height() - table.rowHeight(0)
+    table.scrollToBottom()
+    table.resize(table.width(), table.height() - table.rowHeight(0))
+    assert table.visualRect(table.currentIndex()).top() < 0, "what is not looked at is not run after"
+
+
 def test_the_first_start_offers_what_was_found_and_the_demo(qtbot: object) -> None:
     manager = Manager().show(qtbot)
     page = manager.window.empty

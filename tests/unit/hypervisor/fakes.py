@@ -55,6 +55,9 @@ class FakeMachine:
     def connect(self) -> FakeConnection:
         return self._connection
 
+    def startDirtyRateCalc(self, _seconds: int, _flags: int = 0) -> int:
+        raise error(libvirt.VIR_ERR_NO_SUPPORT, "this function is not supported: virDomainStartDirtyRateCalc")
+
     def info(self) -> list[int]:
         record = self._record
         return [record["state"], 2048, 1024, 2, 10**9]
