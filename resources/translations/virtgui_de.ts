@@ -15527,6 +15527,10 @@
       <translation>Auf {host} um {time}: Davon wurde noch nichts entfernt.</translation>
     </message>
     <message>
+      <source>On {host}.</source>
+      <translation>Auf {host}.</translation>
+    </message>
+    <message>
       <source>Once it runs over there, a broken network between the hosts means that it crashes</source>
       <translation>Sobald sie drüben läuft, stürzt sie ab, wenn das Netz zwischen den Hosts ausfällt</translation>
     </message>
@@ -31950,6 +31954,13 @@
       <translation>
         <numerusform>{n} ihrer Passwörter wurde nie aufbewahrt.</numerusform>
         <numerusform>{n} ihrer Passwörter wurden nie aufbewahrt.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} of them are transient and are gone once they are off.</source>
+      <translation>
+        <numerusform>{n} davon ist transient und nach dem Ausschalten verschwunden.</numerusform>
+        <numerusform>{n} davon sind transient und nach dem Ausschalten verschwunden.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
