@@ -115,7 +115,7 @@ class MachineTable(QTableView):
         self._minute.timeout.connect(self._repaint)
         self._minute.start()
         model.storming.connect(self._note_sight)
-        model.stormed.connect(self._keep_in_sight)
+        model.stormed.connect(self._back_in_sight)
         model.given.connect(self._given)
         for signal in (model.rowsInserted, model.rowsRemoved, model.layoutChanged):
             signal.connect(self._look_soon)
@@ -179,10 +179,15 @@ class MachineTable(QTableView):
         top = self.rowViewportPosition(row)
         self._saw_current = view is not None and row >= 0 and -self.rowHeight(row) < top < view.height()
 
-    def _keep_in_sight(self) -> None:
-        """The current row, where it was in sight; columns stay where they are."""
+    def _back_in_sight(self) -> None:
+        """The current row, where it was in sight."""
+        if self._saw_current:
+            self._scroll_to_current()
+
+    def _scroll_to_current(self) -> None:
+        """Columns stay where they are."""
         across = self.horizontalScrollBar()
-        if self._saw_current and across is not None:
+        if across is not None:
             place = across.value()
             self.scrollTo(self.currentIndex())
             across.setValue(place)
@@ -245,11 +250,9 @@ class MachineTable(QTableView):
 
     def _keep_in_sight(self, before: int, now: int) -> None:
         """A notice that takes its room from the table does not hide the current row."""
-        row, across = self.visualRect(self.currentIndex()), self.horizontalScrollBar()
-        if row.isValid() and row.top() >= 0 and now <= row.bottom() < before and across is not None:
-            place = across.value()
-            self.scrollTo(self.currentIndex())
-            across.setValue(place)
+        row = self.visualRect(self.currentIndex())
+        if row.isValid() and row.top() >= 0 and now <= row.bottom() < before:
+            self._scroll_to_current()
 
     def changeEvent(self, event: QEvent | None) -> None:
         super().changeEvent(event)
