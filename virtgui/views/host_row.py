@@ -16,6 +16,7 @@ from virtgui.qtmodels.hosts import CountRole, HostRole, Hosts, Site
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.util.names import plain
+from virtgui.util.steady import steady_time
 from virtgui.util.units import percent_text
 from virtgui.views import icons, theme, words
 from virtgui.views.face import Face
@@ -56,7 +57,7 @@ def at_right(host: Host) -> str:
     """What stands at the right of a host without figures."""
     match host.phase:
         case Phase.LOST if host.retry_at is not None:
-            left = math.ceil(host.retry_at - time.time())
+            left = math.ceil(host.retry_at - steady_time())
             return tr("Retrying, {seconds} s").format(seconds=left) if left > 0 else tr("Retrying")
         case Phase.LOST:
             return tr("Not connected")
