@@ -31957,6 +31957,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>{n} of them are transient and are gone once they are off.</source>
+      <translation>
+        <numerusform>{n} davon ist transient und nach dem Ausschalten verschwunden.</numerusform>
+        <numerusform>{n} davon sind transient und nach dem Ausschalten verschwunden.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>{n} of them run and are powered off: unsaved data is lost. Type their names to go on.</source>
       <translation>
         <numerusform>{n} davon läuft und wird ausgeschaltet: Nicht gesicherte Daten gehen verloren. Tippen Sie den Namen ein, um fortzufahren.</numerusform>

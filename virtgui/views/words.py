@@ -59,6 +59,8 @@ class Deed(NamedTuple):
     remember: bool = True
 
 
+TRANSIENT = tr("It is transient: once it is powered off, it is gone.")
+
 DEEDS: dict[Verb, Deed] = {
     Verb.START: Deed(tr("&Start"), tr("Start"), tr("Start {name}"), "player-play-filled"),
     Verb.START_PAUSED: Deed(tr("Start &paused"), tr("Start paused"), tr("Start paused {name}"), "clock-play"),
