@@ -303,8 +303,8 @@ class App(QObject):
             )
             show = partial(self.windows.open_watching, "alerts")
             notifier = Notifier(self.settings, parent=self)
-            Telling(notifier, alerts, self.jobs, self.world, show, self.windows.open_machine, self)
-            AlertNotices(self._notice_bar, alerts, show, self)
+            Telling(notifier, alerts, self.jobs, self.world, self.naming, show, self.windows.open_machine, self)
+            AlertNotices(self._notice_bar, alerts, self.naming, show, self)
             alerts.start()
         return self._alerts
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject, Qt
+from PyQt6.QtCore import QObject, Qt, QTimer
 from PyQt6.QtWidgets import QWidget
 
 from virtgui.model import rules
@@ -15,12 +15,14 @@ from virtgui.model.keys import DomainKey, HostKey
 from virtgui.opening import Opening
 from virtgui.options import Options
 from virtgui.util.language import tr
+from virtgui.util.names import plain
 from virtgui.views.main_window import MainWindow
 
 if TYPE_CHECKING:
     from virtgui.app import App
     from virtgui.views.screenshot import Ticks
 
+_READ_MS = 10_000
 _READ_PAGES = {
     "snapshots": ("snapshots", "snapshots_ready", tr("the snapshots were not read")),
     "backups": ("backups", "backups_ready", tr("the backups were not read")),
@@ -68,8 +70,11 @@ class Flagged(QObject):
         ready: Callable[[], str] = partial(self._rows_missing, hosts)
         options = opening.options
         match options.page:
+            case "console" if isinstance(key, DomainKey) and not options.tabs:
+                self._once_read(key, partial(self._show_console, key, options))
+                return
             case "console" if isinstance(key, DomainKey):
-                window = self._show_tabs(opening, key) if options.tabs else self._show_console(key, options)
+                window = self._show_tabs(opening, key)
                 if window is None:
                     return
                 ready = partial(_missing, window, "console_ready", tr("no screen was shown"))
@@ -135,19 +140,50 @@ class Flagged(QObject):
     def _figures_missing(self, host: HostKey) -> str:
         return self.ticks.missing_of(self._app.world, host)
 
-    def _show_console(self, key: DomainKey, options: Options) -> QWidget | None:
-        """The machine's console page, or None where it opens in a viewer."""
-        if rules.shows_console(self._app.world.machines[key]):
+    def _once_read(self, key: DomainKey, then: Callable[[], object]) -> None:
+        """Go on when it is known what the machine has; it is read as one that is on screen is."""
+        world, waited = self._app.world, QTimer(self)
+
+        def look(*_changes: object) -> None:
+            machine = world.machines.get(key)
+            if machine is not None and machine.config is None and waited.isActive():
+                return
+            world.machines_changed.disconnect(look)
+            waited.stop()
+            waited.deleteLater()
+            self._app.watcher.more_rows(frozenset(), self)
+            then()
+
+        world.machines_changed.connect(look)
+        waited.setSingleShot(True)
+        waited.timeout.connect(look)
+        waited.start(_READ_MS)
+        self._app.watcher.more_rows(frozenset((key,)), self)
+        look()
+
+    def _show_console(self, key: DomainKey, options: Options) -> None:
+        """The machine's console page, or the viewer that its console opens in."""
+        machine, host = self._app.world.machines.get(key), self._app.world.hosts.get(key.host)
+        if machine is None or host is None:
+            self.not_found(options, tr("there is no machine “{name}”").format(name=options.machine))
+            return
+        shows = rules.shows_console(machine)
+        by_line = shows and machine.active and machine.config is not None and not machine.config.graphics
+        why = "" if by_line else rules.refusal(Verb.CONSOLE, machine, host)
+        if why and (options.screenshot or (machine.active and not shows)):
+            self.not_found(options, f"{plain(machine.name, 80)}: {why.rstrip('.')}")
+        elif shows or not machine.active:
             window = self._windows.open_machine(key, "console")
             console = getattr(window, "console", None)
             if console is not None and options.split:
                 console.split_button.setChecked(True)
-            return window
-        self._windows.show_main()
-        self._app.engine.send(Act(key, Verb.CONSOLE))
-        if options.screenshot:
+            if options.screenshot:
+                self.picture(window, partial(_missing, window, "console_ready", tr("no screen was shown")))
+        elif options.screenshot:
             self._app.fail(tr("its console opens in a program of its own: there is no picture of it to save"))
-        return None
+        else:
+            self._windows.show_main()
+            self._app.engine.send(Act(key, Verb.CONSOLE))
 
     def _show_delete(self, key: DomainKey, options: Options) -> None:
         """The main window, where a deletion can be taken back, and the dialog over it."""

@@ -3050,6 +3050,10 @@
       <translation>Nach</translation>
     </message>
     <message>
+      <source>After what is done to “{volume}” already: {deed}</source>
+      <translation>Nach dem, was mit „{volume}“ schon geschieht: {deed}</translation>
+    </message>
+    <message>
       <source>Afterwards it is as it was then: {state}</source>
       <translation>Danach ist sie wie damals: {state}</translation>
     </message>
@@ -9899,6 +9903,14 @@
       <translation>Es ändert sich beim nächsten Start.</translation>
     </message>
     <message>
+      <source>It changes less than 1 MiB of its memory a second.</source>
+      <translation>Der Gast ändert weniger als 1 MiB Speicher in der Sekunde.</translation>
+    </message>
+    <message>
+      <source>It changes {size} of its memory a second.</source>
+      <translation>Der Gast ändert {size} Speicher in der Sekunde.</translation>
+    </message>
+    <message>
       <source>It comes before the first</source>
       <translation>Das kommt vor dem ersten</translation>
     </message>
@@ -15515,6 +15527,10 @@
       <translation>Auf {host} um {time}: Davon wurde noch nichts entfernt.</translation>
     </message>
     <message>
+      <source>On {host}.</source>
+      <translation>Auf {host}.</translation>
+    </message>
+    <message>
       <source>Once it runs over there, a broken network between the hosts means that it crashes</source>
       <translation>Sobald sie drüben läuft, stürzt sie ab, wenn das Netz zwischen den Hosts ausfällt</translation>
     </message>
@@ -16428,6 +16444,10 @@
     <message>
       <source>Pa&amp;use between two goes</source>
       <translation>&amp;Pause zwischen zwei Durchgängen</translation>
+    </message>
+    <message>
+      <source>Pace of its memory</source>
+      <translation>Tempo ihres Speichers</translation>
     </message>
     <message>
       <source>Packages</source>
@@ -18996,8 +19016,8 @@
       <translation>Wert eines Geheimnisses setzen</translation>
     </message>
     <message>
-      <source>Set its cache to “none”, or allow an unsafe migration under More.</source>
-      <translation>Stellen Sie ihren Cache auf „none“, oder erlauben Sie unter „Mehr“ einen unsicheren Umzug.</translation>
+      <source>Set its cache to “none”, or allow an unsafe migration under More options.</source>
+      <translation>Stellen Sie ihren Cache auf „none“, oder erlauben Sie unter „Mehr Optionen“ einen unsicheren Umzug.</translation>
     </message>
     <message>
       <source>Set the &amp;clock of a guest that stood still, by its agent</source>
@@ -20455,6 +20475,10 @@
     <message>
       <source>That is no encrypted password: one begins with a dollar sign, such as $6$… or $y$…</source>
       <translation>Das ist kein verschlüsseltes Passwort: Ein solches beginnt mit einem Dollarzeichen, etwa $6$… oder $y$…</translation>
+    </message>
+    <message>
+      <source>That is no slower than it may be sent, so it may never arrive. Raise the limit, or under More options let the guest be slowed down or run over there before all is sent.</source>
+      <translation>Das ist nicht langsamer, als gesendet werden darf, also kommt sie vielleicht nie an. Heben Sie die Grenze an, oder lassen Sie den Gast unter „Mehr Optionen“ verlangsamen oder drüben laufen, bevor alles gesendet ist.</translation>
     </message>
     <message>
       <source>That is no speed that libvirt takes</source>
@@ -22293,6 +22317,10 @@
     <message>
       <source>The pool “{pool}” does not answer.</source>
       <translation>Der Pool „{pool}“ antwortet nicht.</translation>
+    </message>
+    <message>
+      <source>The pool “{pool}” is off, gone, or no folder. Start it, or choose another for the backups</source>
+      <translation>Der Pool „{pool}“ ist aus, fort oder kein Ordner. Starten Sie ihn, oder wählen Sie einen anderen für die Sicherungen</translation>
     </message>
     <message>
       <source>The pool “{pool}” is off. Start it to see its volumes.</source>
@@ -24921,6 +24949,10 @@
     <message>
       <source>Waiting until the pool “{pool}” has done other work</source>
       <translation>Wartet, bis der Pool „{pool}“ andere Arbeit getan hat</translation>
+    </message>
+    <message>
+      <source>Waiting until “{volume}” is made, copied or overwritten</source>
+      <translation>Wartet, bis „{volume}“ angelegt, kopiert oder überschrieben ist</translation>
     </message>
     <message>
       <source>Waits</source>
@@ -31922,6 +31954,13 @@
       <translation>
         <numerusform>{n} ihrer Passwörter wurde nie aufbewahrt.</numerusform>
         <numerusform>{n} ihrer Passwörter wurden nie aufbewahrt.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} of them are transient and are gone once they are off.</source>
+      <translation>
+        <numerusform>{n} davon ist transient und nach dem Ausschalten verschwunden.</numerusform>
+        <numerusform>{n} davon sind transient und nach dem Ausschalten verschwunden.</numerusform>
       </translation>
     </message>
     <message numerus="yes">

@@ -15,12 +15,11 @@ exec /run/qemu-img.own "$@"
 
 
 class HeldPool:
-    """Within it somebody else makes a volume in a pool with virsh, and qemu-img waits for `let_go` in that; so it does
-    for any other whose file has `mark` in its name."""
+    """Within it somebody else makes a volume in a pool with virsh, from one that is there if `clone` names it, and
+    qemu-img waits for `let_go` in that; so it does for any other whose file has `mark` in its name."""
 
-    def __init__(self, host: PrivateHost, pool: str, mark: str = "held") -> None:
+    def __init__(self, host: PrivateHost, pool: str, mark: str = "held", *, clone: str = "") -> None:
         self._host = host
-        self._pool = pool
         self._name = f"{mark}.qcow2"
         script = host.folder / "qemu-img"
         script.write_text(_WAITS.format(mark=mark), encoding="ascii")
@@ -28,11 +27,14 @@ class HeldPool:
         host.run("cp", "--", "/usr/bin/qemu-img", "/run/qemu-img.own")
         host.run("touch", "--", "/run/held")
         host.run("mount", "--bind", str(script), "/usr/bin/qemu-img")
+        self._argv = ("vol-create-as", pool, self._name, "1M", "--format", "qcow2")
+        if clone:
+            self._argv = ("vol-clone", clone, self._name, pool)
         self._making: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> HeldPool:
-        argv = ("vol-create-as", self._pool, self._name, "1M", "--format", "qcow2")
-        self._making = subprocess.Popen(["virsh", "-q", "-c", self._host.uri, *argv], stdout=subprocess.DEVNULL)
+        argv = ["virsh", "-q", "-c", self._host.uri, *self._argv]
+        self._making = subprocess.Popen(argv, stdout=subprocess.DEVNULL)
         self.begun()
         return self
 

@@ -11,10 +11,10 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QMenu
 
 from tests.gui.manager import Manager, trio
-from tests.unit.qtmodels.fleet import LAB, config, host, key, machine
+from tests.unit.qtmodels.fleet import HOME, LAB, config, host, key, machine
 from virtgui.model import rules
 from virtgui.model.commands import Act, Verb
-from virtgui.model.facts import DomainConfig, DomainState, Graphics, Phase
+from virtgui.model.facts import Domain, DomainConfig, DomainState, Graphics, Phase
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Finished, Gone, HostSeen, Seen
 from virtgui.model.problems import Problem
@@ -93,7 +93,7 @@ def test_for_several_each_verb_says_how_many_and_touches_only_those(manager: Man
     assert acts(manager) == [Act(OFF, Verb.START)]
     bulk.clear.click()
     assert manager.table.selected() == ()
-    qtbot.waitUntil(lambda: not bulk.isVisible(), timeout=2000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: not bulk.isVisible(), timeout=30_000)  # type: ignore[attr-defined]
 
 
 def test_start_starts_resumes_and_wakes_whatever_each_needs(manager: Manager) -> None:
@@ -114,14 +114,14 @@ def test_dangerous_deeds_ask_naming_deed_and_loss(manager: Manager, qtbot: objec
     saved = machine(4, "saved-01", state=DomainState.SHUTOFF, saved=True)
     manager.world.take([Seen((saved,))])
     which = key(4) if verb in (Verb.START_FRESH, Verb.DISCARD_SAVED) else RUNS
-    qtbot.waitUntil(lambda: manager.model.row(which) is not None, timeout=2000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: manager.model.row(which) is not None, timeout=30_000)  # type: ignore[attr-defined]
     choose(manager, which)
     dialog = ask(manager, verb)
     name = manager.world.machines[which].name
     assert dialog.question.text() == f"{words.DEEDS[verb].doing}?".format(name=name)
     assert dialog.loss.text() == words.DEEDS[verb].loss
     assert dialog.deed_button.text() == words.DEEDS[verb].name
-    qtbot.waitUntil(dialog.cancel_button.hasFocus, timeout=2000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(dialog.cancel_button.hasFocus, timeout=30_000)  # type: ignore[attr-defined]
     assert acts(manager) == []
     dialog.deed_button.click()
     assert acts(manager) == [Act(which, verb)]
@@ -130,11 +130,11 @@ def test_dangerous_deeds_ask_naming_deed_and_loss(manager: Manager, qtbot: objec
 def test_escape_and_cancel_do_nothing(manager: Manager, qtbot: object) -> None:
     choose(manager, RUNS)
     dialog = ask(manager, Verb.POWER_OFF)
-    qtbot.waitUntil(dialog.isActiveWindow, timeout=3000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=30_000)  # type: ignore[attr-defined]
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)  # type: ignore[attr-defined]
     assert not dialog.isVisible()
     dialog = ask(manager, Verb.POWER_OFF)
-    qtbot.waitUntil(dialog.isActiveWindow, timeout=3000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=30_000)  # type: ignore[attr-defined]
     qtbot.keyClick(dialog, Qt.Key.Key_Return)  # type: ignore[attr-defined]
     assert acts(manager) == []
 
@@ -163,6 +163,43 @@ def test_a_question_about_several_names_them(manager: Manager) -> None:
     dialog = ask(manager, Verb.POWER_OFF)
     assert dialog.question.text() == "Power off 2 machines?"
     assert dialog.names.text() == "db-01\nlab-01"
+
+
+def test_of_two_machines_of_one_name_it_is_said_which_is_meant(manager: Manager) -> None:
+    manager.world.take([HostSeen(host(HOME)), Seen((machine(1, "db-01", HOME),))])
+    choose(manager, RUNS)
+    dialog = ask(manager, Verb.POWER_OFF)
+    assert dialog.question.text() == f"Power off db-01 on {words.host_name(manager.world.hosts[LAB], LAB)}?"
+
+
+def test_it_is_said_that_a_transient_machine_goes_for_good(manager: Manager) -> None:
+    def transient(number: int) -> Domain:
+        return machine(number, f"gone-{number}", state=DomainState.RUNNING, persistent=False)
+
+    manager.world.take([Seen((transient(5), transient(6)))])
+    choose(manager, key(5))
+    dialog = ask(manager, Verb.POWER_OFF)
+    assert dialog.loss.text().endswith("It is transient: once it is powered off, it is gone.")
+    dialog.reject()
+    choose(manager, key(5), RUNS)
+    dialog = ask(manager, Verb.POWER_OFF)
+    assert dialog.loss.text().endswith("1 of them is transient and is gone once it is off.")
+    dialog.reject()
+    choose(manager, key(5))
+    assert "transient" not in ask(manager, Verb.RESET).loss.text(), "it stays"
+
+
+def test_the_menu_of_command_lines_opens_at_the_chosen_row(manager: Manager, qtbot: object) -> None:
+    choose(manager, RUNS)
+    manager.table.setFocus()
+    view = manager.table.viewport()
+    assert view is not None
+    row = manager.table.visualRect(manager.table.currentIndex())
+    manager.window.machine_actions.virsh.popup()
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    assert menu.pos().y() == view.mapToGlobal(row.bottomLeft()).y()
+    menu.close()
 
 
 def test_what_changed_while_it_was_asked_is_looked_at_again(manager: Manager) -> None:
@@ -197,7 +234,7 @@ def test_an_action_disables_as_soon_as_libvirt_says_so(manager: Manager, qtbot: 
     pause = manager.window.machine_actions.action(Verb.PAUSE)
     assert pause.isEnabled()
     manager.world.take([Seen((machine(1, "db-01", state=DomainState.SHUTOFF),))])
-    qtbot.waitUntil(lambda: not pause.isEnabled(), timeout=2000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: not pause.isEnabled(), timeout=30_000)  # type: ignore[attr-defined]
 
 
 def test_on_a_lost_host_nothing_can_be_done(manager: Manager, qtbot: object) -> None:

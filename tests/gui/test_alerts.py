@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import BUSY, HOST, HOSTILE, Sent, change, change_host, feed, world_with_machines
+from tests.gui.manager import texts
 from tests.unit.qtmodels.fleet import machine
 from virtgui.model.alerts import Rule, Watched, as_text
 from virtgui.model.commands import Act, Verb
@@ -24,6 +25,7 @@ from virtgui.qtmodels.jobs import Jobs
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.watching import Watcher
+from virtgui.views.alerts import saying
 from virtgui.views.alerts.rule_dialog import RuleDialog
 from virtgui.views.alerts.telling import AlertNotices, Telling
 from virtgui.views.alerts.window import AlertsWindow
@@ -67,13 +69,21 @@ class Bench:
         self.shown: list[str] = []
         self.bar = NoticeBar()
         qtbot.addWidget(self.bar)
-        self.notices = AlertNotices(lambda: self.bar, self.alerts, lambda: self.shown.append("alerts"))
+        self.notices = AlertNotices(
+            lambda: self.bar, self.alerts, lambda key: "rack", lambda: self.shown.append("alerts")
+        )
         self.desktop = Heard(self.settings)
         self.telling = Telling(
-            self.desktop, self.alerts, self.jobs, self.world, lambda: self.shown.append("alerts"), self._open
+            self.desktop,
+            self.alerts,
+            self.jobs,
+            self.world,
+            lambda key: "rack",
+            lambda: self.shown.append("alerts"),
+            self._open,
         )
         self.window = AlertsWindow(
-            self.alerts, self.settings, self._open, lambda key, page: self.hosts.append((key, page)), lambda key: "x"
+            self.alerts, self.settings, self._open, lambda key, page: self.hosts.append((key, page)), lambda key: "rack"
         )
         qtbot.addWidget(self.window)
         self.window.show()
@@ -150,7 +160,20 @@ def test_what_is_done_with_is_past(qtbot: QtBot) -> None:
     bench.window.dismiss.click()
     assert bench.window.now.nothing.isVisible() and bench.bar.notices() == ()
     (line,) = bench.window.past.list.rows.lines()
-    assert line.name == "web-01 was caught by its watchdog" and line.aside == "watchdog fired (pause)"
+    assert line.name == "web-01 was caught by its watchdog" and line.aside == "rack, watchdog fired (pause)"
+
+
+def test_an_alert_says_on_which_host_its_machine_is(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    bench.barked()
+    assert ("web-01 was caught by its watchdog", "On rack. watchdog fired (pause)") in bench.desktop.shown
+    assert "On rack. watchdog fired (pause)" in texts(bench.bar)
+
+
+def test_a_rule_about_tenths_says_them() -> None:
+    title = saying.rule_title(Rule("1", Watched.CPU, 0.2, 0.1, 0.0))
+    assert title == "CPU of a machine above 0.2%"
+    assert [saying.level_text(Watched.CPU, level) for level in (0.04, 5.0, 9.96, 89.6)] == ["0%", "5%", "10%", "90%"]
 
 
 def test_what_is_snoozed_is_not_told_and_says_until_when(qtbot: QtBot) -> None:
@@ -240,7 +263,7 @@ def test_a_rule_is_changed_turned_off_removed_and_all_are_as_at_first(qtbot: QtB
 def test_the_desktop_is_told_of_alerts_and_a_click_shows_them(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
     bench.barked()
-    assert bench.desktop.shown == [("web-01 was caught by its watchdog", "watchdog fired (pause)")]
+    assert bench.desktop.shown == [("web-01 was caught by its watchdog", "On rack. watchdog fired (pause)")]
     act = bench.desktop.acts[0]
     assert act is not None
     act()

@@ -147,7 +147,7 @@ def test_the_program_stays_in_the_tray_as_the_settings_say(ends_itself: QApplica
     assert made.tray is not None
     assert not ends_itself.quitOnLastWindowClosed(), "the icon leads back to the window"
     settings.put("tray/stays", False)
-    assert ends_itself.quitOnLastWindowClosed()
+    assert ends_itself.quitOnLastWindowClosed() and made.tray is not None
     settings.put("tray/shown", None)
     assert made.tray is None
     made.close()

@@ -112,6 +112,8 @@ def test_the_wizard_for_new_machines_can_be_pictured(tmp_path: Path) -> None:
         (("--connect", "test:///default?command=/bin/no-such"), "runs the program /bin/no-such"),
         (("--demo", "--show-domain-editor", "nobody"), "nobody"),
         (("--demo", "--show-domain-delete", "ci-runner-1"), "transient"),
+        (("--demo", "--show-domain-console", "db-01"), "db-01: A test host only pretends"),
+        (("--demo", "--show-domain-console", "fedora-sandbox"), "fedora-sandbox: A test host only pretends"),
     ],
 )
 def test_what_cannot_be_opened_is_one_line_and_status_3(tmp_path: Path, flags: tuple[str, ...], words: str) -> None:

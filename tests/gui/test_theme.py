@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QSize
-from PyQt6.QtGui import QColor, QIcon, QPalette
-from PyQt6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit
+from PyQt6.QtGui import QColor, QFontInfo, QIcon, QPalette
+from PyQt6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QToolBar
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager, trio
@@ -24,6 +24,7 @@ from virtgui.views.console.combination_dialog import KeysField
 from virtgui.views.filter_row import BY_NUMBER, CHIPS
 from virtgui.views.fleet.start_dialog import StartDialog
 from virtgui.views.preferences.dialog import SettingsDialog
+from virtgui.views.strip import Strip
 
 TEXTS = ("text", "muted", "accent", "running", "paused", "off", "error", "saved", "asleep", "lost")
 PLOTS = ("cpu", "memory", "read", "write")
@@ -237,3 +238,36 @@ def test_a_field_that_can_only_be_read_does_not_look_as_if_it_could_be_typed_in(
     qtbot.addWidget(keys)
     keys.resize(300, 30)
     assert keys.grab().toImage().pixelColor(280, 8).name() == ours.base.name(), "it is filled by pressing keys"
+
+
+def test_rows_of_titles_and_the_search_grow_and_shrink_with_the_font_of_the_desktop(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    def tall(manager: Manager) -> dict[str, int]:
+        window = manager.window
+        found = {f"strip {place}": strip.height() for place, strip in enumerate(window.findChildren(Strip))}
+        bar, status = window.findChild(QToolBar), window.statusBar()
+        assert bar is not None and status is not None
+        return found | {
+            "search": window.pane.filter.search.height(),
+            "row of the search": window.pane.filter.height(),
+            "smart lists": window.lists_panel.list.height(),
+            "toolbar": bar.height(),
+            "status": status.height(),
+        }
+
+    def shown() -> Manager:
+        made = Manager().list(*trio()).show(qtbot)
+        made.window.lists.put("Databases", "tag:db")
+        return made
+
+    font, manager = qapp.font(), shown()
+    at_first = tall(manager)
+    font.setPixelSize(2 * QFontInfo(font).pixelSize())
+    qapp.setFont(font)
+    made_with_it = shown()
+    qtbot.waitUntil(lambda: tall(manager) == tall(made_with_it), timeout=30_000)
+    assert all(height > at_first[name] for name, height in tall(manager).items())
+    font.setPixelSize(QFontInfo(font).pixelSize() // 2)
+    qapp.setFont(font)
+    qtbot.waitUntil(lambda: tall(manager) == at_first, timeout=30_000)

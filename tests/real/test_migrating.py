@@ -15,7 +15,7 @@ from PyQt6.QtWidgets import QApplication
 from tests.bed.hosts import PrivateHost, until
 from tests.bed.program import Program
 from tests.gui.manager import texts
-from virtgui.install.migration_checks import Verdict
+from virtgui.install.migration_checks import Check, Verdict
 from virtgui.model.facts import DomainState
 from virtgui.model.migration import Storage, Way
 from virtgui.util.frozen import replace
@@ -290,3 +290,24 @@ def test_what_the_target_lacks_is_found_before_anything_is_begun(
         assert "does not see" in found["Disk vda"].text
         assert found["Machine type"].verdict is Verdict.PASSED
         assert QApplication.activePopupWidget() is None
+
+
+def test_how_fast_its_memory_changes_is_measured_before_it_moves(
+    hosts: Callable[[str], PrivateHost], open_program: OpenProgram, sockets: Path
+) -> None:
+    east, west = hosts("east"), hosts("west")
+    east.add("writer", boot=True)
+    east.says("writer", "VG-READY")
+    east.say("writer", "while :; do dd if=/dev/urandom of=/noise bs=1M count=8 2>/dev/null; done & echo wri''tes")
+    east.says("writer", "writes")
+    it = open_program(east.uri, west.uri)
+    dialog = opened(it, "writer")
+
+    def pace() -> Check:
+        return next(check for _, check in dialog._checks() if check.title == "Pace of its memory")
+
+    assert pace().verdict is Verdict.PASSED and "MiB of its memory a second" in pace().text
+    choose(dialog, sockets, bandwidth=1)
+    assert pace().verdict is Verdict.WARNED, pace()
+    choose(dialog, sockets, bandwidth=1, auto_converge=True)
+    assert pace().verdict is Verdict.PASSED

@@ -16,11 +16,14 @@ from virtgui.model.backup_plans import first_plan
 from virtgui.model.backups import BackupsRead, ReadBackups, TakeBackup
 from virtgui.model.commands import Cancel
 from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.making import Make, MakeVolume
 from virtgui.model.messages import Advanced, Finished
+from virtgui.model.storage import VolumeAct, VolumeDeed
 from virtgui.model.things import ThingAct, ThingDeed, ThingKey, ThingKind
+from virtgui.util.frozen import replace
 from virtgui.views.cloning.dialog import CloneDialog
 
-MACHINES = 8
+MACHINES = 6
 NVRAM = "/var/lib/libvirt/qemu/nvram"
 CODE, VARS = "/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd"
 
@@ -116,3 +119,36 @@ def test_who_waits_for_a_pool_is_told_so_and_may_cancel(circle: Circle, fresh_ho
         held.let_go()
         assert circle.finish(refresh).problem is None
     assert "running" in fresh_host.virsh("pool-info", "default")
+
+
+def test_a_volume_that_is_just_being_copied_is_deleted_afterwards(circle: Circle, fresh_host: PrivateHost) -> None:
+    host = circle.connect(fresh_host.uri)
+    for name in ("held-base.qcow2", "other.qcow2"):
+        fresh_host.volume(name, 16)
+    fresh_host.virsh("pool-refresh", "default")
+    with HeldPool(fresh_host, "default", "held", clone="held-base.qcow2") as held:
+        delete = VolumeAct(host, "default", "held-base.qcow2", VolumeDeed.DELETE)
+        given_up, waits = circle.send(delete), circle.send(delete)
+        for ticket in (given_up, waits):
+            _says(circle, ticket, "After what is done to “held-base.qcow2” already")
+        circle.send(Cancel(given_up))
+        assert circle.finish(given_up).cancelled
+        assert circle.finish(circle.send(replace(delete, volume="other.qcow2"))).problem is None
+        held.let_go()
+        assert circle.finish(waits).problem is None
+    assert fresh_host.virsh("vol-list", "default").split()[::2] == ["held.qcow2"]
+
+
+def test_a_pool_that_went_off_is_named_and_nothing_is_said_to_be_left_in_it(
+    circle: Circle, fresh_host: PrivateHost
+) -> None:
+    _machine(fresh_host, "web")
+    folder(fresh_host)
+    host = circle.connect(fresh_host.uri)
+    command = _command(circle, circle.appears(host, "web").key)
+    fresh_host.virsh("pool-destroy", "backups")
+    xml = "<volume><name>new.img</name><capacity>1048576</capacity></volume>"
+    make = Make(host, "new.img", (MakeVolume("backups", xml),), doing="make new.img")
+    for told in (circle.finish(circle.send(each), 60).problem for each in (command, make)):
+        assert told is not None and "“backups”" in told.reason and "Still there" not in told.reason
+    assert fresh_host.state("web") == "shut off"

@@ -119,7 +119,7 @@ def test_what_fails_is_said_and_remembered(keeper: Callable[..., Keeper], nights
     assert [run.well for run in nights.store.past("away")] == [False]
     nights.store.put(Schedule("lost", it.host.uri, pool="nowhere"))
     status, told = nights.run("lost")
-    assert status == 1 and "web: Choose where it is kept" in told
+    assert status == 1 and "web: The pool “nowhere” is off, gone" in told
 
 
 def test_told_to_end_it_takes_back_what_it_had_begun(keeper: Callable[..., Keeper], nights: Nights) -> None:

@@ -21,6 +21,7 @@ _log = logging.getLogger(__name__)
 
 _EVENTS_KEPT_S = 400 * 86400.0
 _EVENTS_AT_MOST = 200_000
+_TIDIED = "tidied at"
 _TABLES = """\
 CREATE TABLE IF NOT EXISTS subjects (id INTEGER PRIMARY KEY, host TEXT NOT NULL, uuid TEXT NOT NULL,
   UNIQUE (host, uuid));
@@ -32,6 +33,7 @@ CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, at REAL NOT NULL, hos
   kind TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS events_of ON events (host, uuid, at);
 CREATE INDEX IF NOT EXISTS events_by_age ON events (at);
+CREATE TABLE IF NOT EXISTS told (name TEXT PRIMARY KEY, value REAL NOT NULL);
 """
 
 Rows = dict[tuple[int, int], list[Bucket]]
@@ -201,9 +203,11 @@ class FiguresFile:
         self._shrink()
 
     def tidy(self, now: float, limit: int) -> None:
-        """Drop what is too old, then the finest of the oldest until all of it takes at most `limit` bytes."""
+        """Drop what is too old, then the finest of the oldest until all of it takes at most `limit` bytes. Nothing is
+        too old by a clock alone that is ahead for once: it was so the last time already, or is kept until the next."""
         with self._database:
             self._database.execute("BEGIN IMMEDIATE")
+            now = self._sure(now)
             for place, tier in enumerate(TIERS):
                 oldest = int(now - tier.keep - tier.block)
                 self._database.execute("DELETE FROM blocks WHERE tier = ? AND start < ?", (place, oldest))
@@ -219,6 +223,12 @@ class FiguresFile:
             while self.size() > limit and self._thin(place):
                 pass
         self._shrink()
+
+    def _sure(self, now: float) -> float:
+        """The time that it is at least: now, or what was now when this was asked last, whichever is earlier."""
+        found = self._database.execute("SELECT value FROM told WHERE name = ?", (_TIDIED,)).fetchone()
+        self._database.execute("INSERT OR REPLACE INTO told (name, value) VALUES (?, ?)", (_TIDIED, now))
+        return min(now, found[0]) if found is not None and isinstance(found[0], float) else now
 
     def _thin(self, tier: int) -> bool:
         """Drop the oldest tenth of a tier's blocks; False where there are none."""

@@ -63,6 +63,8 @@ def _host_name(host: HostKey | None, title: str) -> str:
         name = unquote(urlsplit(host).hostname or "")
     except ValueError:
         name = ""
+    if not name and uris.validate(host):  # it cannot be read: nobody knows which computer it means
+        return plain(redact(host), 64)
     return plain(name, 64) if name else _NAMELESS[1]
 
 

@@ -22,6 +22,7 @@ from virtgui.util.names import plain
 T = TypeVar("T")
 _EVERY_S = 0.25
 _NAMED = 6
+_OFF = "is not active"
 
 
 class Progress(NamedTuple):
@@ -76,7 +77,8 @@ class Ledger:
         try:
             result = make()
         except libvirt.libvirtError as error:
-            if not read.cut(error) and made.kind != "volume":  # part of a volume may be there
+            # part of a volume may be there, but not in a pool that is off
+            if not read.cut(error) and (made.kind != "volume" or _OFF in (error.get_error_message() or "")):
                 self.drop(made)
             raise
         self.look()

@@ -19,6 +19,7 @@ T = TypeVar("T")
 NOW, EVENT, LIST, FIGURES, PULSE, FACTS, XML = range(7)
 """Priorities of work on a lane, the most urgent first."""
 
+_SURE_S = 2.0
 _log = logging.getLogger(__name__)
 
 
@@ -141,10 +142,15 @@ class Link:
             self._lanes.remove(lane)
         if not self._refused:
             self._refused = True
-            self._degraded(error)
+            # a daemon that ends refuses the next connection before the loss of the others is known
+            self.clerk.later(_SURE_S, partial(self._degrade, error))
         lane.hand_over(self.read)
         for work in left:
             self.read.put(work.call, key=work.key, priority=work.priority)
+
+    def _degrade(self, error: Exception) -> None:
+        if self.whole:
+            self._degraded(error)
 
     def _died(self, lane: Lane, reason: int) -> None:
         if self.whole and lane in self._lanes:

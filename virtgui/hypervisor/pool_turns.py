@@ -1,11 +1,13 @@
 """Storage pools that jobs share: what libvirt refuses while a pool is at work is asked again, within a bound.
 
 While a volume is made in a pool or cloned from it, libvirt refuses to read that pool anew, to stop it and to forget it,
-whoever makes that volume: this program, another, or virsh.
+and to change or delete a volume that is just being made, copied or wiped, whoever does that: this program, another, or
+virsh.
 """
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -26,18 +28,26 @@ TRIES = 2400
 """Tries where it cannot go on without: ten minutes."""
 _taken: set[Hashable] = set()
 _freed = threading.Condition()
+HALF_MINUTE = 120
+"""Tries where a person waits for the end of it, and what is left is told."""
 _AT_WORK = ("asynchronous jobs running", "is starting up")
+_IN_USE = re.compile(r"volume '.*' is still (?:in use|being allocated)", re.DOTALL)
 
 
 def at_work(error: libvirt.libvirtError) -> bool:
-    """True when a pool refused for what is under way in it, so that a later try may do."""
+    """True when a pool or a volume refused for what is under way in it, so that a later try may do."""
     text = error.get_error_message() or str(error)
-    return any(words in text for words in _AT_WORK)
+    return any(words in text for words in _AT_WORK) or _IN_USE.search(text) is not None
 
 
 def waiting(pool: str) -> str:
     """What a person is told meanwhile."""
     return tr("Waiting until the pool “{pool}” has done other work").format(pool=plain(pool, 60))
+
+
+def waiting_for(volume: str) -> str:
+    """The same of a volume."""
+    return tr("Waiting until “{volume}” is made, copied or overwritten").format(volume=plain(volume, 80))
 
 
 def patiently(

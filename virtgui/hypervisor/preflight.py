@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import posixpath
+import threading
 import time
 from collections.abc import Callable
 
@@ -30,6 +31,10 @@ _JOBS = {
     libvirt.VIR_DOMAIN_JOB_UNBOUNDED: tr("A job runs on it: it is saved, dumped, backed up or migrated."),
 }
 _LATE = tr("It did not tell in time.")
+_PACE_S = 1
+"""How long it is looked how much of its memory a guest changes."""
+_ASKED, _AGAIN_S = 20, 0.1
+"""How often the result is asked for once all else is known."""
 
 
 class Look:
@@ -40,9 +45,12 @@ class Look:
         self._survey = Survey(domain, Side(domain.host, late=_LATE), Side(to, late=_LATE))
         self._files: dict[bool, dict[str, Stored | None]] = {}
         self.needs: Needs | None = None
+        self._paced = False
+        self._over = threading.Event()
 
     def taken(self) -> Survey:
-        """What is there now."""
+        """What is there now; nothing more is waited for."""
+        self._over.set()
         here, there = self._files.get(True), self._files.get(False)
         if here is None or there is None:
             return self._survey
@@ -68,6 +76,7 @@ class Look:
         except Refused as refused:
             raise Stumble(str(refused)) from None
         job = tried(lambda: int(machine.jobStats().get("type", 0))) if active else None
+        self._paced = state is DomainState.RUNNING and _pace_begun(machine)
         self._put(
             source=side,
             document=document,
@@ -112,8 +121,10 @@ class Look:
         self._look_at(connection, False)
 
     def files(self, connection: Connection) -> None:
-        """The machine's files as their own host sees them."""
+        """The machine's files as their own host sees them, and how fast its guest changes its memory."""
         self._look_at(connection, True)
+        if self._paced:
+            self._put(changes_mib_s=_pace(connection, self._domain.uuid, self._over))
 
     def _look_at(self, connection: Connection, here: bool) -> None:
         paths = [disk.path for disk in (self.needs.disks if self.needs is not None else ()) if disk.path]
@@ -129,6 +140,34 @@ def _side(connection: Connection, host: HostKey) -> Side:
     identity = host_uuid(tried(connection.getCapabilities) or "")
     version = tried(connection.getVersion)
     return Side(host, str(name), int(connection.getLibVersion()), int(version or 0), identity, seconds)
+
+
+def _pace_begun(machine: libvirt.virDomain) -> bool:
+    """Whether QEMU looks at it: it compares samples of pages, which the guest does not feel."""
+    try:
+        machine.startDirtyRateCalc(_PACE_S, 0)
+    except libvirt.libvirtError as error:
+        if cut(error):
+            raise
+        return False
+    return True
+
+
+def _pace(connection: Connection, uuid: str, stop: threading.Event) -> int | None:
+    """MiB a second; None where it is not told in time."""
+    machine = connection.lookupByUUIDString(uuid)
+    for _ in range(_ASKED):
+        try:
+            ((_, told),) = connection.domainListGetStats([machine], libvirt.VIR_DOMAIN_STATS_DIRTYRATE, 0)
+        except libvirt.libvirtError as error:
+            if cut(error):
+                raise
+            return None
+        if told.get("dirtyrate.calc_status") == libvirt.VIR_DOMAIN_DIRTYRATE_MEASURED:
+            return int(told.get("dirtyrate.megabytes_per_second", 0))
+        if stop.wait(_AGAIN_S):
+            break
+    return None
 
 
 def _document(machine: libvirt.virDomain, active: bool) -> str:

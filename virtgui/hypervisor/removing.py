@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import libvirt
 
@@ -13,6 +14,7 @@ from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.machines import Row
 from virtgui.hypervisor.perform import undefine
+from virtgui.hypervisor.pool_turns import HALF_MINUTE, patiently, waiting_for
 from virtgui.model.file_index import clean
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Fate, Part, Remove, Victim
@@ -96,7 +98,8 @@ def _delete(connection: Connection, work: Work, file: Victim) -> Fate:
         volume = connection.storagePoolLookupByName(file.pool).storageVolLookupByName(file.volume)
         if clean(volume.path()) != clean(file.path):
             return Fate(file.path, tr("Another file has its name in the pool now."))
-        volume.delete(0)
+        told = partial(work.tell, len(work.fates), work.steps, waiting_for(file.volume))
+        patiently(lambda: volume.delete(0), work.stop, told, tries=HALF_MINUTE)
     except libvirt.libvirtError as error:
         if read.cut(error):
             work.fates.append(Fate(file.path, tr("The connection broke while it was deleted."), str(error), True))

@@ -12,7 +12,7 @@ import libvirt
 
 from virtgui.hypervisor import read
 from virtgui.hypervisor.lane import Connection
-from virtgui.hypervisor.pool_turns import patiently
+from virtgui.hypervisor.pool_turns import HALF_MINUTE, patiently
 from virtgui.hypervisor.unsupported import unsupported_flags
 from virtgui.model.making import Made
 from virtgui.util.language import tr
@@ -31,9 +31,6 @@ _ABSENT = frozenset(
         libvirt.VIR_ERR_NO_DOMAIN_CHECKPOINT,
     )
 )
-
-_TRIES = 120
-"""Half a minute for a pool that is at work: a person waits for this, and what is left is told and removed later."""
 
 
 class Left(NamedTuple):
@@ -132,11 +129,11 @@ def _remove_volume(connection: Connection, made: Made) -> str:
         if error.get_error_code() != libvirt.VIR_ERR_NO_STORAGE_VOL:
             raise
         # a daemon that died meanwhile does not know it yet
-        patiently(lambda: pool.refresh(0), threading.Event(), tries=_TRIES)
+        patiently(lambda: pool.refresh(0), threading.Event(), tries=HALF_MINUTE)
         volume = pool.storageVolLookupByName(made.name)
     if user := _user(connection, made, volume.path()):
         return tr("the machine {user} uses it").format(user=user)
-    volume.delete(0)
+    patiently(lambda: volume.delete(0), threading.Event(), tries=HALF_MINUTE)
     return ""
 
 

@@ -14,7 +14,7 @@ from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import Link, Stumble
-from virtgui.hypervisor.pool_turns import refreshed
+from virtgui.hypervisor.pool_turns import at_work, refreshed
 from virtgui.hypervisor.replies import thing_words
 from virtgui.hypervisor.users import Reading, Users
 from virtgui.hypervisor.volumes_do import TAKEN, act
@@ -32,6 +32,9 @@ PAGE = 250
 """Volumes told at once."""
 PATIENCE_S = 15.0
 """A pool that has told nothing new for so long is not waited for."""
+_SOON_S = 1.0
+"""By then who waited for a volume has heard that nobody wants it any more."""
+_AFTER = tr("After what is done to “{volume}” already: {deed}")
 _LATE = tr("Its storage does not answer. What else this host does is not held up by it; read it again later.")
 _AGAIN = tr("It was asked again meanwhile.")
 _LOST = tr("The host went away meanwhile.")
@@ -68,6 +71,9 @@ class _Job:
         self.doing = doing
         self.reading: Reading | None = None
         self.lane: Lane | None = None
+        self.stop = threading.Event()
+        self.waits = False
+        """Set by the lane once libvirt refused it for what is done to the volume already."""
 
 
 class Volumes:
@@ -190,9 +196,16 @@ class Volumes:
             return False
         if job.lane is None:
             self._finish(job, cancelled=True)
+        elif job.waits:
+            job.stop.set()
+            self._link.clerk.later(_SOON_S, partial(self._cannot, job))
         else:
-            self._publish(Advanced(ticket, text=tr("The host has been asked already and cannot break it off")))
+            self._cannot(job)
         return True
+
+    def _cannot(self, job: _Job) -> None:
+        if job.ticket in self._jobs:
+            self._publish(Advanced(job.ticket, text=tr("The host has been asked already and cannot break it off")))
 
     def lost(self) -> None:
         """The link is about to be cut."""
@@ -227,13 +240,21 @@ class Volumes:
 
     def _do(self, job: _Job) -> None:
         job.lane = self._link.lane("volume")
-        self._publish(Advanced(job.ticket, text=_SLOW[job.command.deed]))
-        work = partial(act, command=job.command)
+        slow = _SLOW[job.command.deed]
+        self._publish(Advanced(job.ticket, text=slow))
+
+        def told() -> None:  # from the lane
+            job.waits = True
+            self._publish(Advanced(job.ticket, text=_AFTER.format(volume=plain(job.command.volume, 80), deed=slow)))
+
+        work = partial(act, command=job.command, stop=job.stop, told=told)
         if not self._link.ask(job.lane, work, lambda _: self._finish(job), partial(self._not_done, job)):
             self._finish(job, Problem(job.doing, _LOST))
 
     def _not_done(self, job: _Job, error: libvirt.libvirtError) -> None:
-        if read.cut(error):
+        if job.stop.is_set() and at_work(error):
+            self._finish(job, cancelled=True)
+        elif read.cut(error):
             self._finish(job, Problem(job.doing, _UNKNOWN, str(error)), unknown=True)
         elif error.get_error_code() == libvirt.VIR_ERR_NO_STORAGE_VOL:
             self._finish(job, Problem(job.doing, tr("This volume no longer exists."), str(error)))

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from functools import partial
+
 import libvirt
 
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Stumble
+from virtgui.hypervisor.pool_turns import patiently
 from virtgui.model.storage import VolumeAct, VolumeDeed, Wipe
 from virtgui.util.language import tr
 
 TAKEN = tr("Something of another size is there now: look at it again")
 
 
-def act(connection: Connection, command: VolumeAct) -> None:
-    """Do it. Raises libvirt.libvirtError, and then nothing, or for wiping a part of it, was done."""
+def act(connection: Connection, command: VolumeAct, stop: threading.Event, told: Callable[[], object]) -> None:
+    """Do it, once nothing else is done to it; `told` hears that it waits, and `stop` ends that. Raises
+    libvirt.libvirtError, and then nothing, or for wiping a part of it, was done."""
+    patiently(partial(_act, connection, command), stop, told)
+
+
+def _act(connection: Connection, command: VolumeAct) -> None:
     volume = connection.storagePoolLookupByName(command.pool).storageVolLookupByName(command.volume)
     match command.deed:
         case VolumeDeed.GROW:

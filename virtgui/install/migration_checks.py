@@ -39,7 +39,21 @@ class Check(NamedTuple):
 
 def checks(survey: Survey, needs: Needs, options: MigrationOptions, here: str, there: str) -> tuple[Check, ...]:
     """All of them, in a fixed order; `here` and `there` are what a person calls the hosts."""
-    parts = (_reach, _hosts, _machine, _cpu, _type, _memory, _disks, _networks, _devices, _others, _versions, _time)
+    parts = (
+        _reach,
+        _hosts,
+        _machine,
+        _cpu,
+        _type,
+        _memory,
+        _pace,
+        _disks,
+        _networks,
+        _devices,
+        _others,
+        _versions,
+        _time,
+    )
     return tuple(check for part in parts for check in part(survey, needs, options, here, there))
 
 
@@ -230,6 +244,22 @@ def _memory(survey: Survey, needs: Needs, options: MigrationOptions, _here: str,
     yield _one(title, fits or options.offline, text, remedy, bad=Verdict.WARNED)
 
 
+def _pace(survey: Survey, _needs: Needs, options: MigrationOptions, _here: str, _there: str) -> Iterator[Check]:
+    changes = survey.changes_mib_s
+    if changes is None or not survey.active or options.offline or not options.live:
+        return
+    text = tr("It changes {size} of its memory a second.").format(size=memory_text(changes << 10))
+    if not changes:
+        text = tr("It changes less than 1 MiB of its memory a second.")
+    helped = options.post_copy or options.auto_converge
+    arrives = helped or not options.bandwidth or changes < options.bandwidth
+    remedy = tr(
+        "That is no slower than it may be sent, so it may never arrive. Raise the limit, or under More options let the "
+        "guest be slowed down or run over there before all is sent."
+    )
+    yield _one(tr("Pace of its memory"), arrives, text, remedy, bad=Verdict.WARNED)
+
+
 def _disks(survey: Survey, needs: Needs, options: MigrationOptions, here: str, there: str) -> Iterator[Check]:
     apart = apart_disks(survey, needs)
     for disk in needs.disks:
@@ -255,7 +285,7 @@ def _disks(survey: Survey, needs: Needs, options: MigrationOptions, here: str, t
             verdict = Verdict.WARNED if options.unsafe else Verdict.FAILED
             if disk.path and disk.target in apart:
                 continue  # it cannot be shared, which has been said
-            remedy = tr("Set its cache to “none”, or allow an unsafe migration under More.")
+            remedy = tr("Set its cache to “none”, or allow an unsafe migration under More options.")
             yield Check(
                 title, verdict, tr("The host’s cache may hold writes that the other host does not see."), remedy
             )

@@ -188,6 +188,9 @@ def remarks(plan: BackupPlan, known: Backups) -> list[Remark]:
 
 def _place(plan: BackupPlan, known: Backups) -> list[Remark]:
     space = known.space(plan.pool)
+    if space is None and plan.pool:
+        why = tr("The pool “{pool}” is off, gone, or no folder. Start it, or choose another for the backups")
+        return [Remark(why.format(pool=plain(plan.pool, 60)), field="pool")]
     if space is None:
         return [Remark(tr("Choose where it is kept: a storage pool that is a folder"), field="pool")]
     if any(each.number == plan.number for each in known.backups):

@@ -107,6 +107,7 @@ class Survey:
 
     `document` is the definition that would be sent. `cpu` is libvirt's result of comparing the machine's CPU with the
     target's (0 incompatible, 1 identical, 2 more than needed) and `cpu_problem` what libvirt said of it;
+    `changes_mib_s` is how much of its memory a running guest changed in a second, in MiB.
     `machine_problem` why the target cannot run its machine type, None where it can, "" where nobody told. `taken` is
     the UUID of the machine with its name there, `twin` the state of the one with its UUID there. Never printed: it may
     hold passwords."""
@@ -121,6 +122,7 @@ class Survey:
     snapshots: int = 0
     checkpoints: int = 0
     busy: str = ""
+    changes_mib_s: int | None = None
     cpu: int | None = None
     cpu_problem: str = ""
     machine_problem: str | None = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QAction, QCursor, QKeySequence
+from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from virtgui.model import rules
@@ -104,9 +104,7 @@ class MachineActions(QObject):
         self.memory = MemoryMenu(parent, world, send, machines)
         self.virsh = VirshMenu(parent, world, lambda verb: self._able.get(verb, ()))
         self.virsh.told.connect(self.told)
-        self.copy_virsh = self._plain_action(
-            tr("Copy as &virsh"), "terminal-2", "text", lambda: self.virsh.popup(QCursor.pos())
-        )
+        self.copy_virsh = self._plain_action(tr("Copy as &virsh"), "terminal-2", "text", self.virsh.popup)
         self.copy_virsh.setShortcut(QKeySequence(VIRSH_SHORTCUT))
         for action in (*self._actions.values(), self.run, self.tabs, self.copy_virsh):
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)

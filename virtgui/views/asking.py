@@ -34,6 +34,7 @@ _WITH_TEXT = frozenset(
         Verb.UNDEFINE,
     )
 )
+_ENDS = frozenset((Verb.SHUT_DOWN, Verb.SHUT_DOWN_ACPI, Verb.SHUT_DOWN_AGENT, Verb.POWER_OFF, Verb.POWER_OFF_GRACEFUL))
 Decided = Callable[[Verb, Sequence[DomainKey], str], None]
 _NAME_BYTES = 200
 """File systems take 255 bytes, of which libvirt's own endings need some."""
@@ -85,14 +86,15 @@ class Asking(QObject):
         from virtgui.views.dialogs import ConfirmDialog  # noqa: PLC0415
 
         deed = words.DEEDS[verb]
-        names = [machine.name for key in keys if (machine := self._world.machines.get(key)) is not None]
+        names = [self._called(machine) for key in keys if (machine := self._world.machines.get(key)) is not None]
         if not names:
             return
-        what = plain(names[0], 80) if len(names) == 1 else plural(len(names), "{n} machine", "{n} machines")
+        what = names[0] if len(names) == 1 else plural(len(names), "{n} machine", "{n} machines")
+        loss = " ".join(part for part in (deed.loss, self._gone_with_it(verb, keys)) if part)
         dialog = ConfirmDialog(
             deed.name,
             tr("{deed}?").format(deed=deed.doing.format(name=what)),
-            deed.loss,
+            loss,
             names if len(names) > 1 else (),
             may_remember=deed.remember,
             parent=self._parent,
@@ -106,13 +108,36 @@ class Asking(QObject):
         dialog.accepted.connect(accepted)
         self._open(dialog, verb, keys)
 
+    def _called(self, machine: Domain) -> str:
+        """Its name, and its host where another has a machine of that name."""
+        name, host = plain(machine.name, 80), machine.key.host
+        if all(other.key.host == host for other in self._world.machines.values() if other.name == machine.name):
+            return name
+        entry = self._settings.host(host)
+        own = entry.name if entry is not None else ""
+        return tr("{name} on {host}").format(name=name, host=words.host_name(self._world.hosts.get(host), host, own))
+
+    def _gone_with_it(self, verb: Verb, keys: Sequence[DomainKey]) -> str:
+        """What is lost with those that have no definition."""
+        machines = [self._world.machines[key] for key in keys if key in self._world.machines]
+        transient = [machine for machine in machines if machine.active and not machine.persistent]
+        if verb not in _ENDS or not transient:
+            return ""
+        if len(machines) == 1:
+            return words.TRANSIENT
+        return plural(
+            len(transient),
+            "{n} of them is transient and is gone once it is off.",
+            "{n} of them are transient and are gone once they are off.",
+        )
+
     def _ask_text(self, verb: Verb, key: DomainKey) -> None:
         from virtgui.views.dialogs import LineDialog, NoteDialog  # noqa: PLC0415  (late for the same reason)
 
         machine = self._world.machines.get(key)
         if machine is None:
             return
-        name, config = plain(machine.name, 80), machine.config
+        name, config = self._called(machine), machine.config
 
         def copy(text: str) -> str:
             return copy_lines(self._world, verb, (key,), text)
@@ -168,7 +193,7 @@ class Asking(QObject):
             case _:
                 groups = {machine.config.group for machine in machines if machine.config is not None}
                 count = len(machines)
-                what = plain(machines[0].name, 80) if count == 1 else plural(count, "{n} machine", "{n} machines")
+                what = self._called(machines[0]) if count == 1 else plural(count, "{n} machine", "{n} machines")
                 heading, now = tr("Move {what} to a group").format(what=what), groups.pop() if len(groups) == 1 else ""
                 line = LineDialog(
                     tr("Move"), heading, tr("&Group, such as site/web"), now, group_flaw, copy, parent=self._parent

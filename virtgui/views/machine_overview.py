@@ -31,7 +31,6 @@ from virtgui.views.tags import TagLook, TagPills
 
 _NOW = (tr("State"), tr("Started"), tr("Addresses"), tr("Guest agent"))
 _HAS = (tr("vCPUs"), tr("Memory"), tr("System"), tr("Firmware"), tr("Platform"), tr("Displays"), tr("UUID"))
-_TRANSIENT = tr("It is transient: once it is powered off, it is gone.")
 
 
 class MachineOverview(HalvedPage):
@@ -66,7 +65,7 @@ class MachineOverview(HalvedPage):
         self.tags = EditField(tr("Tags"), lines=False)
         self.group = EditField(tr("Group"), lines=False)
         self.autostart = QCheckBox(tr("Start with the &host"))
-        self.transient = Paragraph(_TRANSIENT, "paused")
+        self.transient = Paragraph(words.TRANSIENT, "paused")
         self.persist = QPushButton(tr("&Make persistent"))
         self.disks = FactTable(
             tr("Disks"), (tr("Disk"), tr("Image"), tr("Kind"), tr("Bus"), tr("Format"), tr("Access")), 1

@@ -247,6 +247,16 @@ class MachineTable(QTableView):
         super().resizeEvent(event)
         self.columns.fit()
         self._look_soon()
+        if event is not None:
+            self._keep_in_sight(event.oldSize().height(), event.size().height())
+
+    def _keep_in_sight(self, before: int, now: int) -> None:
+        """A notice that takes its room from the table does not hide the current row."""
+        row, across = self.visualRect(self.currentIndex()), self.horizontalScrollBar()
+        if row.isValid() and row.top() >= 0 and now <= row.bottom() < before and across is not None:
+            place = across.value()
+            self.scrollTo(self.currentIndex())
+            across.setValue(place)
 
     def changeEvent(self, event: QEvent | None) -> None:
         super().changeEvent(event)

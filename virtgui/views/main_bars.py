@@ -24,13 +24,21 @@ def reserve_bars(window: QMainWindow) -> None:
     bar.setFloatable(False)
     bar.setIconSize(QSize(theme.ICON, theme.ICON))
     bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    bar.setFixedHeight(theme.tall(bar, theme.TOOLBAR))
     bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
     window.addToolBar(bar)
     if status is not None:
         status.setSizeGripEnabled(False)
-        status.setFixedHeight(theme.tall(status, theme.STATUS))
         status.setContentsMargins(theme.GAP_SMALL, 0, theme.GAP_SMALL, 0)
+    fit_bars(window)
+
+
+def fit_bars(window: QMainWindow) -> None:
+    """As tall as their font wants them."""
+    bar, status = window.findChild(QToolBar, _TOOLBAR), window.statusBar()
+    if bar is not None:
+        bar.setFixedHeight(theme.tall(bar, theme.TOOLBAR))
+    if status is not None:
+        status.setFixedHeight(theme.tall(status, theme.STATUS))
 
 
 def menus_of(window: QMainWindow) -> list[QMenu]:

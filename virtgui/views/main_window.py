@@ -28,7 +28,7 @@ from virtgui.views.controls import press_at_return
 from virtgui.views.hosts_panel import HostsPanel
 from virtgui.views.logins import Logins
 from virtgui.views.machines_pane import MachinesPane
-from virtgui.views.main_bars import reserve_bars
+from virtgui.views.main_bars import fit_bars, reserve_bars
 from virtgui.views.naming import Naming
 
 if TYPE_CHECKING:
@@ -337,6 +337,15 @@ class MainWindow(QMainWindow):
     def open_at_first_page(self, key: DomainKey) -> None:
         """Open a machine's window where a person most likely wants it."""
         self._open_machine(key, rules.first_page(self._world.machines.get(key)))
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.FontChange:
+            # Once the bars have heard of it, too.
+            QTimer.singleShot(0, self._fit_bars)
+
+    def _fit_bars(self) -> None:
+        fit_bars(self)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)

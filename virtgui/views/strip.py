@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PyQt6.QtCore import QEvent
 from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
@@ -14,10 +15,16 @@ class Strip(QFrame):
 
     def __init__(self, height: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._drawn = height
         self.setFixedHeight(theme.tall(self, height))
         self.row = QHBoxLayout(self)
         margins(self.row, theme.PANEL_MARGIN, 0, theme.GAP_TINY, 1)
         self.row.setSpacing(theme.GAP_SMALL)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.FontChange:
+            self.setFixedHeight(theme.tall(self, self._drawn))
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         painter = QPainter(self)

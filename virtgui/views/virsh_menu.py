@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from PyQt6.QtCore import QObject, QPoint, pyqtSignal
-from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QMenu, QWidget
+from PyQt6.QtGui import QCursor, QGuiApplication
+from PyQt6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
 from virtgui.model import virsh
 from virtgui.model.commands import Act, Verb
@@ -15,6 +15,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.language import plural, tr
 from virtgui.views import words
 
+_IN = 24
 NEED_TEXT = frozenset(
     (
         Verb.RENAME,
@@ -72,12 +73,12 @@ class VirshMenu(QObject):
         menu.aboutToShow.connect(lambda: self._fill(menu))
         return menu
 
-    def popup(self, where: QPoint) -> None:
-        """Open it by itself."""
+    def popup(self) -> None:
+        """Open it by itself, where a person is at work."""
         menu = QMenu(self._parent)
         self._fill(menu)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(where)
+        menu.popup(_at_work(self._parent))
         first = next(iter(menu.actions()), None)
         if first is not None:
             menu.setActiveAction(first)
@@ -92,3 +93,16 @@ class VirshMenu(QObject):
                 action.triggered.connect(
                     lambda _on, verb=verb, keys=keys: self.told.emit(copy_lines(self._world, verb, keys))
                 )
+
+
+def _at_work(parent: QWidget) -> QPoint:
+    """Where a menu opens that a key asked for: below what has the keyboard, wherever the pointer is."""
+    window = parent.window()
+    focused = window.focusWidget() if window is not None else None
+    if focused is None or not focused.isVisible():
+        return QCursor.pos()
+    if isinstance(focused, QAbstractItemView) and (view := focused.viewport()) is not None:
+        place = focused.visualRect(focused.currentIndex()) & view.rect()
+        if not place.isEmpty():
+            return view.mapToGlobal(QPoint(place.left() + _IN, place.bottom()))
+    return focused.mapToGlobal(focused.rect().center())

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from virtgui.model import uris
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Address, Domain, DomainState, Host, Phase
 from virtgui.model.keys import HostKey
 from virtgui.qtmodels.condition import Condition, condition, own_condition
 from virtgui.util.language import tr, within
 from virtgui.util.names import plain
+from virtgui.util.redact import redact
 from virtgui.util.tuples import NamedTuple
 
 CONDITIONS: dict[Condition, str] = {
@@ -56,6 +58,8 @@ class Deed(NamedTuple):
     loss: str = ""
     remember: bool = True
 
+
+TRANSIENT = tr("It is transient: once it is powered off, it is gone.")
 
 DEEDS: dict[Verb, Deed] = {
     Verb.START: Deed(tr("&Start"), tr("Start"), tr("Start {name}"), "player-play-filled"),
@@ -247,9 +251,11 @@ def host_name(host: Host | None, key: HostKey, own: str = "") -> str:
         parts = urlsplit(str(key))
         remote = parts.hostname or ""
     except ValueError:
-        return plain(str(key), 64)
+        return plain(redact(str(key)), 64)
     if remote:
         return plain(remote, 64)
+    if key and uris.validate(key):  # it cannot be read: nobody knows which computer it means
+        return plain(redact(str(key)), 64)
     base = parts.scheme.partition("+")[0]
     if base == "test":
         return (

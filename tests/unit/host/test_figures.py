@@ -48,8 +48,15 @@ class Store:
     def __init__(self, path: Path, tuning: PastTuning = PastTuning()) -> None:  # noqa: B008
         self.told = Told()
         self.now = 0.0
-        self.figures = Figures(self.told.queue.put, path, tuning, wall=lambda: START + self.now, boot=lambda: self.now)
+        self._ahead = 0.0
+        self.figures = Figures(
+            self.told.queue.put, path, tuning, wall=lambda: START + self._ahead + self.now, boot=lambda: self.now
+        )
         self.figures.start()
+
+    def jump(self, seconds: float) -> None:
+        """The wall clock alone is set."""
+        self._ahead += seconds
 
     def feed(self, seconds: int, step: float = 1.0, key: DomainKey = MACHINE) -> None:
         """A busy machine and its host, every `step` seconds."""
@@ -269,9 +276,25 @@ def test_old_steps_go_and_their_hours_stay(store: Store) -> None:
     assert len(store.read(0, 1800, points=100_000).series[0].times) == 360
     store.now = 10 * 86400.0
     store.figures.tidy()
+    store.figures.tidy()  # what is old by one look at the clock is kept until the next
     answer = store.read(0, 1800, points=100_000).series[0]
     assert 3 <= len(answer.times) <= 4
     assert math.isclose(answer.mean[Kept.CPU][1], 50.0, rel_tol=1e-2)
+
+
+def test_a_clock_that_is_ahead_for_a_while_drops_no_figures(store: Store) -> None:
+    store.feed(900)
+    store.figures.tidy()
+    before = store.read(0, 900)
+    assert len(before.series[0].times) == 900
+    store.feed(60)
+    store.jump(3 * 365 * 86400.0)
+    store.figures.tidy()
+    store.size()  # that is done
+    store.jump(-3 * 365 * 86400.0)
+    store.figures.tidy()
+    assert len(store.read(0, 900).series[0].times) == 900
+    assert len(store.read(900, 960).series[0].times) == 60, "what was not written yet either"
 
 
 def test_its_size_tells_since_when_there_are_figures(store: Store) -> None:

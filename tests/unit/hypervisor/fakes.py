@@ -55,6 +55,9 @@ class FakeMachine:
     def connect(self) -> FakeConnection:
         return self._connection
 
+    def startDirtyRateCalc(self, _seconds: int, _flags: int = 0) -> int:
+        raise error(libvirt.VIR_ERR_NO_SUPPORT, "this function is not supported: virDomainStartDirtyRateCalc")
+
     def info(self) -> list[int]:
         record = self._record
         return [record["state"], 2048, 1024, 2, 10**9]
@@ -425,7 +428,7 @@ class FakeConnection:
             if groups & libvirt.VIR_DOMAIN_STATS_BALLOON:
                 record |= {"balloon.current": 1024, "balloon.maximum": 2048}
             if groups & libvirt.VIR_DOMAIN_STATS_VCPU:
-                record |= {"vcpu.current": 2, "vcpu.maximum": 2}
+                record |= {"vcpu.current": 2, "vcpu.maximum": 2, "vcpu.0.time": 7, "vcpu.1.time": 8}
             if heavy and machine._record["id"] >= 0:
                 record["cpu.time"] = 5
                 held = machine.name() in self.host.held

@@ -74,8 +74,11 @@ def test_the_first_rows_on_screen_are_sampled_the_moment_they_are_seen(bench: Be
 
 def test_a_page_gets_its_vcpus(bench: Bench) -> None:
     bench.open()
+    watch(bench, rows=keys("web"))
+    bench.hands.pass_until(lambda: sampled(bench, "web"))
+    assert not any(s.vcpu_ns for m in bench.of(Sampled) for s in m.samples), "a row needs no more than the sum"
     watch(bench, pages=keys("web"))
-    bench.hands.pass_until(lambda: any(s.vcpus == 2 for m in bench.of(Sampled) for s in m.samples))
+    bench.hands.pass_until(lambda: any(s.vcpu_ns == (7, 8) for m in bench.of(Sampled) for s in m.samples))
 
 
 def test_one_call_a_tick_however_many_machines(bench: Bench) -> None:

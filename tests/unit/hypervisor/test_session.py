@@ -168,6 +168,21 @@ def test_trying_again_is_jittered(bench: Bench) -> None:
     assert bench.seen.retry_at == pytest.approx(bench.hands.time + 0.8)
 
 
+def _no_more(bench: Bench) -> bool:
+    return any("accepts no more connections" in told.text for told in bench.of(Told))
+
+
+def test_a_daemon_that_ends_is_not_said_to_allow_few_connections(bench: Bench) -> None:
+    bench.open()
+    bench.host.refuse = REFUSED
+    bench.finish(bench.act("web", Verb.PAUSE))
+    bench.host.break_down()
+    bench.hands.until(lambda: bench.seen.retry_at is not None)
+    bench.hands.sleep(10)
+    bench.hands.settle()
+    assert not _no_more(bench)
+
+
 def test_connect_tries_a_lost_host_at_once(bench: Bench) -> None:
     bench.open()
     bench.host.break_down()
@@ -307,6 +322,8 @@ def test_a_host_that_takes_no_more_connections_is_told_of_once(bench: Bench) -> 
     tickets = [bench.act("web", Verb.PAUSE), bench.act("db", Verb.PAUSE)]
     assert all(bench.finish(ticket).problem is None for ticket in tickets)
     assert bench.machines()["db"].state is DomainState.PAUSED
+    bench.hands.pass_until(lambda: _no_more(bench), "it is told")
+    bench.hands.sleep(10)
     assert len(bench.of(Told)) == 1
 
 

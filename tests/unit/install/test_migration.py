@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from typing import Any
 
 import pytest
 
@@ -186,6 +187,8 @@ def test_between_two_good_hosts_nothing_fails() -> None:
         ({"machine_problem": "No such."}, "Machine type", Verdict.FAILED, "No such."),
         ({"machine_problem": ""}, "Machine type", Verdict.UNKNOWN, "in time"),
         ({"free_kib": 1024}, "Memory", Verdict.WARNED, "needs 2 GiB"),
+        ({"changes_mib_s": 0}, "Pace of its memory", Verdict.PASSED, "less than 1 MiB"),
+        ({"changes_mib_s": 3000}, "Pace of its memory", Verdict.PASSED, "2.9 GiB"),
         ({"free_kib": None}, "Memory", Verdict.UNKNOWN, "does not tell"),
         ({"networks": ()}, "Network default", Verdict.FAILED, "no network default"),
         ({"networks": (Network("default", False),)}, "Network default", Verdict.FAILED, "off"),
@@ -226,6 +229,25 @@ def test_each_finding_is_judged(changes: dict[str, object], title: str, verdict:
     assert told[title].verdict is verdict, told[title]
     assert words in told[title].text
     assert told[title].remedy or verdict in (Verdict.PASSED, Verdict.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("changes", "options", "verdict"),
+    [
+        (99, {"bandwidth": 100}, Verdict.PASSED),
+        (100, {"bandwidth": 100}, Verdict.WARNED),
+        (100, {"bandwidth": 100, "post_copy": True}, Verdict.PASSED),
+        (100, {"bandwidth": 100, "auto_converge": True}, Verdict.PASSED),
+        (100, {"bandwidth": 100, "live": False}, None),
+        (None, {"bandwidth": 100}, None),
+    ],
+)
+def test_memory_that_changes_faster_than_it_may_be_sent_is_told(
+    changes: int | None, options: dict[str, Any], verdict: Verdict | None
+) -> None:
+    told = found(survey(changes_mib_s=changes), **options).get("Pace of its memory")
+    assert (told.verdict if told is not None else None) is verdict
+    assert told is None or bool(told.remedy) is (verdict is Verdict.WARNED)
 
 
 def test_a_definition_that_is_there_keeps_its_name() -> None:

@@ -71,6 +71,9 @@ def test_a_persons_name_for_a_host_comes_first() -> None:
     assert words.host_name(replace(lab, hostname=""), HostKey("qemu+ssh://root@far/system")) == "far"
     assert words.host_name(None, HostKey("qemu:///system")) == "This computer"
     assert words.host_name(None, HostKey("qemu://[::bad")) == "qemu://[::bad"
+    for unreadable in ("rack-07", "qemu+carrier:///system", "/system", "qemu:/// system"):
+        assert words.host_name(None, HostKey(unreadable)) == unreadable
+    assert "s3cret" not in words.host_name(None, HostKey("q emu://me:s3cret@rack/system"))
 
 
 def test_the_address_most_worth_knowing_is_shown() -> None:

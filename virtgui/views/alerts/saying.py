@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from math import isfinite
 
 from virtgui.model.alerts import LEVELS, OF_MACHINES, PERCENTS, Alert, Rule, Watched
+from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.things import ThingKey
 from virtgui.util.language import tr
 from virtgui.util.names import plain
-from virtgui.util.units import percent_text, rate_text, span_text
+from virtgui.util.units import decimal_text, percent_text, rate_text, span_text
 from virtgui.views import moments, words
 
 TITLES: dict[Watched, str] = {
@@ -54,12 +57,17 @@ _PICTURES: dict[Watched, tuple[str, str]] = {
     Watched.AGENT_LOST: ("plug-off", "paused"),
     Watched.THRESHOLD: ("database", "paused"),
 }
+_TENTHS = 10.0
 CRITICAL = frozenset((Watched.IO_ERROR, Watched.CRASHED, Watched.HOST_LOST))
 
 
 def level_text(watched: Watched, figure: float) -> str:
-    """ "90%", "20 MiB/s"."""
-    return percent_text(figure) if watched in PERCENTS else rate_text(figure)
+    """ "90%", "0.2%", "20 MiB/s"."""
+    if watched in PERCENTS:
+        # below ten a rule may be about tenths
+        tenths = isfinite(figure) and figure < _TENTHS and round(figure, 1) != round(figure)
+        return f"{decimal_text(figure)}%" if tenths else percent_text(figure)
+    return rate_text(figure)
 
 
 def picture(watched: Watched) -> tuple[str, str]:
@@ -92,6 +100,22 @@ def _limit(rule: Rule) -> str:
 def detail(alert: Alert) -> str:
     """What else there is to say; "" for nothing."""
     return plain(words.REASONS.get(alert.detail, alert.detail), 300)
+
+
+def place(alert: Alert, name_of: Callable[[HostKey], str]) -> str:
+    """The host of a machine or a pool: there may be one of that name on each; "" for what a host itself does."""
+    return name_of(alert.about.host) if isinstance(alert.about, DomainKey | ThingKey) else ""
+
+
+def aside(alert: Alert, name_of: Callable[[HostKey], str]) -> str:
+    """Where it is, and what else there is to say."""
+    return ", ".join(part for part in (place(alert, name_of), detail(alert)) if part)
+
+
+def sentence(alert: Alert, name_of: Callable[[HostKey], str]) -> str:
+    """Where it is, and what else there is to say, behind a title."""
+    where = place(alert, name_of)
+    return " ".join(part for part in (tr("On {host}.").format(host=where) if where else "", detail(alert)) if part)
 
 
 def rule_title(rule: Rule) -> str:

@@ -11,7 +11,7 @@ from PyQt6.QtCore import QObject
 
 from virtgui.model.alerts import LEVELS, Alert, Watched
 from virtgui.model.facts import DomainState
-from virtgui.model.keys import DomainKey
+from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.alerts import Alerts
 from virtgui.qtmodels.jobs import Job, Jobs
 from virtgui.qtmodels.world import World
@@ -35,11 +35,13 @@ class AlertNotices(QObject):
         self,
         bar: Callable[[], NoticeBar | None],
         alerts: Alerts,
+        name_of: Callable[[HostKey], str],
         show: Callable[[], object],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._bar = bar
+        self._name_of = name_of
         self._show = show
         self._alerts = alerts
         alerts.changed.connect(self._changed)
@@ -49,7 +51,7 @@ class AlertNotices(QObject):
     def _raised(self, alert: Alert) -> None:
         bar = self._bar()
         if bar is not None and alert.rule.watched in _NOTICED:
-            sentence = saying.detail(alert)
+            sentence = saying.sentence(alert, self._name_of)
             bar.post(_key(alert), Notice(f"{saying.title(alert)}.", sentence, "", tr("Show alerts"), self._shown))
 
     def _shown(self) -> None:
@@ -83,6 +85,7 @@ class Telling(QObject):
         alerts: Alerts,
         jobs: Jobs,
         world: World,
+        name_of: Callable[[HostKey], str],
         show_alerts: Callable[[], object],
         open_machine: Callable[[DomainKey, str], object],
         parent: QObject | None = None,
@@ -90,6 +93,7 @@ class Telling(QObject):
         super().__init__(parent)
         self._notifier = notifier
         self._world = world
+        self._name_of = name_of
         self._show_alerts = show_alerts
         self._open_machine = open_machine
         self._states = {key: machine.state for key, machine in world.machines.items()}
@@ -100,7 +104,7 @@ class Telling(QObject):
     def _alert(self, alert: Alert) -> None:
         if alert.rule.notifies:
             critical = alert.rule.watched in saying.CRITICAL
-            text = saying.detail(alert)
+            text = saying.sentence(alert, self._name_of)
             self._notifier.tell("alerts", saying.title(alert), text, self._show_alerts, critical=critical, always=True)
 
     def _job(self, job: Job) -> None:

@@ -160,7 +160,7 @@ class AlertsWindow(QWidget):
         picture, role = saying.picture(alert.rule.watched)
         snoozed = self._alerts.kept.snoozed_until(alert)
         parts = [
-            saying.detail(alert),
+            saying.aside(alert, self._name_of),
             tr("snoozed until {snoozed}").format(snoozed=saying.when(snoozed, now)) if snoozed is not None else "",
         ]
         aside = ", ".join(part for part in parts if part)
@@ -177,7 +177,8 @@ class AlertsWindow(QWidget):
         span = tr("{since} to {until}").format(
             since=saying.when(alert.since, now), until=saying.when(alert.until or now, now)
         )
-        return Line((*alert.key, alert.since), title, saying.detail(alert), span, picture=picture, tip=title)
+        aside = saying.aside(alert, self._name_of)
+        return Line((*alert.key, alert.since), title, aside, span, picture=picture, tip=f"{title}\n{aside}".strip())
 
     def _settle(self) -> None:
         alert, rule = self.chosen(), self.chosen_rule()

@@ -99,11 +99,11 @@ def host_line(name_of: Callable[[HostKey], str], host: HostStanding) -> Line:
     )
 
 
-def alert_line(alert: Alert) -> Line:
+def alert_line(name_of: Callable[[HostKey], str], alert: Alert) -> Line:
     """An alert that lasts."""
     picture, role = saying.picture(alert.rule.watched)
-    title, detail = saying.title(alert), saying.detail(alert)
-    return Line(alert, title, detail, picture=picture, picture_role=role, tip=f"{title}\n{detail}".strip())
+    title, aside = saying.title(alert), saying.aside(alert, name_of)
+    return Line(alert, title, aside, picture=picture, picture_role=role, tip=f"{title}\n{aside}".strip())
 
 
 def trouble_line(world: World, name_of: Callable[[HostKey], str], pool_name: str, trouble: Trouble) -> Line:

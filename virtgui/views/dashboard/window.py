@@ -144,7 +144,7 @@ class Dashboard(QWidget):
         troubles = overall.troubles(self._world, self._things, self._jobs.all(), since)
         # Whatever else is unwell by itself is listed by itself.
         active = self._alerts.active if self._alerts is not None else ()
-        lines = [speaking.alert_line(alert) for alert in active if alert.rule.watched in _LISTED]
+        lines = [speaking.alert_line(self._name_of, alert) for alert in active if alert.rule.watched in _LISTED]
         lines += [self._trouble(each) for each in troubles]
         self.unwell.list.rows.show(lines)
         self.unwell.of.setText(str(len(lines)) if lines else "")

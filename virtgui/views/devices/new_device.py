@@ -19,7 +19,7 @@ from virtgui.views import theme
 from virtgui.views.creation.questions import question_form
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.hardware.rows import Row
-from virtgui.views.labels import Paragraph
+from virtgui.views.labels import Paragraph, plain_tip
 from virtgui.views.things.desk import HostDesk
 from virtgui.xml.flaws.base import Flaw
 
@@ -82,7 +82,7 @@ class NewDeviceDialog(BigDialog):
         refusal = thing_rules.host_refusal(self._desk.host)
         self.make.setEnabled(not wrong and not refusal and self._ticket is None)
         self.copy.setEnabled(not wrong)
-        self.make.setToolTip(wrong[0].message if wrong else refusal)
+        self.make.setToolTip(plain_tip(wrong[0].message if wrong else refusal))
 
     @property
     def devices(self) -> dict[str, HostDevice]:

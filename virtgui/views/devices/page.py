@@ -32,6 +32,7 @@ from virtgui.views.devices.rule_deeds import RuleDeeds
 from virtgui.views.devices.telling import facts_of, need_text
 from virtgui.views.devices.view import DeviceView
 from virtgui.views.failing import could_not
+from virtgui.views.labels import plain_tip
 from virtgui.views.things.actions import ThingAction
 from virtgui.views.things.desk import HostDesk
 from virtgui.views.things.details import FactDetails, Facts
@@ -315,7 +316,7 @@ class DevicesPage(ThingsPage):
     def _tell_why(self) -> None:
         action = self._machines_menu.menuAction()
         if action is not None:
-            action.setToolTip(self.deeds.why_not("give"))
+            action.setToolTip(plain_tip(self.deeds.why_not("give")))
 
 
 def devices_page(desk: HostDesk) -> DevicesPage:

@@ -148,6 +148,11 @@ class ListsPanel(QWidget):
         self.list.setFixedHeight(rows * theme.tall(self, theme.TREE_ROW) + (theme.GAP_TINY if rows else 0))
         self.list.setVisible(bool(rows))
 
+    def changeEvent(self, event: QEvent | None) -> None:
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.FontChange:
+            self.refresh()
+
     def mark(self, query: str) -> None:
         """Select the list that is shown; none where the search is another."""
         for row in range(self.list.count()):

@@ -178,9 +178,9 @@ def without(values: Floats, told: Floats, instead: Floats) -> Floats:
     return kept
 
 
-def at_most(values: Floats, most: float) -> Floats:
-    """The figures but for those above what there can be."""
-    kept: Floats = np.where(values > most, np.nan, values)
+def below(values: Floats, whole: Floats | float) -> Floats:
+    """The figures but for those that are all there is, or more."""
+    kept: Floats = np.where(values >= whole, np.nan, values)
     return kept
 
 

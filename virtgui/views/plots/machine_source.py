@@ -26,7 +26,7 @@ from virtgui.views.plots.data import (
     PlotLine,
     Shown,
     Weight,
-    at_most,
+    below,
     floats,
     known,
     line,
@@ -199,8 +199,8 @@ class MachineSource:
         if guest_tells and host_tells:
             # Before a guest tells its own figures the host's stand in for them: not in a plot that has both.
             ours = without(used.values, floats(series.columns[Column.UNUSED]), rss.values)
-            # Of the past it is not known which they were; what is more than the guest has is the host's.
-            used = used._replace(values=at_most(ours, most))
+            # Of some it is not known which they are; what is as much as the guest was given is the host's.
+            used = used._replace(values=below(below(ours, balloon.values), most))
         if guest_tells:
             lines = (used, rss) if host_tells else (used,)
         elif host_tells:
