@@ -210,12 +210,12 @@ class HostRow(QStyledItemDelegate):
         name = str(index.data(Qt.ItemDataRole.DisplayRole))
         named = faces.strong if there else faces.medium
         wide = _METER_WIDTH if has_figures else faces.small.width(aside)
-        if has_figures:  # the bars are shorter beside a long name
-            lacks = named.width(name) + theme.GAP_SMALL + wide - (right - left)
+        text, role = second_line(host)
+        if has_figures:  # the bars are shorter beside long words
+            lacks = max(named.width(name), faces.small.width(text)) + theme.GAP_SMALL + wide - (right - left)
             wide -= min(max(0, lacks), _BAR_WIDTH - _LEAST_BAR)
         room = QRect(left, top, max(20, right - left - (wide + theme.GAP_SMALL if wide else 0)), line)
         named.write(painter, room, name, ours.text if there else ours.muted)
-        text, role = second_line(host)
         faces.small.write(painter, room.translated(0, line), text, getattr(ours, role))
         if has_figures:
             meter = QRect(right - wide, top, wide, line)
