@@ -168,8 +168,8 @@ class CreationWindow:
         qtbot.addWidget(self.window)
         self.window.show()
         self.window.activateWindow()
-        qtbot.waitUntil(self.window.isActiveWindow, timeout=5000)
-        qtbot.waitUntil(lambda: self.window.creation.system is not None, timeout=5000)
+        qtbot.waitUntil(self.window.isActiveWindow, timeout=30_000)
+        qtbot.waitUntil(lambda: self.window.creation.system is not None, timeout=30_000)
         self.answer()
 
     def answer(self) -> None:

@@ -70,7 +70,7 @@ class HardwareWindow:
         self.window.resize(1200, 800)
         self.window.show()
         self.window.activateWindow()
-        qtbot.waitUntil(self.window.isActiveWindow, timeout=5000)
+        qtbot.waitUntil(self.window.isActiveWindow, timeout=30_000)
         self.tell(Hardware(KEY, text, live, secure))
 
     @property
@@ -200,4 +200,4 @@ class HardwareWindow:
 
     def wait(self, condition: Callable[[], object]) -> None:
         """Let the program run until something holds."""
-        self.bot.waitUntil(lambda: bool(condition()), timeout=3000)
+        self.bot.waitUntil(lambda: bool(condition()), timeout=30_000)

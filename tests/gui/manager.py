@@ -95,7 +95,7 @@ class Manager:
         self.window.show()
         self.window.activateWindow()
         qtbot.waitExposed(self.window)  # type: ignore[attr-defined]
-        qtbot.waitUntil(self.window.isActiveWindow, timeout=5000)  # type: ignore[attr-defined]
+        qtbot.waitUntil(self.window.isActiveWindow, timeout=30_000)  # type: ignore[attr-defined]
         return self
 
     def list(self, *machines: Domain, of: Host | None = None) -> Manager:

@@ -93,7 +93,7 @@ def test_for_several_each_verb_says_how_many_and_touches_only_those(manager: Man
     assert acts(manager) == [Act(OFF, Verb.START)]
     bulk.clear.click()
     assert manager.table.selected() == ()
-    qtbot.waitUntil(lambda: not bulk.isVisible(), timeout=2000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: not bulk.isVisible(), timeout=30_000)  # type: ignore[attr-defined]
 
 
 def test_start_starts_resumes_and_wakes_whatever_each_needs(manager: Manager) -> None:
@@ -114,14 +114,14 @@ def test_dangerous_deeds_ask_naming_deed_and_loss(manager: Manager, qtbot: objec
     saved = machine(4, "saved-01", state=DomainState.SHUTOFF, saved=True)
     manager.world.take([Seen((saved,))])
     which = key(4) if verb in (Verb.START_FRESH, Verb.DISCARD_SAVED) else RUNS
-    qtbot.waitUntil(lambda: manager.model.row(which) is not None, timeout=2000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: manager.model.row(which) is not None, timeout=30_000)  # type: ignore[attr-defined]
     choose(manager, which)
     dialog = ask(manager, verb)
     name = manager.world.machines[which].name
     assert dialog.question.text() == f"{words.DEEDS[verb].doing}?".format(name=name)
     assert dialog.loss.text() == words.DEEDS[verb].loss
     assert dialog.deed_button.text() == words.DEEDS[verb].name
-    qtbot.waitUntil(dialog.cancel_button.hasFocus, timeout=2000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(dialog.cancel_button.hasFocus, timeout=30_000)  # type: ignore[attr-defined]
     assert acts(manager) == []
     dialog.deed_button.click()
     assert acts(manager) == [Act(which, verb)]
@@ -130,11 +130,11 @@ def test_dangerous_deeds_ask_naming_deed_and_loss(manager: Manager, qtbot: objec
 def test_escape_and_cancel_do_nothing(manager: Manager, qtbot: object) -> None:
     choose(manager, RUNS)
     dialog = ask(manager, Verb.POWER_OFF)
-    qtbot.waitUntil(dialog.isActiveWindow, timeout=3000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=30_000)  # type: ignore[attr-defined]
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)  # type: ignore[attr-defined]
     assert not dialog.isVisible()
     dialog = ask(manager, Verb.POWER_OFF)
-    qtbot.waitUntil(dialog.isActiveWindow, timeout=3000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=30_000)  # type: ignore[attr-defined]
     qtbot.keyClick(dialog, Qt.Key.Key_Return)  # type: ignore[attr-defined]
     assert acts(manager) == []
 
@@ -234,7 +234,7 @@ def test_an_action_disables_as_soon_as_libvirt_says_so(manager: Manager, qtbot: 
     pause = manager.window.machine_actions.action(Verb.PAUSE)
     assert pause.isEnabled()
     manager.world.take([Seen((machine(1, "db-01", state=DomainState.SHUTOFF),))])
-    qtbot.waitUntil(lambda: not pause.isEnabled(), timeout=2000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: not pause.isEnabled(), timeout=30_000)  # type: ignore[attr-defined]
 
 
 def test_on_a_lost_host_nothing_can_be_done(manager: Manager, qtbot: object) -> None:

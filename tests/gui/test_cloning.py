@@ -239,11 +239,11 @@ def test_the_menu_clones_one_machine_and_says_why_it_cannot(qtbot: QtBot) -> Non
     manager = Manager().show(qtbot)
     manager.list(OFF, machine(4, "fleeting", persistent=False))
     manager.table.choose((OFF.key,), OFF.key)
-    qtbot.waitUntil(manager.window.machine_actions.clone.isEnabled, timeout=5000)
+    qtbot.waitUntil(manager.window.machine_actions.clone.isEnabled, timeout=30_000)
     manager.window.machine_actions.clone.trigger()
     assert manager.opened == [(OFF.key, "clone")]
     manager.table.choose((machine(4).key,), machine(4).key)
-    qtbot.waitUntil(lambda: not manager.window.machine_actions.clone.isEnabled(), timeout=5000)
+    qtbot.waitUntil(lambda: not manager.window.machine_actions.clone.isEnabled(), timeout=30_000)
     assert "transient" in manager.window.machine_actions.clone.toolTip()
 
 
@@ -273,14 +273,14 @@ def test_a_template_is_called_so_in_the_list(qtbot: QtBot) -> None:
     assert "Template" in " ".join(row)
     manager.table.choose((OFF.key,), OFF.key)
     start = manager.window.machine_actions.action(Verb.START)
-    qtbot.waitUntil(lambda: "clone it" in start.toolTip(), timeout=5000)
+    qtbot.waitUntil(lambda: "clone it" in start.toolTip(), timeout=30_000)
     assert not start.isEnabled()
     run = manager.window.machine_actions.run
     assert run.isEnabled() and run.text() == "&Start a copy..."
     run.trigger()
     assert manager.opened == [(OFF.key, "start-copy")] and not any(isinstance(c, Act) for c in manager.sent.commands)
     manager.list(OFF)
-    qtbot.waitUntil(lambda: run.text() == "&Start", timeout=5000)
+    qtbot.waitUntil(lambda: run.text() == "&Start", timeout=30_000)
 
 
 def test_a_copy_that_is_to_be_started_from_the_beginning_is(qtbot: QtBot) -> None:
@@ -305,7 +305,7 @@ def test_the_guest_is_prepared_where_it_is_wanted(it: Cloning, qtbot: QtBot) -> 
     it.dialog.start.click()
     assert guest.forget.isEnabled() and guest.forget.isChecked()
     it.dialog.clone.click()
-    qtbot.waitUntil(it.dialog.isHidden, timeout=30000)
+    qtbot.waitUntil(it.dialog.isHidden, timeout=30_000)
     (made,) = it.made()
     (sent,) = [step for step in made.steps if isinstance(step, UploadVolume)]
     assert sent.name == "web-clone-2-seed.iso" and sent.pool == "default"
@@ -320,7 +320,7 @@ def test_answers_that_cannot_be_written_bring_the_dialog_back(it: Cloning, qtbot
     it.workshop.refuses = "There is no space left."
     it.dialog.guest.switch.click()
     it.dialog.clone.click()
-    qtbot.waitUntil(it.dialog.problem.isVisible, timeout=30000)
+    qtbot.waitUntil(it.dialog.problem.isVisible, timeout=30_000)
     assert "no space left" in it.dialog.problem.text() and it.made() == [] and it.dialog.clone.isEnabled()
 
 

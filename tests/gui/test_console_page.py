@@ -137,7 +137,7 @@ def test_the_screen_is_shown_once_it_is_there(bench: Bench) -> None:
 def test_a_lost_screen_of_a_running_machine_comes_back_by_itself(bench: Bench, qtbot: QtBot) -> None:
     bench.show().appear()
     bench.links[-1].ear.heard(Lost("The machine closed its screen."))
-    qtbot.waitUntil(lambda: len(bench.asked()) == 2, timeout=3000)
+    qtbot.waitUntil(lambda: len(bench.asked()) == 2, timeout=30_000)
 
 
 def test_a_machine_that_goes_off_says_so_and_can_be_started_there(bench: Bench, qtbot: QtBot) -> None:

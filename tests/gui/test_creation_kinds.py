@@ -48,7 +48,7 @@ def disk(it: CreationWindow) -> None:
     sheet = it.window.source.sheet
     assert isinstance(sheet, MediumSheet)
     sheet.take("medium", DISK.path)
-    it.bot.waitUntil(it.window.footer.next.isEnabled, timeout=5000)
+    it.bot.waitUntil(it.window.footer.next.isEnabled, timeout=30_000)
     it.next()
 
 

@@ -170,7 +170,7 @@ def test_the_list_says_what_goes_and_what_stays_and_why(desk: Desk, qtbot: objec
     assert dialog.total.text() == "Frees 2 GiB"
     assert dialog.deed_button.text() == "Delete machine and 1 file"
     assert dialog.deed_button.isEnabled()
-    qtbot.waitUntil(dialog.cancel_button.hasFocus, timeout=5000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(dialog.cancel_button.hasFocus, timeout=30_000)  # type: ignore[attr-defined]
     tick(dialog, "Disk vdb", True)
     assert not shown(dialog)["Disk vdb"][0], "what is locked cannot be ticked"
 
@@ -324,7 +324,7 @@ def test_a_running_machine_is_deleted_only_with_its_name_typed(desk: Desk, typed
 def test_return_is_the_safe_answer(desk: Desk, qtbot: object) -> None:
     dialog = desk.delete(WEB)
     desk.answer(files(web()))
-    qtbot.waitUntil(dialog.cancel_button.hasFocus, timeout=5000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(dialog.cancel_button.hasFocus, timeout=30_000)  # type: ignore[attr-defined]
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     assert not dialog.isVisible() and not desk.removals.waiting() and not desk.asked()
 
@@ -440,7 +440,7 @@ def test_a_dialog_over_no_connected_host_ends_its_waiting(qtbot: object) -> None
     manager = Manager()
     dialog = DeleteDialog((WEB,), manager.world, manager.sent, lambda which: "lab")
     qtbot.addWidget(dialog)  # type: ignore[attr-defined]
-    qtbot.waitUntil(lambda: dialog.ready, timeout=5000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: dialog.ready, timeout=30_000)  # type: ignore[attr-defined]
     assert not dialog.deed_button.isEnabled()
 
 

@@ -107,17 +107,17 @@ def test_the_daemons_log_is_read_and_changed_when_asked(qtbot: QtBot) -> None:
     dialog = DaemonLogDialog(local, HOST)
     qtbot.addWidget(dialog)
     dialog.show()
-    qtbot.waitUntil(dialog.ready, timeout=10000)
+    qtbot.waitUntil(dialog.ready, timeout=30_000)
     assert (dialog.filters.text(), dialog.outputs.text()) == ("3:rpc", "2:stderr")
     assert not dialog.apply.isEnabled()
     dialog.filters.setText("bad")
     dialog.apply.click()
-    qtbot.waitUntil(dialog.ready, timeout=10000)
+    qtbot.waitUntil(dialog.ready, timeout=30_000)
     assert dialog.footer.text.text() == "“bad” is no filter."
     assert dialog.filters.text() == "bad"
     dialog.filters.setText("1:qemu")
     dialog.apply.click()
-    qtbot.waitUntil(lambda: local.log == DaemonLog("1:qemu", "2:stderr"), timeout=10000)
+    qtbot.waitUntil(lambda: local.log == DaemonLog("1:qemu", "2:stderr"), timeout=30_000)
 
 
 def test_why_the_daemons_log_cannot_be_seen_is_said(qtbot: QtBot) -> None:
@@ -126,6 +126,6 @@ def test_why_the_daemons_log_cannot_be_seen_is_said(qtbot: QtBot) -> None:
     dialog = DaemonLogDialog(local, HOST)
     qtbot.addWidget(dialog)
     dialog.show()
-    qtbot.waitUntil(dialog.ready, timeout=10000)
+    qtbot.waitUntil(dialog.ready, timeout=30_000)
     assert "Only root" in dialog.footer.text.text()
     assert not dialog.filters.isEnabled()

@@ -36,7 +36,7 @@ def test_what_stands_around_the_rows_comes_by_itself_and_moves_none_of_them(qtbo
     table.painted.connect(note)
     manager.window.show()
     qtbot.waitUntil(lambda: manager.window.complete, timeout=30_000)  # type: ignore[attr-defined]
-    qtbot.waitUntil(lambda: manager.window.summary.key == key(1), timeout=5000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: manager.window.summary.key == key(1), timeout=30_000)  # type: ignore[attr-defined]
     QApplication.processEvents()
     note()
     assert [complete for complete, _ in seen] == [False, True]

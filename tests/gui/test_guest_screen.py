@@ -156,7 +156,7 @@ def test_what_the_guest_draws_is_painted_and_asked_for_again_once_it_is(desk: De
     pixels[:, :, :3] = (0, 255, 0)
     assert desk.link.said("taken") == []
     desk.link.say(Damage((Rect(0, 0, 400, 300),)))
-    qtbot.waitUntil(lambda: desk.link.said("taken") == [[]], timeout=2000)
+    qtbot.waitUntil(lambda: desk.link.said("taken") == [[]], timeout=30_000)
     assert desk.colour(200, 150) == "#00ff00"
 
 
@@ -262,7 +262,7 @@ def test_combinations_and_texts_are_pressed_and_let_go(desk: Desk, qtbot: QtBot)
     ]
     desk.link.did.clear()
     desk.screen.type("aB")
-    qtbot.waitUntil(lambda: len(desk.link.said("key")) == 6, timeout=2000)
+    qtbot.waitUntil(lambda: len(desk.link.said("key")) == 6, timeout=30_000)
     assert desk.link.said("key") == [
         *([0x1E, True], [0x1E, False]),
         *([0x2A, True], [0x30, True], [0x30, False], [0x2A, False]),
@@ -385,7 +385,7 @@ def test_the_end_is_said_once_with_the_next_step(
     assert ended == [event]
     assert desk.screen.overlay.title.text() == title
     assert desk.link.said("close") == [[]]
-    with qtbot.waitSignal(getattr(desk.screen, signal), timeout=1000):
+    with qtbot.waitSignal(getattr(desk.screen, signal), timeout=30_000):
         qtbot.mouseClick(desk.screen.overlay.button, Qt.MouseButton.LeftButton)
 
 
@@ -422,7 +422,7 @@ def test_a_machine_that_is_shut_off_can_be_started(desk: Desk, qtbot: QtBot) -> 
     desk.appear()
     desk.screen.say_off()
     assert desk.screen.overlay.title.text() == "The machine is shut off"
-    with qtbot.waitSignal(desk.screen.start_wanted, timeout=1000):
+    with qtbot.waitSignal(desk.screen.start_wanted, timeout=30_000):
         qtbot.mouseClick(desk.screen.overlay.button, Qt.MouseButton.LeftButton)
 
 

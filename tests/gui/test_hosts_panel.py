@@ -33,7 +33,7 @@ from virtgui.views.host_name import HostNameDialog
 def test_choosing_a_host_shows_its_machines_alone(qtbot: object) -> None:
     manager = Manager().list(*trio()).show(qtbot)
     manager.list(machine(9, "other", HOME), of=host(HOME))
-    qtbot.waitUntil(lambda: len(manager.names()) == 4, timeout=2000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: len(manager.names()) == 4, timeout=30_000)  # type: ignore[attr-defined]
     manager.window.hosts.choose(HOME)
     assert manager.names() == ["other"]
     manager.window.hosts.choose(None)
@@ -48,7 +48,7 @@ def test_a_removed_host_falls_back_to_all_machines(qtbot: object) -> None:
     manager.window.hosts.choose(HOME)
     manager.world.take([HostForgotten(HOME)])
     assert manager.window.hosts.key is None
-    qtbot.waitUntil(lambda: len(manager.names()) == 3, timeout=2000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: len(manager.names()) == 3, timeout=30_000)  # type: ignore[attr-defined]
 
 
 def test_a_machine_is_made_on_the_host_that_is_meant(qtbot: object) -> None:
@@ -64,12 +64,12 @@ def test_a_machine_is_made_on_the_host_that_is_meant(qtbot: object) -> None:
     action.trigger()
     assert manager.creating == [HOME]
     message = manager.window.pane.message
-    qtbot.waitUntil(message.isVisible, timeout=5000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(message.isVisible, timeout=30_000)  # type: ignore[attr-defined]
     assert message.button.text() == "New machine"
     message.button.click()
     assert manager.creating == [HOME, HOME]
     manager.list(of=host(HOME, read_only=True))
-    qtbot.waitUntil(lambda: not message.button.isVisible(), timeout=5000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: not message.button.isVisible(), timeout=30_000)  # type: ignore[attr-defined]
     assert not action.isEnabled() and "read-only" in action.toolTip(), "this host is for looking only"
 
 
@@ -217,7 +217,7 @@ def test_credentials_are_asked_for_and_answered_once(qtbot: object) -> None:
     name, password = dialog.fields
     assert (name.text(), name.accessibleName()) == ("root", "Username")
     assert password.echoMode() is QLineEdit.EchoMode.Password
-    qtbot.waitUntil(password.hasFocus, timeout=2000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(password.hasFocus, timeout=30_000)  # type: ignore[attr-defined]
     qtbot.keyClicks(password, "S3cr3t!")  # type: ignore[attr-defined]
     qtbot.keyClick(password, Qt.Key.Key_Return)  # type: ignore[attr-defined]
     answer = next(command for command in manager.sent.commands if isinstance(command, Answer))
@@ -245,7 +245,7 @@ def test_a_cancelled_question_says_so(qtbot: object) -> None:
     manager.world.take([Asked(LAB, 8, (Prompt("Password", True),))])
     dialog = manager.asked(CredentialsDialog)
     assert dialog is not None
-    qtbot.waitUntil(dialog.isActiveWindow, timeout=3000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=30_000)  # type: ignore[attr-defined]
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)  # type: ignore[attr-defined]
     assert Answer(LAB, 8, None) in manager.sent.commands
 
@@ -321,7 +321,7 @@ def sited(qtbot: object) -> Manager:
     manager.settings.put_host(HostEntry(LAB, site="Berlin"))
     manager.settings.put_host(HostEntry(HOME))
     manager.list(*trio()).list(machine(9, "other", HOME), of=host(HOME)).show(qtbot)
-    qtbot.waitUntil(lambda: len(manager.names()) == 4, timeout=5000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: len(manager.names()) == 4, timeout=30_000)  # type: ignore[attr-defined]
     return manager
 
 

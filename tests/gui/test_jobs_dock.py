@@ -32,7 +32,7 @@ def button(manager: Manager, qtbot: object, word: str) -> QPushButton:
     def find() -> list[QPushButton]:
         return [child for child in manager.window.dock.list.findChildren(QPushButton) if child.text() == word]
 
-    qtbot.waitUntil(lambda: bool(find()), timeout=2000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: bool(find()), timeout=30_000)  # type: ignore[attr-defined]
     return find()[0]
 
 
@@ -172,7 +172,7 @@ def test_what_can_be_cleared_is_that_of_the_tab_that_is_open(manager: Manager, q
 def test_the_event_log_fills_and_clears(manager: Manager, qtbot: object) -> None:
     manager.window.own.log.trigger()
     manager.world.take([Happened(1.0, LAB, "<b>web</b>", "lifecycle", "started")])
-    qtbot.waitUntil(lambda: manager.log.rowCount() == 1, timeout=2000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: manager.log.rowCount() == 1, timeout=30_000)  # type: ignore[attr-defined]
     manager.window.grab()
     manager.window.dock.clear.click()
     assert manager.log.rowCount() == 0

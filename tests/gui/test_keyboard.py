@@ -40,7 +40,7 @@ def back(qtbot: object, manager: Manager) -> None:
     """The offscreen platform has no window manager that would give the keyboard back."""
     manager.window.activateWindow()
     manager.table.setFocus()
-    qtbot.waitUntil(manager.table.hasFocus, timeout=3000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(manager.table.hasFocus, timeout=30_000)  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ class Browser:
         qtbot.addWidget(self.window)
         self.window.show()
         self.window.activateWindow()
-        qtbot.waitUntil(self.window.isActiveWindow, timeout=5000)
+        qtbot.waitUntil(self.window.isActiveWindow, timeout=30_000)
 
     def names(self) -> list[str]:
         """The volumes that are listed."""

@@ -100,6 +100,21 @@ def test_the_current_row_stays_in_sight_when_many_rows_come_and_go(manager: Mana
     assert across.value() == across.maximum()
 
 
+def test_shift_selects_from_where_it_began_when_many_rows_came_and_went(manager: Manager, qtbot: QtBot) -> None:
+    table = manager.table
+    manager.window.pane.filter.filter_by(Chip.RUNNING)
+    table.choose((key(5),), key(5))
+    qtbot.keyClick(table, Qt.Key.Key_Up)
+    for _ in range(2):
+        qtbot.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert table.selected() == (key(4), key(5), key(6))
+    turn(manager, DomainState.SHUTOFF)
+    qtbot.waitUntil(lambda: manager.model.rowCount() == 1801, timeout=30_000)
+    assert table.selected() == (key(4), key(5), key(6))
+    qtbot.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert table.selected() == (key(4), key(5), key(6), key(7)), "and not from the current row"
+
+
 def test_nobody_is_meant_when_the_chosen_machine_went(manager: Manager, qtbot: QtBot) -> None:
     """Its neighbour is the current row then; a key or an open menu that meant the one must not hit the other."""
     actions = manager.window.machine_actions

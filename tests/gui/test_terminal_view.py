@@ -38,7 +38,7 @@ class Desk:
         self.view.resize(700, 400)
         self.view.show()
         self.view.activateWindow()
-        qtbot.waitUntil(self.view.isActiveWindow, timeout=5000)
+        qtbot.waitUntil(self.view.isActiveWindow, timeout=30_000)
         self.view.setFocus()
         self.sent = bytearray()
         self.view.typed.connect(self.sent.extend)

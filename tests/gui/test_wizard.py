@@ -45,7 +45,7 @@ class Wizard:
         qtbot.addWidget(self.window)
         self.window.show()
         self.window.activateWindow()
-        qtbot.waitUntil(self.window.isActiveWindow, timeout=5000)
+        qtbot.waitUntil(self.window.isActiveWindow, timeout=30_000)
         self.bench.answer()
 
     @property

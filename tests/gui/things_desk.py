@@ -45,7 +45,7 @@ class ThingsDesk:
         return self.shown
 
     def wait(self, condition: object) -> None:
-        self.qtbot.waitUntil(condition, timeout=10000)  # type: ignore[arg-type]
+        self.qtbot.waitUntil(condition, timeout=30_000)  # type: ignore[arg-type]
 
     def take(self, *messages: Message) -> None:
         self.world.take(list(messages))

@@ -120,7 +120,8 @@ class Timers:
         return Next()
 
     def calendar(self, when: str) -> str:
-        """What is wrong with a time, "" for nothing, or where nobody here can tell."""
+        """What is wrong with a time, "" for nothing, or where nobody here can tell. Raises Cannot where that takes too
+        long."""
         if shutil.which("systemd-analyze") is None:
             return ""
         ran = run(["systemd-analyze", "calendar", "--", when], limits=_LIMITS)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from threading import Lock
 
+from virtgui.util.steady import steady_time
 from virtgui.util.tuples import NamedTuple
 
 
@@ -34,7 +35,7 @@ class Uptimes:
         self._ticks_a_second = os.sysconf("SC_CLK_TCK")
 
     def started_at(self, uuid: str) -> float | None:
-        """When the process of the machine with this UUID started (wall clock, s), None where no
+        """When the process of the machine with this UUID started (`steady_time`, s), None where no
         process on this computer names it. May be asked from any thread."""
         with self._lock:
             now = self._clock()
@@ -73,7 +74,8 @@ class Uptimes:
     def _booted_at(self) -> float | None:
         for line in self._read("stat").splitlines():
             if line.startswith(b"btime "):
-                return float(line[6:])
+                # The kernel moves it as the clock is set.
+                return float(line[6:]) + round(steady_time() - time.time())
         return None
 
     def _start_ticks(self, pid: str) -> int | None:

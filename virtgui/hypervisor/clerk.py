@@ -10,6 +10,8 @@ from collections import deque
 from collections.abc import Callable
 from math import inf
 
+from virtgui.util.steady import steady_time
+
 _log = logging.getLogger(__name__)
 
 
@@ -37,6 +39,8 @@ class Clerk:
     def __init__(self, monotonic: Callable[[], float] = time.monotonic, wall: Callable[[], float] = time.time) -> None:
         self.now = monotonic
         self.wall = wall
+        self.steady = steady_time if wall is time.time else wall
+        """For how long something lasts, however the computer's clock is set meanwhile."""
         self._calls: deque[Callable[[], None]] = deque()
         self._timers: list[Timer] = []
         self._awake = threading.Condition(threading.Lock())

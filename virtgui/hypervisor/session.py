@@ -100,7 +100,7 @@ class Session:
         self._watch = Watch()
         self._kinds: frozenset[ThingKind] = frozenset()
         self._login = Login(key, around.publish, around.open_auth, around.ssh_way, around.tls_fault)
-        self._machines = Machines(key, around.publish, self._changed, around.clerk.wall)
+        self._machines = Machines(key, around.publish, self._changed, around.clerk.steady)
         self._opening: Lane | None = None
         self._hanging: list[Lane] = []
         self._link: Link | None = None
@@ -393,7 +393,7 @@ class Session:
         """1, 2, 4 ... 60 s, jittered so that many hosts do not come at once; told together with `fields`."""
         wait = min(_LAST_S, _FIRST_S * 2 ** min(attempts, 10))
         wait *= 0.8 + 0.4 * self._around.jitter()
-        self._see(retry_at=self._clerk.wall() + wait, attempts=attempts, **fields)
+        self._see(retry_at=self._clerk.steady() + wait, attempts=attempts, **fields)
         self._retry = self._clerk.later(wait, self._open)
 
     def _drop_link(self) -> None:

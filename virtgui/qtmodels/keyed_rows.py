@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject
+from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, pyqtSignal
 
 from virtgui.qtmodels.grouping import Row
 
@@ -13,6 +13,11 @@ _RANGES_AT_MOST = 48
 
 class KeyedRows(QAbstractTableModel):
     """`_keys` are the rows in their order, and `_rows` the row of each."""
+
+    storming = pyqtSignal()
+    """Many rows are about to come and go at many places."""
+    stormed = pyqtSignal()
+    """They did."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -31,19 +36,28 @@ class KeyedRows(QAbstractTableModel):
         gone = ranges([row for row, key in enumerate(self._keys) if key not in come])
         there = come.intersection(self._keys)
         new = ranges([row for row, key in enumerate(wanted) if key not in there])
+        stay = [key for key in wanted if key in there]
         if len(gone) + len(new) > _RANGES_AT_MOST:
-            self.beginResetModel()
-            self._keys = wanted
-            self._number()
-            self.endResetModel()
+            # Those that go and come are brought together: a reset would lose from where Shift selects.
+            self.storming.emit()
+            self._reorder([*stay, *(key for key in self._keys if key not in come)])
+            gone = [range(len(stay), len(self._keys))] if gone else []
+            fresh = [key for key in wanted if key not in there]
+            self._replace(gone, [range(len(stay), len(stay) + len(fresh))] if fresh else [], [*stay, *fresh])
+            if wanted != self._keys:
+                self._reorder(wanted)
+            self.stormed.emit()
             return
+        self._replace(gone, new, wanted, stay)
+
+    def _replace(self, gone: list[range], new: list[range], wanted: list[Row], stay: list[Row] | None = None) -> None:
+        """Let rows go, put those that stay in order, and let others come."""
         for rows in reversed(gone):
             self.beginRemoveRows(QModelIndex(), rows.start, rows.stop - 1)
             del self._keys[rows.start : rows.stop]
             self._number()
             self.endRemoveRows()
-        stay = [key for key in wanted if key in there]
-        if stay != self._keys:
+        if stay is not None and stay != self._keys:
             self._reorder(stay)
         for rows in new:
             self.beginInsertRows(QModelIndex(), rows.start, rows.stop - 1)

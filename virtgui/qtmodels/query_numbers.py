@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from functools import lru_cache
 from math import isnan, nan
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from virtgui.qtmodels.ordering import given_share, total
 from virtgui.stats.rates import DomainRates
+from virtgui.util.steady import steady_time
 
 if TYPE_CHECKING:
     from virtgui.qtmodels.query import Found
@@ -75,7 +75,7 @@ def _rate(of: Callable[[DomainRates], float]) -> Callable[[Found], float]:
 
 def _uptime(found: Found) -> float:
     machine = found.machine
-    return time.time() - machine.since if machine.active and machine.since is not None else nan
+    return steady_time() - machine.since if machine.active and machine.since is not None else nan
 
 
 LIVE: dict[str, Callable[[Found], float]] = {

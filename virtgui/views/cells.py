@@ -15,6 +15,7 @@ from virtgui.qtmodels.world import World
 from virtgui.stats.rates import DomainRates
 from virtgui.util.language import tr
 from virtgui.util.names import plain
+from virtgui.util.steady import steady_time
 from virtgui.util.units import count_text, memory_text, percent_text, rate_text, span_text
 from virtgui.views import words
 
@@ -118,7 +119,7 @@ class Cells:
                 return words.os_text(config.os_id) if config is not None else ""
             case Column.UPTIME:
                 known = machine.active and machine.since is not None
-                return span_text(time.time() - (machine.since or 0.0)) if known else ""
+                return span_text(steady_time() - (machine.since or 0.0)) if known else ""
             case Column.TAGS:
                 return ", ".join(config.tags) if config is not None else ""
             case Column.GROUP:

@@ -16,6 +16,7 @@ from virtgui.qtmodels.hosts import CountRole, HostRole, Hosts, Site
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.util.names import plain
+from virtgui.util.steady import steady_time
 from virtgui.util.units import percent_text
 from virtgui.views import icons, theme, words
 from virtgui.views.face import Face
@@ -56,7 +57,7 @@ def at_right(host: Host) -> str:
     """What stands at the right of a host without figures."""
     match host.phase:
         case Phase.LOST if host.retry_at is not None:
-            left = math.ceil(host.retry_at - time.time())
+            left = math.ceil(host.retry_at - steady_time())
             return tr("Retrying, {seconds} s").format(seconds=left) if left > 0 else tr("Retrying")
         case Phase.LOST:
             return tr("Not connected")
@@ -209,12 +210,12 @@ class HostRow(QStyledItemDelegate):
         name = str(index.data(Qt.ItemDataRole.DisplayRole))
         named = faces.strong if there else faces.medium
         wide = _METER_WIDTH if has_figures else faces.small.width(aside)
-        if has_figures:  # the bars are shorter beside a long name
-            lacks = named.width(name) + theme.GAP_SMALL + wide - (right - left)
+        text, role = second_line(host)
+        if has_figures:  # the bars are shorter beside long words
+            lacks = max(named.width(name), faces.small.width(text)) + theme.GAP_SMALL + wide - (right - left)
             wide -= min(max(0, lacks), _BAR_WIDTH - _LEAST_BAR)
         room = QRect(left, top, max(20, right - left - (wide + theme.GAP_SMALL if wide else 0)), line)
         named.write(painter, room, name, ours.text if there else ours.muted)
-        text, role = second_line(host)
         faces.small.write(painter, room.translated(0, line), text, getattr(ours, role))
         if has_figures:
             meter = QRect(right - wide, top, wide, line)

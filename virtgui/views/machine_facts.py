@@ -68,7 +68,7 @@ def state_words(domain: Domain, host: Host | None) -> tuple[str, str]:
 
 def since_text(domain: Domain, host: Host | None, now: float) -> str:
     """ "for 12 d 4 h" while it runs and its start is known, "started 12 d 4 h ago" while it has a process
-    but does not run; `now` is wall-clock seconds."""
+    but does not run; `now` is `steady_time`."""
     how = condition(domain, host)
     if domain.since is None or not domain.active or how not in _LIVE:
         return ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from PyQt6.QtCore import QRect
 from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QPushButton, QWidget
@@ -12,6 +10,7 @@ from virtgui.model.commands import Verb
 from virtgui.model.facts import Domain, Host
 from virtgui.qtmodels.condition import Condition, condition
 from virtgui.util.language import tr
+from virtgui.util.steady import steady_time
 from virtgui.views import icons, machine_facts, theme, words
 from virtgui.views.action_button import ActionButton, SplitButton
 from virtgui.views.actions import MachineActions
@@ -79,7 +78,7 @@ class MachineHeader(Header):
         self.title.setText(machine_facts.title(domain))
         self.state.setText(state)
         self.state.set_role("muted" if now in _PLAIN else role)
-        line = machine_facts.state_line(domain, host, where, time.time())
+        line = machine_facts.state_line(domain, host, where, steady_time())
         self.line.setText(", ".join(part for part in (line, address) if part))
 
     def show_gone(self, name: str, state: str) -> None:

@@ -20,6 +20,7 @@ from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.util.names import plain
+from virtgui.util.steady import as_told_now, steady_time
 from virtgui.util.units import span_text
 from virtgui.views import machine_facts, theme, words
 from virtgui.views.edit_field import EditField
@@ -212,9 +213,9 @@ class MachineOverview(HalvedPage):
 
     def _refresh_live(self, domain: Domain, host: Host) -> None:
         since = ""
-        if domain.since is not None and machine_facts.since_text(domain, host, time.time()):
-            began = time.strftime("%x %H:%M", time.localtime(domain.since))
-            since = tr("{when}, {span} ago").format(when=began, span=span_text(time.time() - domain.since))
+        if domain.since is not None and machine_facts.since_text(domain, host, steady_time()):
+            began = time.strftime("%x %H:%M", time.localtime(as_told_now(domain.since)))
+            since = tr("{when}, {span} ago").format(when=began, span=span_text(steady_time() - domain.since))
         self.now.put(tr("Started"), since)
         self.has.put(tr("Memory"), machine_facts.memory_words(domain, self._world.history.latest(self._key)))
         self.figures.setVisible(domain.active)

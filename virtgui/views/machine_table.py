@@ -67,7 +67,6 @@ class MachineTable(QTableView):
     ) -> None:
         super().__init__(parent)
         self._machines = model
-        self._kept: tuple[tuple[DomainKey, ...], DomainKey | None] = ((), None)
         self._saw_current = False
         self._losing = self._astray = False
         """The current row is about to go; it went, and that its neighbour is current now was nobody's choice."""
@@ -115,10 +114,10 @@ class MachineTable(QTableView):
         self._minute.setInterval(_MINUTE_MS)
         self._minute.timeout.connect(self._repaint)
         self._minute.start()
-        model.modelAboutToBeReset.connect(self._keep)
-        model.modelReset.connect(self._give_back)
+        model.storming.connect(self._note_sight)
+        model.stormed.connect(self._back_in_sight)
         model.given.connect(self._given)
-        for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved, model.layoutChanged):
+        for signal in (model.rowsInserted, model.rowsRemoved, model.layoutChanged):
             signal.connect(self._look_soon)
         self.doubleClicked.connect(self._open_index)
         scroll = self.verticalScrollBar()
@@ -175,24 +174,23 @@ class MachineTable(QTableView):
             chosen.setCurrentIndex(self._machines.index(at, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
         chosen.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
-    def _keep(self) -> None:
-        self._kept = (self.selected(), self.current())
+    def _note_sight(self) -> None:
         view, row = self.viewport(), self.currentIndex().row()
         top = self.rowViewportPosition(row)
         self._saw_current = view is not None and row >= 0 and -self.rowHeight(row) < top < view.height()
 
-    def _give_back(self) -> None:
-        """The current row stays in sight where it was; else what is in sight stays where it is."""
-        keys, current = self._kept
-        self._kept = ((), None)
-        if keys or current is not None:
-            across = self.horizontalScrollBar()
-            place = across.value() if across is not None else 0
-            self.setAutoScroll(self._saw_current)
-            self.choose(keys, current)
-            self.setAutoScroll(True)
-            if across is not None:
-                across.setValue(place)
+    def _back_in_sight(self) -> None:
+        """The current row, where it was in sight."""
+        if self._saw_current:
+            self._scroll_to_current()
+
+    def _scroll_to_current(self) -> None:
+        """Columns stay where they are."""
+        across = self.horizontalScrollBar()
+        if across is not None:
+            place = across.value()
+            self.scrollTo(self.currentIndex())
+            across.setValue(place)
 
     def rowsAboutToBeRemoved(self, parent: QModelIndex, start: int, end: int) -> None:
         self._losing = start <= self.currentIndex().row() <= end
@@ -252,11 +250,9 @@ class MachineTable(QTableView):
 
     def _keep_in_sight(self, before: int, now: int) -> None:
         """A notice that takes its room from the table does not hide the current row."""
-        row, across = self.visualRect(self.currentIndex()), self.horizontalScrollBar()
-        if row.isValid() and row.top() >= 0 and now <= row.bottom() < before and across is not None:
-            place = across.value()
-            self.scrollTo(self.currentIndex())
-            across.setValue(place)
+        row = self.visualRect(self.currentIndex())
+        if row.isValid() and row.top() >= 0 and now <= row.bottom() < before:
+            self._scroll_to_current()
 
     def changeEvent(self, event: QEvent | None) -> None:
         super().changeEvent(event)

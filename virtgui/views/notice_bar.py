@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -17,6 +16,7 @@ from virtgui.model.messages import Told
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.util.names import plain
+from virtgui.util.steady import steady_time
 from virtgui.views import theme
 from virtgui.views.controls import flat_button, icon_button
 from virtgui.views.host_row import clock_text
@@ -86,7 +86,7 @@ class _Bar(QFrame):
         """Count down."""
         text = self._notice.sentence
         if self._notice.retry_at is not None:
-            left = math.ceil(self._notice.retry_at - time.time())
+            left = math.ceil(self._notice.retry_at - steady_time())
             text = (
                 tr("{text} Retrying in {seconds} s.").format(text=text, seconds=left)
                 if left > 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -25,6 +24,7 @@ from virtgui.qtmodels.condition import Condition, condition
 from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
+from virtgui.util.steady import steady_time
 from virtgui.views import icons, machine_facts, theme, words
 from virtgui.views.figures import Figures, boot_time
 from virtgui.views.labels import Label, Paragraph, StateIcon, Ticking
@@ -250,8 +250,8 @@ class Summary(QWidget):
         host = self._world.hosts.get(domain.key.host)
         now = condition(domain, host)
         state = words.state_word(domain, host)
-        line = machine_facts.state_line(domain, host, self._name_of(domain.key.host), time.time())
-        started = now is not Condition.RUNNING and machine_facts.since_text(domain, host, time.time())
+        line = machine_facts.state_line(domain, host, self._name_of(domain.key.host), steady_time())
+        started = now is not Condition.RUNNING and machine_facts.since_text(domain, host, steady_time())
         self.state.setText(f"{state}, {line}" if started else f"{state} {line}")
         self._put(tr("Memory"), machine_facts.memory_words(domain, self._world.history.latest(domain.key)))
         live = domain.active

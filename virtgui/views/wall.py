@@ -123,7 +123,7 @@ class Wall(QListView):
         self._machines = model
         self._shots = shots
         self._table = table
-        self._kept: tuple[tuple[DomainKey, ...], DomainKey | None] = ((), None)
+        self._saw_current = False
         self._last_seen: frozenset[DomainKey] = frozenset()
         self._screens = ScreenPainter(world, shots)
         self.setAccessibleName(tr("Screens of the machines"))
@@ -142,12 +142,12 @@ class Wall(QListView):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._look)
-        model.modelAboutToBeReset.connect(self._keep)
         self.setModel(model)
-        model.modelReset.connect(self._give_back)
+        model.storming.connect(self._note_sight)
+        model.stormed.connect(self._keep_in_sight)
         self.setSelectionModel(table.selectionModel())
         self.setItemDelegate(_Cell(world, cells, model, self._screens, self))
-        for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved, model.layoutChanged):
+        for signal in (model.rowsInserted, model.rowsRemoved, model.layoutChanged):
             signal.connect(self._look_soon)
         self.doubleClicked.connect(self._open_index)
         scroll = self.verticalScrollBar()
@@ -222,18 +222,14 @@ class Wall(QListView):
 
     # Who is chosen: a reset of the model takes the selection from both views, and both would give it back.
 
-    def _keep(self) -> None:
-        self._kept = (self._table.selected(), self._table.current())
+    def _note_sight(self) -> None:
         view = self.viewport()
-        # The current screen stays in sight where it was, else what is in sight stays there.
-        self.setAutoScroll(view is not None and view.rect().intersects(self.visualRect(self.currentIndex())))
+        self._saw_current = view is not None and view.rect().intersects(self.visualRect(self.currentIndex()))
 
-    def _give_back(self) -> None:
-        keys, current = self._kept
-        self._kept = ((), None)
-        if keys or current is not None:
-            self._table.choose(keys, current)
-        self.setAutoScroll(True)
+    def _keep_in_sight(self) -> None:
+        """The current screen, where it was in sight."""
+        if self._saw_current:
+            self.scrollTo(self.currentIndex())
 
     # What is asked for.
 

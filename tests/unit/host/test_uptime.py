@@ -87,6 +87,16 @@ def test_setting_the_clock_does_not_move_the_start_of_a_running_machine(proc: Pr
     assert uptimes.started_at(ONE) == 1_700_000_100
 
 
+def test_what_starts_after_the_clock_was_set_has_a_start_of_the_same_clock(
+    proc: Proc, uptimes: Uptimes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + 7200)
+    proc.boot(1_700_000_000 + 7200)
+    proc.process(41, 50, "/usr/bin/qemu-system-x86_64", "-uuid", ONE)
+    assert uptimes.started_at(ONE) == pytest.approx(1_700_000_050, abs=5)
+
+
 def test_a_machine_started_anew_has_a_new_start_time_even_with_the_same_process_id(
     proc: Proc, uptimes: Uptimes
 ) -> None:

@@ -31,7 +31,7 @@ def test_one_that_runs_already_is_told_of(qtbot: QtBot) -> None:
     running = machine(1, "new", config=config())
     world.take([HostSeen(host()), Listed(host().key, (running,))])
     Arriving(world, running.key, world).arrived.connect(told.append)
-    qtbot.waitUntil(lambda: told == [running.key], timeout=5000)
+    qtbot.waitUntil(lambda: told == [running.key], timeout=30_000)
 
 
 def test_xml_that_does_not_come_is_not_waited_for_long(qtbot: QtBot) -> None:

@@ -30,7 +30,7 @@ def test_a_worker_that_makes_garbage_never_collects_it(qtbot: QtBot) -> None:
     worker.start()
     worker.join()
     assert ended_in == []
-    qtbot.waitUntil(lambda: ended_in == [threading.get_ident()], timeout=5000)
+    qtbot.waitUntil(lambda: ended_in == [threading.get_ident()], timeout=30_000)
     garbage.close()
 
 

@@ -158,7 +158,7 @@ def test_values_are_written_by_themselves_after_a_moment(qtbot: object, path: Pa
     settings = Settings.stored(path)
     settings.put("theme", "dark")
     assert not path.exists()
-    qtbot.waitUntil(path.exists, timeout=5000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(path.exists, timeout=30_000)  # type: ignore[attr-defined]
 
 
 def test_settings_in_memory_leave_no_trace(qapp: object, _own_folders: Path) -> None:

@@ -163,6 +163,7 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc]
         placed = [(notch, x) for notch, x in placed if area.left() <= x <= area.right()]
         painter.setFont(self.bold)
         taken = area.left()
+        written: list[QRectF] = []
         # In a year's plot a machine that starts daily would be all marks.
         placed = [each for place, each in enumerate(placed) if not place or each[1] - placed[place - 1][1] >= _APART]
         for place, (notch, x) in enumerate(placed):
@@ -180,12 +181,14 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc]
                 left = x + 4 if x + 4 + wide <= end else x - 4 - wide
                 if left >= taken:
                     painter.drawText(QPointF(left, area.top() + 3 + metrics.ascent()), words)
+                    written.append(QRectF(left, area.top(), wide, metrics.height()))
                     taken = max(left + wide, x) + 6
                     break
         if self._first:
-            self._paint_gap_words(painter, to_pixels, area)
+            self._paint_gap_words(painter, to_pixels, area, written)
 
-    def _paint_gap_words(self, painter: QPainter, to_pixels: QTransform, area: QRectF) -> None:
+    def _paint_gap_words(self, painter: QPainter, to_pixels: QTransform, area: QRectF, written: list[QRectF]) -> None:
+        """Where they meet nothing that is written, and no mark."""
         metrics = QFontMetricsF(self.bold)
         wide, high = metrics.horizontalAdvance(tr("No data")), metrics.height()
         painter.setPen(self.colors.muted)
@@ -193,8 +196,10 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc]
             middle = (_x(to_pixels, max(start, 0.0)) + _x(to_pixels, end)) / 2
             left = min(max(middle - wide / 2, area.left() + 2), area.right() - wide - 2)
             where = QRectF(left - 2, area.top() + 2, wide + 4, high)
-            crossed = any(where.left() - 96 < _x(to_pixels, notch.at) < where.right() + 8 for notch in self.notches)
-            if not crossed and area.left() < middle < area.right():
+            crossed = any(where.left() - 8 < _x(to_pixels, notch.at) < where.right() + 8 for notch in self.notches)
+            met = any(where.adjusted(-6, 0, 6, 0).intersects(other) for other in written)
+            if not crossed and not met and area.left() < middle < area.right():
+                written.append(where)
                 painter.fillRect(where, self.colors.base)
                 painter.drawText(QPointF(left, where.top() + 1 + metrics.ascent()), tr("No data"))
 
