@@ -19779,6 +19779,10 @@
       <translation>{name} starten</translation>
     </message>
     <message>
+      <source>Start “{name}”</source>
+      <translation>„{name}“ starten</translation>
+    </message>
+    <message>
       <source>Start, target and count are whole numbers.</source>
       <translation>Anfang, Ziel und Anzahl sind ganze Zahlen.</translation>
     </message>

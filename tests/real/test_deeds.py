@@ -241,6 +241,23 @@ def test_a_crashed_machine_is_shown_so_and_can_be_powered_off(player: Make) -> N
     it.is_seen(DomainState.SHUTOFF)
 
 
+@pytest.mark.needs("bridges")
+def test_a_network_that_is_off_is_started_by_what_a_failed_start_offers(player: Make) -> None:
+    it = player("pods", start=False, nic=True)
+    it.host.virsh("net-destroy", "default")
+    try:
+        problem = it.fails(Verb.START).problem
+        assert problem is not None and problem.remedy is not None
+        assert "“default”" in problem.reason
+        done = it.circle.finish(it.circle.send(problem.remedy))
+        assert done.problem is None
+        assert "default" in it.host.virsh("net-list", "--name").split()
+    finally:
+        if "default" not in it.host.virsh("net-list", "--name").split():
+            it.host.virsh("net-start", "default")
+    it.does(Verb.START)
+
+
 def test_autostart(player: Make) -> None:
     it = player("autostart", start=False)
     it.does(Verb.AUTOSTART_ON)

@@ -18,6 +18,7 @@ from virtgui.model import uris
 from virtgui.model.commands import Act, Command, Connect, Verb
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.problems import Problem
+from virtgui.model.things import ThingAct, ThingDeed, ThingKey, ThingKind
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.redact import redact
@@ -68,6 +69,9 @@ def _host_name(host: HostKey | None, title: str) -> str:
     return plain(name, 64) if name else _NAMELESS[1]
 
 
+_GROUPS = {ThingKind.NETWORK: "network", ThingKind.POOL: "pool"}
+
+
 def _service(message: str) -> str:
     return next((service for daemon, service in _LOCAL_SERVICES if daemon in message), "libvirtd")
 
@@ -86,6 +90,13 @@ def _socket(host: HostKey) -> str:
         return dict(uris.parse(host).query).get("socket", "")
     except ValueError:
         return ""
+
+
+def _named(message: str, known: Known, kind: ThingKind) -> str:
+    """What libvirt named, letter by letter."""
+    match = re.search(known.text, message, re.IGNORECASE | re.DOTALL)
+    told = match.groupdict() if match is not None else {}
+    return next((value for key, value in told.items() if value and re.sub(r"\d+$", "", key) == _GROUPS[kind]), "")
 
 
 def _find(message: str, code: int) -> tuple[Known | None, dict[str, str]]:
@@ -151,6 +162,8 @@ def explain(
             reason = reason[:1].upper() + reason[1:]
         if known.remedy is not None and domain is not None and known.remedy is not verb:
             remedy = Act(domain, known.remedy)
+        elif known.starts is not None and domain is not None and (name := _named(message, known, known.starts)):
+            remedy = ThingAct(ThingKey(domain.host, known.starts, name), ThingDeed.START)
         elif known.retry and host is not None and domain is None:
             remedy = Connect(host, read_only)
     return Problem(doing, reason, redact(message), remedy, code)

@@ -5,19 +5,22 @@ from __future__ import annotations
 import libvirt
 
 from virtgui.model.commands import Verb
+from virtgui.model.things import ThingKind
 from virtgui.util.language import tr
 from virtgui.util.tuples import NamedTuple
 
 
 class Known(NamedTuple):
     """One kind of failure. `text` is sought in libvirt's words, without regard to case; its named
-    groups fill `reason`, which also knows {host}, {machine} and {user}. `retry` offers to connect."""
+    groups fill `reason`, which also knows {host}, {machine} and {user}. `retry` offers to connect, `starts` to start
+    what a machine needs, which the group of that kind's name tells."""
 
     text: str
     reason: str
     codes: tuple[int, ...] = ()
     remedy: Verb | None = None
     retry: bool = False
+    starts: ThingKind | None = None
 
 
 _PERMISSION = tr(
@@ -321,6 +324,7 @@ TEXTS: tuple[Known, ...] = (
     Known(
         r"network '(?P<network>[^']*)' is not active",
         tr("Its network “{network}” is not started on {host}. Start that network first."),
+        starts=ThingKind.NETWORK,
     ),
     Known(
         r"network not found: no network with matching name '(?P<network>[^']*)'",
@@ -333,6 +337,7 @@ TEXTS: tuple[Known, ...] = (
     Known(
         r"storage pool '(?P<pool>[^']*)' is not active|pool '(?P<pool2>[^']*)'.*not active",
         tr("Its storage pool “{pool}” is not started on {host}. Start that pool first."),
+        starts=ThingKind.POOL,
     ),
     Known(
         r"storage pool not found: no storage pool with matching name '(?P<pool>[^']*)'",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeVar
@@ -112,6 +113,10 @@ def _document(handle: Any) -> dict[str, Any]:
     return {"xml": _text(lambda: handle.XMLDesc(0))}
 
 
+def _is_uuid(name: str) -> bool:
+    return re.fullmatch(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", name) is not None
+
+
 def _uuid(handle: Any) -> str:
     return str(handle.UUIDString())
 
@@ -123,14 +128,19 @@ def _name(handle: Any) -> str:
 KINDS: dict[ThingKind, Kind] = {
     ThingKind.POOL: Kind(
         lambda c: c.listAllStoragePools(0),
-        lambda c, it: c.storagePoolLookupByUUIDString(it),
+        lambda c, it: c.storagePoolLookupByUUIDString(it) if _is_uuid(it) else c.storagePoolLookupByName(it),
         _uuid,
         _name,
         _pool,
         "pool",
     ),
     ThingKind.NETWORK: Kind(
-        lambda c: c.listAllNetworks(0), lambda c, it: c.networkLookupByUUIDString(it), _uuid, _name, _network, "network"
+        lambda c: c.listAllNetworks(0),
+        lambda c, it: c.networkLookupByUUIDString(it) if _is_uuid(it) else c.networkLookupByName(it),
+        _uuid,
+        _name,
+        _network,
+        "network",
     ),
     ThingKind.DEVICE: Kind(
         lambda c: c.listAllDevices(0),

@@ -43,7 +43,8 @@ _KINDS = {
 
 
 class ThingKey(NamedTuple):
-    """One thing of one host. `name` is the UUID of what has one, else the name, which then cannot change."""
+    """One thing of one host. `name` is the UUID of what has one, else the name, which then cannot change. A deed on a
+    pool or network of which only the name is known may have that instead."""
 
     host: HostKey
     kind: ThingKind

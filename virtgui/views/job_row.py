@@ -36,7 +36,7 @@ from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
 from virtgui.model.snapshots import RevertTo, ThawGuest
 from virtgui.model.snapshots import doing as snapshot_doing
 from virtgui.model.storage import VolumeAct
-from virtgui.model.things import DefineThing, ThingAct, ThingDeeds
+from virtgui.model.things import DefineThing, ThingAct, ThingDeed, ThingDeeds
 from virtgui.qtmodels.jobs import Job, JobRole
 from virtgui.util.language import large, tr
 from virtgui.util.names import plain, texts_in
@@ -131,6 +131,8 @@ def remedy_text(command: Command) -> str:
             return tr("Go back all the same")
         case ThawGuest():
             return tr("Thaw")
+        case ThingAct(deed=ThingDeed.START, thing=thing):
+            return tr("Start “{name}”").format(name=plain(thing.name, 24)).replace("&", "&&")
         case TakeBackup():
             return tr("Take a full backup")
         case _:

@@ -19,6 +19,7 @@ from virtgui.hypervisor.known_networks import NETWORKS
 from virtgui.hypervisor.known_storage import STORAGE
 from virtgui.model.commands import Act, Connect, Verb
 from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.things import ThingAct, ThingDeed, ThingKey, ThingKind
 
 KEY = DomainKey(HostKey("qemu+ssh://root@lab1/system"), "4dea22b3-1d52-d8f3-2516-782e98ab3fa0")
 
@@ -501,6 +502,20 @@ def test_an_error_without_words_is_still_a_sentence() -> None:
 def test_the_name_a_person_gave_the_host_is_used() -> None:
     words = "network 'pods' is not active"
     assert "on Laboratory." in explain(said(55, words), "start", domain=KEY, host_title="Laboratory").reason
+
+
+@pytest.mark.parametrize(
+    "words, kind, name",
+    [
+        ("Requested operation is not valid: network 'a b' is not active", ThingKind.NETWORK, "a b"),
+        ("Requested operation is not valid: storage pool 'fast' is not active", ThingKind.POOL, "fast"),
+        ("storage pool 'a\u202eb' is not active", ThingKind.POOL, "a\u202eb"),
+    ],
+)
+def test_what_a_machine_needs_is_offered_to_be_started(words: str, kind: ThingKind, name: str) -> None:
+    remedy = explain(said(55, words), "start web-01", domain=KEY, verb=Verb.START).remedy
+    assert remedy == ThingAct(ThingKey(KEY.host, kind, name), ThingDeed.START)
+    assert explain(said(55, words), "start the pool", host=KEY.host).remedy is None, "that is no machine's need"
 
 
 def test_hostile_words_stay_one_plain_line_and_the_host_name_is_not_taken_apart() -> None:

@@ -14,7 +14,7 @@ from virtgui.model.keys import HostKey
 from virtgui.model.things import DefineThing, ThingAct, ThingDeed, ThingDeeds, ThingKey, ThingKind
 
 HOST = HostKey("qemu:///system")
-KEY = ThingKey(HOST, ThingKind.POOL, "uuid-1")
+KEY = ThingKey(HOST, ThingKind.POOL, "11111111-1111-1111-1111-111111111111")
 BUSY = "internal error: pool 'images' has asynchronous jobs running."
 
 
