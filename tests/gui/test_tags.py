@@ -10,11 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import Sent
 from tests.gui.manager import Manager
-from tests.unit.qtmodels.fleet import machine, world
+from tests.unit.qtmodels.fleet import HOME, host, key, machine, world
 from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import DomainConfig
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Finished, Seen
+from virtgui.model.notes import Start
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
@@ -109,6 +110,21 @@ def test_a_start_order_names_those_it_waits_for(manager: Manager) -> None:
     dialog.order.setFocus()
     QTest.keyClick(dialog.order, Qt.Key.Key_Return)
     assert manager.sent.commands[-1] == Act(WEB.key, Verb.SET_START, f"order 20 delay 5 after {DB.key.uuid}")
+
+
+def test_who_it_waits_for_is_named_also_on_another_host(manager: Manager) -> None:
+    gone, moved = key(99), machine(98, "moved-01", HOME)
+    manager.list(moved, of=host(HOME))
+    waits = Start(0, 0, (moved.key.uuid, gone.uuid))
+    manager.world.take([Seen((replace(WEB, config=DomainConfig(start=waits)),))])
+    manager.table.choose([WEB.key])
+    QApplication.processEvents()
+    manager.window.machine_actions.action(Verb.SET_START).trigger()
+    dialog = manager.asked(StartDialog)
+    assert dialog is not None
+    items = [dialog.after.item(row) for row in range(dialog.after.count())]
+    ticked = [item.text() for item in items if item is not None and item.checkState() == Qt.CheckState.Checked]
+    assert ticked == ["moved-01", f"A machine that is not here ({gone.uuid})"]
 
 
 def test_tags_are_a_column_that_is_searched_and_sorted(manager: Manager) -> None:

@@ -38,17 +38,21 @@ class Plan(NamedTuple):
 
 
 def plan(machines: Iterable[Domain], verb: Verb, by_name: Callable[[str], tuple[object, ...]]) -> Plan:
-    """The order for a verb. Whom a machine waits for counts only where it is among these, on the same host, and where
-    the verb brings machines up or down."""
+    """The order for a verb. Whom a machine waits for counts only where it is among these, and where the verb brings
+    machines up or down. One that is not on its host is the one of that UUID on another: it was moved there."""
     there = {machine.key: machine for machine in machines}
+    everywhere: dict[str, list[DomainKey]] = {}
+    for key in there:
+        everywhere.setdefault(key.uuid, []).append(key)
     waits: dict[DomainKey, list[DomainKey]] = {key: [] for key in there}
     for key, machine in there.items():
         minds = machine.config is not None and verb in UPWARDS | BACKWARDS
         for uuid in machine.config.start.after if machine.config is not None and minds else ():
-            other = DomainKey(key.host, uuid)
-            if other in there and other != key:
-                first, then = (key, other) if verb in BACKWARDS else (other, key)
-                waits[then].append(first)
+            own = DomainKey(key.host, uuid)
+            for other in [own] if own in there else everywhere.get(uuid, []):
+                if other != key:
+                    first, then = (key, other) if verb in BACKWARDS else (other, key)
+                    waits[then].append(first)
 
     def rank(key: DomainKey) -> tuple[object, ...]:
         order = there[key].config.start.order if there[key].config is not None else 0  # type: ignore[union-attr]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import Sent
-from tests.unit.qtmodels.fleet import LAB, host, key, machine, world
+from tests.unit.qtmodels.fleet import HOME, LAB, host, key, machine, world
 from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import Domain, DomainConfig, DomainState, Phase
 from virtgui.model.keys import DomainKey, Ticket
@@ -16,6 +16,7 @@ from virtgui.model.problems import Problem
 from virtgui.qtmodels.bulk import Bulk, Stage
 from virtgui.qtmodels.ordering import natural
 from virtgui.qtmodels.world import World
+from virtgui.util.frozen import replace
 
 
 def noted(number: int, name: str, order: int = 0, *after: int, delay: int = 0, on: bool = False) -> Domain:
@@ -39,6 +40,16 @@ def test_a_ring_of_waiting_is_told_and_not_minded() -> None:
     ring = (noted(1, "a", 0, 2), noted(2, "b", 0, 1), noted(3, "c"), noted(4, "d", 0, 99))
     planned = plan(ring, Verb.START, natural)
     assert len(planned.steps) == 4 and planned.circular == {key(1), key(2)}
+
+
+def test_who_was_moved_to_another_host_is_waited_for_there() -> None:
+    web, db = noted(1, "a-web", 0, 2), noted(2, "db")
+    moved = replace(db, key=key(2, HOME))
+    assert [step.after for step in plan((web, moved), Verb.START, natural).steps] == [(), (moved.key,)]
+    assert order(Verb.START, web, moved) == ["db", "a-web"]
+    assert order(Verb.SHUT_DOWN, web, moved) == ["a-web", "db"]
+    both = plan((web, db, moved), Verb.START, natural).steps
+    assert next(step.after for step in both if step.key == web.key) == (db.key,), "its own host's counts first"
 
 
 class Run:

@@ -71,9 +71,11 @@ class StartDialog(OnceDialog):
         for machine in sorted(others, key=lambda m: natural(m.name)):
             self._add(plain(machine.name, 120), machine.key.uuid, machine.key.uuid in start.after)
         there = {machine.key.uuid for machine in others}
+        away = {m.key.uuid: m.name for m in world.machines.values()}
         for uuid in start.after:
             if uuid not in there and uuid not in mine:
-                self._add(tr("A machine that is not here ({uuid})").format(uuid=plain(uuid, 64)), uuid, True)
+                unknown = tr("A machine that is not here ({uuid})").format(uuid=plain(uuid, 64))
+                self._add(plain(away[uuid], 120) if uuid in away else unknown, uuid, True)
         self.virsh_button = QPushButton(tr("Copy as &virsh"), self)
         self.cancel_button = QPushButton(tr("Cancel"), self)
         self.save_button = fill(QPushButton(tr("&Save"), self))
