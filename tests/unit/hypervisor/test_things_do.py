@@ -49,7 +49,7 @@ class Pool:
         self.calls.append("autostart")
 
     def UUIDString(self) -> str:
-        return "uuid-1"
+        return KEY.name
 
     def name(self) -> str:
         return "images"
