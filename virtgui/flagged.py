@@ -170,9 +170,9 @@ class Flagged(QObject):
         shows = rules.shows_console(machine)
         by_line = shows and machine.active and machine.config is not None and not machine.config.graphics
         why = "" if by_line else rules.refusal(Verb.CONSOLE, machine, host)
-        if why and (options.screenshot or (machine.active and not shows)):
+        if why and options.screenshot:
             self.not_found(options, f"{plain(machine.name, 80)}: {why.rstrip('.')}")
-        elif shows or not machine.active:
+        elif shows or why:  # the page says what is missing, and offers what helps
             window = self._windows.open_machine(key, "console")
             console = getattr(window, "console", None)
             if console is not None and options.split:

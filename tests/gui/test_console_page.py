@@ -14,7 +14,7 @@ from tests.unit.qtmodels.fleet import LAB, host, machine
 from virtgui.console.rfb_events import Decode, Lost, Ready
 from virtgui.model.commands import Act, OpenLine, OpenScreen, ReadDisplays, Verb
 from virtgui.model.console import Display, Door, Way
-from virtgui.model.facts import Domain, DomainState
+from virtgui.model.facts import Domain, DomainConfig, DomainState, Graphics
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import DisplaysRead, DoorOpened, HostSeen, Listed, Seen
 from virtgui.model.problems import Problem
@@ -214,6 +214,14 @@ def test_the_line_is_opened_with_its_tab_and_both_stand_side_by_side_when_wanted
     bench.page.split_button.click()
     assert bench.page.tabs.count() == 2
     assert len(bench.asked()) == 1, "the screen stays open"
+
+
+def test_a_machine_without_a_screen_begins_with_its_line(qtbot: QtBot) -> None:
+    made = Bench(qtbot, replace(WEB, config=DomainConfig(has_serial=True))).show()
+    assert made.page.tabs.currentWidget() is made.page.lines
+    assert made.asked() == []
+    both = Bench(qtbot, replace(WEB, config=DomainConfig(has_serial=True, graphics=(Graphics("vnc"),)))).show()
+    assert both.page.tabs.currentWidget() is both.page.screens
 
 
 def test_closing_ends_what_was_open(bench: Bench) -> None:

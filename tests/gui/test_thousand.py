@@ -27,3 +27,14 @@ def test_a_thousand_rows_are_painted_within_a_second_and_scroll_at_sixty_frames(
         manager.table.viewport().repaint()
         frames.append(time.process_time() - begun)
     assert sorted(frames)[54] < 1 / 60, "nine of ten frames come in time"
+
+
+def test_a_search_shows_what_it_finds_from_the_first_on(qtbot: object) -> None:
+    manager = Manager().show(qtbot)
+    manager.list(*(machine(number, f"vm-{number:04}") for number in range(1000)))
+    table = manager.table
+    table.setCurrentIndex(manager.model.index(5, 0))
+    manager.window.pane.filter.search.setText("vm-05")
+    qtbot.waitUntil(lambda: manager.model.rowCount() == 100, timeout=30_000)  # type: ignore[attr-defined]
+    QApplication.processEvents()
+    assert table.rowAt(1) == 0

@@ -206,8 +206,12 @@ class FilterRow(QWidget):
             self._to_table()
 
     def _look(self) -> None:
+        """Who searches looks at what is found first, where the machine they were at is not among it."""
         self._typed.stop()
+        before = self._table.current()
         self._model.set_search(self.search.text())
+        if self._table.current() != before:
+            self._table.scrollToTop()
 
     def _to_table(self) -> None:
         self._look()

@@ -60,6 +60,10 @@ class ConsolePage(QWidget):
         self._column.setSpacing(0)
         self._column.addWidget(self.tabs, 1)
         self._column.addWidget(self.split, 1)
+        machine = world.machines.get(key)
+        config = machine.config if machine is not None else None
+        if config is not None and config.has_serial and not config.graphics:
+            self.tabs.setCurrentWidget(self.lines)
         self.tabs.currentChanged.connect(self._turned)
         self.screens.full_screen_wanted.connect(self.go_full)
         self.screens.bell.rang.connect(lambda: self._rang(self.screens))
