@@ -178,6 +178,14 @@ def tagged(qtbot: QtBot) -> Manager:
     return made
 
 
+def menu_of(qtbot: QtBot) -> QMenu:
+    """The menu that asks; it comes once what was dragged is let go."""
+    qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu), timeout=30_000)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    return menu
+
+
 def over(manager: Manager, carried: tuple[DomainKey, ...], title: str) -> bool:
     """Carry machines to a heading and let go; whether that was possible."""
     place = at(manager, manager.names().index(title))
@@ -193,10 +201,10 @@ def acts(manager: Manager) -> list[Act]:
     return [each for each in manager.sent.commands if isinstance(each, Act)]
 
 
-def test_a_machine_without_tags_gets_those_of_the_heading_that_it_is_dropped_on(tagged: Manager) -> None:
+def test_a_machine_without_tags_gets_those_of_the_heading_that_it_is_dropped_on(qtbot: QtBot, tagged: Manager) -> None:
     assert tagged.names() == ["away", "other", "db, prod", "vm-1", "vm-2", "test", "vm-3", "Without tags", "vm-4"]
     assert over(tagged, (key(4),), "db, prod")
-    assert acts(tagged) == [Act(key(4), Verb.SET_TAGS, "db prod")]
+    qtbot.waitUntil(lambda: acts(tagged) == [Act(key(4), Verb.SET_TAGS, "db prod")], timeout=30_000)
     assert QApplication.activePopupWidget() is None
 
 
@@ -208,13 +216,12 @@ def test_a_machine_without_tags_gets_those_of_the_heading_that_it_is_dropped_on(
     ],
 )
 def test_a_machine_with_other_tags_asks_what_shall_become_of_them(
-    tagged: Manager, title: str, choices: list[str], sent: list[str]
+    qtbot: QtBot, tagged: Manager, title: str, choices: list[str], sent: list[str]
 ) -> None:
     for place, text in enumerate((*sent, "")):
         before = acts(tagged)
         assert over(tagged, (key(3),), title)
-        menu = QApplication.activePopupWidget()
-        assert isinstance(menu, QMenu)
+        menu = menu_of(qtbot)
         shown = [action.text() for action in menu.actions() if not action.isSeparator()]
         assert shown == [*choices, "Cancel"]
         next(action for action in menu.actions() if action.text() == shown[place]).trigger()
@@ -222,10 +229,9 @@ def test_a_machine_with_other_tags_asks_what_shall_become_of_them(
         assert acts(tagged)[len(before) :] == ([Act(key(3), Verb.SET_TAGS, text)] if text else [])
 
 
-def test_who_may_not_be_tagged_is_left_out_and_said_to_be(tagged: Manager) -> None:
+def test_who_may_not_be_tagged_is_left_out_and_said_to_be(qtbot: QtBot, tagged: Manager) -> None:
     assert over(tagged, (key(3), key(30, HOME)), "db, prod")
-    menu = QApplication.activePopupWidget()
-    assert isinstance(menu, QMenu)
+    menu = menu_of(qtbot)
     said = menu.actions()[-1]
     assert not said.isEnabled() and "1 machine is left out" in said.text() and "read-only" in said.text()
     menu.actions()[0].trigger()

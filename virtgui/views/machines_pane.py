@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QTimer, pyqtSignal
 from PyQt6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.model import rules
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from virtgui.views.bulk_bar import BulkBar
     from virtgui.views.wall import Wall
 
+_LET_GO_MS = 150
 _PATIENCE_MS = 400
 
 
@@ -70,8 +72,7 @@ class MachinesPane(QWidget):
         self.filter = FilterRow(self.model, self.table, self)
         self.grouping = GroupMenu(self.model, self.table, settings, self)
         self.model.dropped.connect(self._regroup)
-        # Once what was dragged is let go: a menu could not be shown before.
-        self.model.tagged.connect(self._retag, type=Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
+        self.model.tagged.connect(self._tags_dropped)
         self.table.group_wanted.connect(self._rename_group)
         self.wall: Wall | None = None
         """The screens instead of the rows; not made until they are wanted."""
@@ -160,6 +161,10 @@ class MachinesPane(QWidget):
             from virtgui.views.fleet.tag_drop import tell_left_out  # noqa: PLC0415
 
             tell_left_out(len(left), left[0], self.table)
+
+    def _tags_dropped(self, drop: Retag) -> None:
+        """Once the window system has let go of what was dragged: its last events would close a menu."""
+        QTimer.singleShot(_LET_GO_MS, partial(self._retag, drop))
 
     def _retag(self, drop: Retag) -> None:
         """Rows were dragged onto a heading of tags."""
