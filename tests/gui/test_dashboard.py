@@ -11,12 +11,14 @@ from tests.gui.manager import Manager
 from tests.unit.qtmodels.fleet import LAB, host
 from virtgui.model.facts import DomainState, Phase
 from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.messages import HostSeen
 from virtgui.model.things import Thing, ThingKey, ThingKind, ThingsListed, WatchThings
 from virtgui.qtmodels.jobs import Jobs
 from virtgui.qtmodels.overall import Most
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.watching import Watcher
+from virtgui.util.frozen import replace
 from virtgui.views.dashboard import speaking
 from virtgui.views.dashboard.window import Dashboard
 from virtgui.views.line_list import LineList
@@ -69,6 +71,16 @@ def test_counts_say_what_is_promised_against_what_there_is(qtbot: QtBot) -> None
     assert window.cpu_tile.remark.text() == "2 vCPUs promised"
     assert window.memory_tile.remark.text() == "4 GiB promised"
     assert "4 GiB promised" in window.memory_tile.accessibleName()
+
+
+def test_a_second_connection_to_the_same_computer_adds_no_memory(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    one = bench.window.memory_tile.of.text(), bench.window.cpu_tile.of.text()
+    same = replace(bench.world.hosts[HOST], key=HostKey("lxc:///system"))
+    bench.world.take([HostSeen(same)])
+    bench.window.refresh()
+    assert bench.window.hosts_tile.of.text() == "of 2 connected"
+    assert (bench.window.memory_tile.of.text(), bench.window.cpu_tile.of.text()) == one
 
 
 def test_more_promised_than_there_is_stands_out(qtbot: QtBot) -> None:

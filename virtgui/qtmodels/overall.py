@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from enum import Enum
 from heapq import nsmallest
-from math import nan
+from math import isnan, nan
 from typing import NamedTuple
 
+from virtgui.model import uris
 from virtgui.model.facts import Domain, Phase
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.things import Thing, ThingKey, ThingKind
@@ -116,6 +117,28 @@ def top(world: World, most: Most, count: int = 8) -> tuple[Ranked, ...]:
 def standings(world: World) -> tuple[HostStanding, ...]:
     """Every host."""
     return tuple(_standing(world, key) for key in world.hosts)
+
+
+def computers(standings: Iterable[HostStanding]) -> tuple[HostStanding, ...]:
+    """One of those that are the same computer, which has its CPUs and memory once; of them one that tells what is in
+    use."""
+    found: dict[str, HostStanding] = {}
+    for each in standings:
+        known = found.setdefault(_computer(each.key), each)
+        if isnan(known.memory) and not isnan(each.memory):
+            found[_computer(each.key)] = each
+    return tuple(found.values())
+
+
+def _computer(key: HostKey) -> str:
+    """What it is known by, as far as its address tells: two connections to this computer, or to one name, are one."""
+    try:
+        uri = uris.parse(key)
+    except ValueError:
+        return key
+    if uri.scheme in ("test", "vpx") or "socket" in dict(uri.query):
+        return key  # make-believe, one of many behind a vCenter, or whatever listens there
+    return f"{uri.host.lower()}:{uri.port}" if uri.host and uri.port else uri.host.lower()
 
 
 def _standing(world: World, key: HostKey) -> HostStanding:

@@ -11,7 +11,7 @@ from tests.unit.stats.samples import busy
 from tests.unit.stats.samples import host as host_sample
 from virtgui.model.commands import Act, Command, Verb
 from virtgui.model.facts import DomainState, Phase
-from virtgui.model.keys import Ticket
+from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Began, Finished, HostSeen, Listed, Sampled, Seen
 from virtgui.model.problems import Problem
 from virtgui.model.things import Thing, ThingKey, ThingKind, ThingsListed
@@ -47,6 +47,27 @@ def test_machines_of_a_lost_host_are_not_busy() -> None:
     _sampled(made, 1, 1)
     made.take([HostSeen(host(phase=Phase.LOST))])
     assert overall.top(made, Most.CPU) == ()
+
+
+@pytest.mark.parametrize(
+    "addresses, computers",
+    [
+        (("qemu:///system", "qemu:///session", "lxc:///system"), 1),
+        (("qemu+ssh://me@NAS/system", "lxc+ssh://nas/system", "qemu+tls://nas.lan/system"), 2),
+        (("qemu+ssh://localhost:2201/system", "qemu+ssh://localhost:2202/system"), 2),
+        (("test:///default", "test:///other.xml"), 2),
+        (("qemu:///system?socket=/a", "qemu:///system?socket=/b", "qemu:///system"), 3),
+        (("vpx://center/dc/one/", "vpx://center/dc/two/"), 2),
+        (("no address", "neither"), 2),
+    ],
+)
+def test_a_computer_has_its_memory_once_however_many_connections_lead_to_it(
+    addresses: tuple[str, ...], computers: int
+) -> None:
+    made = World()
+    for address in addresses:
+        made.take([HostSeen(replace(host(cpus=4, memory_kib=1024), key=HostKey(address)))])
+    assert len(overall.computers(overall.standings(made))) == computers
 
 
 def test_what_is_promised_is_that_of_running_machines() -> None:

@@ -165,8 +165,9 @@ class Dashboard(QWidget):
         running, machines = sum(each.running for each in standings), sum(each.machines for each in standings)
         share = running / machines if machines else 0.0
         self.machines_tile.say(f"{running}", tr("of {machines} running").format(machines=machines), "", share)
-        cpus, vcpus = sum(each.cpus for each in open_ones), sum(each.vcpus for each in open_ones)
-        told = [each for each in open_ones if isfinite(each.cpu) and each.cpus]
+        there = overall.computers(open_ones)
+        cpus, vcpus = sum(each.cpus for each in there), sum(each.vcpus for each in open_ones)
+        told = [each for each in there if isfinite(each.cpu) and each.cpus]
         of = sum(each.cpus for each in told)
         busy = sum(each.cpu * each.cpus for each in told) / of if of else float("nan")
         promised = tr("{promised} promised").format(promised=plural(vcpus, "{n} vCPU", "{n} vCPUs")) if vcpus else ""
@@ -181,8 +182,9 @@ class Dashboard(QWidget):
         self._count_storage()
 
     def _count_memory(self, open_ones: list[overall.HostStanding]) -> None:
-        whole, promised = sum(each.memory_kib for each in open_ones), sum(each.promised_kib for each in open_ones)
-        told = [each for each in open_ones if isfinite(each.memory) and each.memory_kib]
+        there = overall.computers(open_ones)
+        whole, promised = sum(each.memory_kib for each in there), sum(each.promised_kib for each in open_ones)
+        told = [each for each in there if isfinite(each.memory) and each.memory_kib]
         used = sum(each.memory * each.memory_kib / 100 for each in told) if told else float("nan")
         of = sum(each.memory_kib for each in told)
         self.memory_tile.say(
