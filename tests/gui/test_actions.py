@@ -9,6 +9,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager, trio
 from tests.unit.qtmodels.fleet import HOME, LAB, config, host, key, machine
@@ -172,11 +173,12 @@ def test_of_two_machines_of_one_name_it_is_said_which_is_meant(manager: Manager)
     assert dialog.question.text() == f"Power off db-01 on {words.host_name(manager.world.hosts[LAB], LAB)}?"
 
 
-def test_it_is_said_that_a_transient_machine_goes_for_good(manager: Manager) -> None:
+def test_it_is_said_that_a_transient_machine_goes_for_good(manager: Manager, qtbot: QtBot) -> None:
     def transient(number: int) -> Domain:
         return machine(number, f"gone-{number}", state=DomainState.RUNNING, persistent=False)
 
     manager.world.take([Seen((transient(5), transient(6)))])
+    qtbot.waitUntil(lambda: "gone-5" in manager.names(), timeout=30_000)
     choose(manager, key(5))
     dialog = ask(manager, Verb.POWER_OFF)
     assert dialog.loss.text().endswith("It is transient: once it is powered off, it is gone.")

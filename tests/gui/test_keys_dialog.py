@@ -14,16 +14,17 @@ from tests.gui.manager import Manager, trio
 from tests.unit.qtmodels.fleet import key, machine
 from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import DomainState
-from virtgui.model.messages import Gone, Seen
+from virtgui.model.messages import Gone
 from virtgui.views import keys_dialog
 from virtgui.views.keys_dialog import KeysDialog
 
 RUNS, OFF, PAUSED = key(1), key(2), key(3)
+OTHER = machine(4, "web-04", state=DomainState.RUNNING)
 
 
 @pytest.fixture
 def manager(qtbot: object) -> Iterator[Manager]:
-    shown = Manager().list(*trio()).show(qtbot)
+    shown = Manager().list(*trio(), OTHER).show(qtbot)
     yield shown
     for dialog in QApplication.topLevelWidgets():
         if dialog is not shown.window and dialog.isVisible():
@@ -53,9 +54,7 @@ def test_return_sends_what_is_wanted_most(manager: Manager) -> None:
 
 
 def test_keys_are_typed_checked_copied_and_sent_to_all_that_run(manager: Manager) -> None:
-    other = machine(4, "web-04", state=DomainState.RUNNING)
-    manager.world.take([Seen((other,))])
-    dialog = asked(manager, RUNS, OFF, other.key)
+    dialog = asked(manager, RUNS, OFF, OTHER.key)
     assert dialog.heading.text() == "Send keys to 2 machines"
     dialog.keys.setCurrentText("Ctrl+Delte")
     assert dialog.remark.text() == "There is no key “Delte”."
@@ -70,7 +69,7 @@ def test_keys_are_typed_checked_copied_and_sent_to_all_that_run(manager: Manager
     assert len(lines) == 2
     assert lines[0].endswith("send-key --codeset linux --holdtime 250 db-01 KEY_LEFTALT KEY_SYSRQ KEY_S")
     dialog.send_button.click()
-    assert acts(manager) == [Act(each, Verb.SEND_KEYS, "alt+sysrq+s 250") for each in (RUNS, other.key)]
+    assert acts(manager) == [Act(each, Verb.SEND_KEYS, "alt+sysrq+s 250") for each in (RUNS, OTHER.key)]
 
 
 def test_keys_may_be_named_as_the_persons_keyboard_has_them(manager: Manager, monkeypatch: pytest.MonkeyPatch) -> None:
