@@ -81,5 +81,7 @@ def test_a_network_that_breaks_without_a_word_is_noticed(
         tls.cut()
         waiting = circle.send(Act(machine, Verb.PAUSE))
         circle.wait_until(lambda: circle.host(key).phase is Phase.LOST, 60, "the host is lost")
-        assert circle.finish(waiting).unknown, "nobody knows whether it was done"
+        end = circle.finish(waiting)
+        assert end.problem is not None
+        assert end.unknown or "before anything was done" in end.problem.reason, "never that it was done"
         assert circle.machine(key, "far").state is DomainState.RUNNING, "its rows stay"

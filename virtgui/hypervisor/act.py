@@ -148,7 +148,7 @@ class Acts:
     def lost(self) -> None:
         """The host is gone, and with it the knowledge of what became of these."""
         for job in tuple(self._jobs.values()):
-            if job.task is not None and not job.task.begun:
+            if job.task is not None and job.task.give_up():
                 self._finish(job, Problem(job.doing, tr("The host went away before anything was done.")))
                 continue
             reason = tr(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -37,13 +38,22 @@ class Task:
         self.own = own
         self.lane: Lane | None = None
         self.over = False
-        self.begun = False
-        """Set by the lane, once it has a connection for it."""
+        self._gate = threading.Lock()
+        self._begun = self._given_up = False
 
     def do(self, connection: Connection) -> Any:
-        """For the lane."""
-        self.begun = True
+        """For the lane, once it has a connection for it. Raises Stumble where it was given up before."""
+        with self._gate:
+            if self._given_up:
+                raise Stumble(tr("The connection is closed."))
+            self._begun = True
         return self.work(connection)
+
+    def give_up(self) -> bool:
+        """True where it had not begun: then it never will."""
+        with self._gate:
+            self._given_up = not self._begun
+            return self._given_up
 
 
 class Pool:

@@ -121,7 +121,7 @@ class ThingJobs:
         """The link is about to be cut."""
         for job in tuple(self._jobs.values()):
             job.stop.set()
-            if job.task is not None and not job.task.begun:
+            if job.task is not None and job.task.give_up():
                 self._finish(job, Problem(job.doing, tr("The host went away before anything was done.")))
             else:
                 self._finish(job, Problem(job.doing, _UNKNOWN), unknown=True)
