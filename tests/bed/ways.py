@@ -24,6 +24,7 @@ _SUBMENUS = {
         (Verb.SET_TAGS, Verb.SET_GROUP, Verb.SET_START, Verb.SET_TITLE, Verb.SET_DESCRIPTION), "Tags and notes"
     ),
     **dict.fromkeys((Verb.TEMPLATE_ON, Verb.TEMPLATE_OFF), "Make a copy"),
+    **dict.fromkeys((Verb.SEND_KEYS, Verb.NMI), "Inject keys or an NMI"),
 }
 
 

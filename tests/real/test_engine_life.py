@@ -67,10 +67,13 @@ def test_a_daemon_that_hangs_delays_nobody_and_is_noticed(circle: Circle, hosts:
     sick.add("one")
     well.add("two")
     first, second = circle.connect(sick.uri), circle.connect(well.uri)
+    one = circle.machine(first, "one").key
+    for verb in (Verb.PAUSE, Verb.RESUME):
+        assert circle.act(one, verb).problem is None
     gaps = Gaps()
     sick.stop()
     try:
-        waiting = circle.send(Act(circle.machine(first, "one").key, Verb.PAUSE))
+        waiting = circle.send(Act(one, Verb.PAUSE))  # over the connection that has done the others
         two = circle.machine(second, "two").key
         for verb in (Verb.PAUSE, Verb.RESUME):
             begun = time.monotonic()
@@ -96,6 +99,8 @@ def test_a_daemon_that_hangs_delays_nobody_and_is_noticed(circle: Circle, hosts:
 def test_a_deed_under_way_when_the_daemon_dies_is_unknown(circle: Circle, fresh_host: PrivateHost) -> None:
     fresh_host.add("frozen")
     key = circle.connect(fresh_host.uri)
+    for verb in (Verb.PAUSE, Verb.RESUME):  # so that the deed has its connection already
+        assert circle.act(circle.machine(key, "frozen").key, verb).problem is None
     fresh_host.freeze("frozen")
     ticket = circle.send(Act(circle.machine(key, "frozen").key, Verb.PAUSE))
     circle.wait_until(lambda: _busy("act"), 5)

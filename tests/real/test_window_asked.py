@@ -10,11 +10,13 @@ import pytest
 from PyQt6.QtWidgets import QPushButton, QWidget
 
 from tests.bed.hosts import PrivateHost
+from tests.bed.keyboard import listen, pressed
 from tests.bed.program import Program
 from tests.bed.ways import by_ctrl_r, by_keys, by_menu, by_tool
 from virtgui.model.commands import Act, Verb
 from virtgui.views.deletion.dialog import DeleteDialog
 from virtgui.views.dialogs import ConfirmDialog, LineDialog, NoteDialog
+from virtgui.views.keys_dialog import KeysDialog
 from virtgui.views.machine_window import MachineWindow
 
 OpenProgram = Callable[..., Program]
@@ -44,6 +46,23 @@ def test_a_question_can_be_declined_and_switched_off(
     by_keys(it, name, Verb.POWER_OFF)
     it.wait(lambda: it.state(name) == "Shut off", "it is off without a question")
     assert not it.is_open(ConfirmDialog)
+
+
+def test_keys_are_named_and_reach_the_guest(
+    private_host: PrivateHost, machine_on: MachineOn, open_program: OpenProgram
+) -> None:
+    name = machine_on(private_host, "typed", boot=True)
+    private_host.says(name, "VG-READY")
+    listen(private_host, name)
+    it = open_program(private_host.uri)
+    by_menu(it, name, Verb.SEND_KEYS)
+    asked = it.open_window(KeysDialog)
+    it.write("Ctrl+q", asked)
+    it.wait(lambda: asked.keys.currentText() == "Ctrl+q", "it is typed over what stood there", 5)
+    it.press("Return", asked)
+    it.wait(lambda: pressed(private_host, name) == [29, 16], "the keys arrive", 30)
+    it.wait(lambda: it.jobs() and not it.jobs()[0].running, "the job ends")
+    assert it.jobs()[0].problem is None
 
 
 def button_of_first_job(it: Program) -> QPushButton | None:

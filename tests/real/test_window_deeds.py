@@ -83,7 +83,7 @@ WITH_A_GUEST = (
 
 ELSEWHERE = {
     *(Verb.SHUT_DOWN, Verb.RENAME, Verb.SET_TITLE, Verb.SET_DESCRIPTION),
-    *(Verb.PERSIST, Verb.UNDEFINE, Verb.CONSOLE),
+    *(Verb.PERSIST, Verb.UNDEFINE, Verb.CONSOLE, Verb.SEND_KEYS),
     *(Verb.SET_TAGS, Verb.SET_GROUP, Verb.SET_START),
 }
 """Tested each for itself in test_window_asked.py, and in test_notes.py."""
