@@ -20,20 +20,9 @@ from virtgui.util.names import plain
 from virtgui.views import words
 from virtgui.views.once import OnceDialog
 from virtgui.views.tags import TagLook
-from virtgui.views.virsh_menu import copy_lines
+from virtgui.views.virsh_menu import NEED_TEXT, copy_lines
 
-_WITH_TEXT = frozenset(
-    (
-        Verb.RENAME,
-        Verb.SET_TITLE,
-        Verb.SET_DESCRIPTION,
-        Verb.SET_TAGS,
-        Verb.SET_GROUP,
-        Verb.SET_START,
-        Verb.SEND_KEYS,
-        Verb.UNDEFINE,
-    )
-)
+_WITH_TEXT = NEED_TEXT | {Verb.UNDEFINE}
 _ENDS = frozenset((Verb.SHUT_DOWN, Verb.SHUT_DOWN_ACPI, Verb.SHUT_DOWN_AGENT, Verb.POWER_OFF, Verb.POWER_OFF_GRACEFUL))
 Decided = Callable[[Verb, Sequence[DomainKey], str], None]
 _NAME_BYTES = 200
