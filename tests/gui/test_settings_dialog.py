@@ -75,10 +75,17 @@ def test_every_row_of_every_page_is_shown_read_and_written(qtbot: QtBot) -> None
             assert isinstance(field, QWidget) and field.isVisible(), row
             match row, field:
                 case Switch(), QCheckBox():
+                    assert field.isEnabled() is not bool(row.only_with)
+                    if row.only_with:
+                        settings.put(row.only_with, True)
+                        assert field.isEnabled(), "it counts now"
                     assert field.isChecked() is row.default
                     field.click()
                     assert settings.flag(row.setting, row.default) is not row.default
                     field.click()
+                    if row.only_with:
+                        settings.put(row.only_with, None)
+                        assert not field.isEnabled()
                 case Choice(), QComboBox():
                     assert field.currentData() == row.default
                     field.setCurrentIndex((field.currentIndex() + 1) % field.count())

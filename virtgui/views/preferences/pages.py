@@ -104,6 +104,7 @@ _TRAY: tuple[Row, ...] = (
         tr("Stay there when the last &window is closed"),
         True,
         tr("Hosts stay connected; Quit in the menu ends the program"),
+        only_with="tray/shown",
     ),
 )
 _MACHINES: tuple[Row, ...] = (

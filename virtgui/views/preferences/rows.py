@@ -28,12 +28,14 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """Yes or no. `setting` is its name in `Settings`; `default` is not written down."""
+    """Yes or no. `setting` is its name in `Settings`; `default` is not written down. With `only_with` it counts only
+    while that other switch is on."""
 
     setting: str
     label: str
     default: bool = False
     help: str = ""
+    only_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,9 @@ class RowsPage(QWidget):
             case Remark():
                 self.wide(self._help(row.text))
             case Switch():
-                self._switch(row.setting, row.label, row.default, row.help)
+                box = self._switch(row.setting, row.label, row.default, row.help)
+                if row.only_with:
+                    self._follow(box, row.only_with)
             case Question():
                 self._switch(question_setting(row.verb.name), row.label, row.default, "")
             case Choice():
@@ -102,7 +104,16 @@ class RowsPage(QWidget):
         self._readers.append((setting, read))
         read()
 
-    def _switch(self, setting: str, label: str, default: bool, said: str) -> None:
+    def _follow(self, box: QCheckBox, setting: str) -> None:
+        """Have it enabled while that is on."""
+
+        def follow() -> None:
+            box.setEnabled(self._settings.flag(setting))
+
+        self._readers.append((setting, follow))
+        follow()
+
+    def _switch(self, setting: str, label: str, default: bool, said: str) -> QCheckBox:
         box = QCheckBox(label, self)
         box.setAccessibleName(label.replace("&", ""))
 
@@ -114,12 +125,13 @@ class RowsPage(QWidget):
         self._put(setting, box, read)
         if not said:
             self.wide(box)
-            return
+            return box
         remark, style = self._help(said), self.style()
         if style is not None:
             mark = style.pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth)
             margins(remark, mark + style.pixelMetric(QStyle.PixelMetric.PM_CheckBoxLabelSpacing), 0, 0, 0)
         self.wide(_together(box, remark))
+        return box
 
     def _choice(self, row: Choice) -> None:
         box = QComboBox(self)
