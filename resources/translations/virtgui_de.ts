@@ -6978,6 +6978,10 @@
       <translation>Erledigt</translation>
     </message>
     <message>
+      <source>Done at once</source>
+      <translation>Sofort erledigt</translation>
+    </message>
+    <message>
       <source>Done by</source>
       <translation>Erledigt durch</translation>
     </message>

@@ -216,6 +216,8 @@ def test_progress_reads_well(told: Advanced, said: str) -> None:
 def test_how_long_it_took() -> None:
     job = Job(Ticket(1), START, "b", 100.0, end=Finished(Ticket(1), 104.1))
     assert job_row.second_line(job) == "Took 4.1 s"
+    for end in (100.04, 99.0):  # the clock was set meanwhile
+        assert job_row.second_line(Job(Ticket(1), START, "b", 100.0, end=Finished(Ticket(1), end))) == "Done at once"
     assert job_row.title(job) == "Start b"
 
 

@@ -50,6 +50,8 @@ _LEFT = 36
 _PAD = 7
 _BAR = 4
 BUTTON_ROOM = 116
+_AT_ONCE_S = 0.05
+"""What took less reads "0.0 s"."""
 
 
 def deed_text(command: Command | None, subject: str) -> str:
@@ -182,9 +184,9 @@ def second_line(job: Job) -> str:
     if end.unknown:
         return tr("The host went away meanwhile: check whether it was done")
     took = end.at - job.began
-    return plain(end.text, 200) or (
-        tr("Took {span}").format(span=f"{decimal_text(took)} s" if took < 10 else span_text(took))
-    )
+    if end.text or took < _AT_ONCE_S:  # less than nothing where the clock was set meanwhile
+        return plain(end.text, 200) or tr("Done at once")
+    return tr("Took {span}").format(span=f"{decimal_text(took)} s" if took < 10 else span_text(took))
 
 
 def picture(job: Job) -> tuple[str, str]:
