@@ -15,7 +15,7 @@ from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.documents import console
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
-from virtgui.hypervisor.link import NOW, Link
+from virtgui.hypervisor.link import NOT_BEGUN, NOW, Link
 from virtgui.hypervisor.machines import Machines, Row
 from virtgui.hypervisor.perform import DEEDS, Deed
 from virtgui.hypervisor.pool import Pool, Task
@@ -149,7 +149,7 @@ class Acts:
         """The host is gone, and with it the knowledge of what became of these."""
         for job in tuple(self._jobs.values()):
             if job.task is not None and job.task.give_up():
-                self._finish(job, Problem(job.doing, tr("The host went away before anything was done.")))
+                self._finish(job, Problem(job.doing, NOT_BEGUN))
                 continue
             reason = tr(
                 "The host went away meanwhile, so it is not known whether this was done. Check when it is back."

@@ -20,7 +20,7 @@ from virtgui.hypervisor.image_tools import ImageTools
 from virtgui.hypervisor.journal import Journal
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.ledger import listed
-from virtgui.hypervisor.link import NOW, Link, Stumble
+from virtgui.hypervisor.link import NOT_BEGUN, NOW, Link, Stumble
 from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.reader import Reader
 from virtgui.hypervisor.snapshots_read import Files
@@ -239,7 +239,7 @@ class BackupJobs:
     def _unknown(self, job: Job, detail: str = "") -> None:
         work = job.work
         if isinstance(work, Work) and not work.begun:
-            self._finish(job, Problem(job.doing, tr("The host went away before anything was done."), detail))
+            self._finish(job, Problem(job.doing, NOT_BEGUN, detail))
             return
         made = work.ledger.made if isinstance(work, Work) else ()
         reason = (

@@ -12,7 +12,7 @@ from virtgui.hypervisor.carry_out import UNREAD, Done, Leaving, carry_out
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection
-from virtgui.hypervisor.link import Link, Stumble
+from virtgui.hypervisor.link import NOT_BEGUN, Link, Stumble
 from virtgui.hypervisor.machines import Machines, Row
 from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.reader import Reader
@@ -133,7 +133,7 @@ class Changes:
         """The host is gone, and with it the knowledge of what became of these."""
         for job in tuple(self._jobs.values()):
             if job.task is not None and job.task.give_up():
-                self._finish(job, Problem(job.doing, tr("The host went away before anything was done.")))
+                self._finish(job, Problem(job.doing, NOT_BEGUN))
             else:
                 self._finish(job, Problem(job.doing, _UNKNOWN), unknown=True)
 

@@ -12,7 +12,7 @@ from virtgui.hypervisor import block_do, block_read, read, saving
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
-from virtgui.hypervisor.link import NOW, Link
+from virtgui.hypervisor.link import NOT_BEGUN, NOW, Link
 from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.memory_watch import MemoryWatch
 from virtgui.hypervisor.pool import Pool, Task
@@ -360,7 +360,7 @@ class DomainJobs:
     def _unknown(self, job: Job) -> None:
         work = job.work
         if work is None or not work.begun:
-            self._finish(job, Problem(job.doing, tr("The host went away before anything was done.")))
+            self._finish(job, Problem(job.doing, NOT_BEGUN))
             return
         reason = tr("The host went away meanwhile, so it is not known whether this was done. Check when it is back.")
         if job.way.beside:

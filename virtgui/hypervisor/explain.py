@@ -92,24 +92,14 @@ def _socket(host: HostKey) -> str:
         return ""
 
 
-def _named(message: str, known: Known, kind: ThingKind) -> str:
-    """What libvirt named, letter by letter."""
-    match = re.search(known.text, message, re.IGNORECASE | re.DOTALL)
-    told = match.groupdict() if match is not None else {}
-    return next((value for key, value in told.items() if value and re.sub(r"\d+$", "", key) == _GROUPS[kind]), "")
-
-
 def _find(message: str, code: int) -> tuple[Known | None, dict[str, str]]:
+    """What is known of it, and what libvirt named in it, letter by letter."""
     for known in (*DEVICES, *CHANGES, *MEMORY, *MIGRATIONS, *NETWORKS, *STORAGE, *TEXTS):
         if known.codes and code not in known.codes:
             continue
         if match := re.search(known.text, message, re.IGNORECASE | re.DOTALL):
             # Alternatives of one text name their groups path, path2, ...
-            found = {
-                re.sub(r"\d+$", "", key): plain(_OWN.get(value, value), 200)
-                for key, value in match.groupdict().items()
-                if value
-            }
+            found = {re.sub(r"\d+$", "", key): value for key, value in match.groupdict().items() if value}
             return known, found
     return CODES.get(code), {}
 
@@ -153,8 +143,9 @@ def explain(
     if known is None:
         reason = words[:1].upper() + words[1:]
     else:
+        named = {key: plain(_OWN.get(value, value), 200) for key, value in found.items()}
         fields = _Found(
-            found, host=_host_name(host, host_title), words=words, service=_service(message), user=_user(host)
+            named, host=_host_name(host, host_title), words=words, service=_service(message), user=_user(host)
         )
         reason = known.reason.format_map(fields)
         # A name is spelt as its owner spells it, also at the beginning of a sentence.
@@ -162,8 +153,8 @@ def explain(
             reason = reason[:1].upper() + reason[1:]
         if known.remedy is not None and domain is not None and known.remedy is not verb:
             remedy = Act(domain, known.remedy)
-        elif known.starts is not None and domain is not None and (name := _named(message, known, known.starts)):
-            remedy = ThingAct(ThingKey(domain.host, known.starts, name), ThingDeed.START)
+        elif known.starts is not None and domain is not None:
+            remedy = ThingAct(ThingKey(domain.host, known.starts, found[_GROUPS[known.starts]]), ThingDeed.START)
         elif known.retry and host is not None and domain is None:
             remedy = Connect(host, read_only)
     return Problem(doing, reason, redact(message), remedy, code)

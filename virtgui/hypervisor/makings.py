@@ -15,7 +15,7 @@ from virtgui.hypervisor.halves import GONE, Halves
 from virtgui.hypervisor.journal import Journal
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.ledger import listed
-from virtgui.hypervisor.link import NOW, Link, Stumble
+from virtgui.hypervisor.link import NOT_BEGUN, NOW, Link, Stumble
 from virtgui.hypervisor.maker import End, Maker
 from virtgui.hypervisor.reader import Reader
 from virtgui.model.keys import DomainKey, HostKey, Ticket
@@ -111,7 +111,7 @@ class Makings:
         for job in tuple(self._jobs.values()):
             job.maker.ledger.stop.set()
             if job.maker.ledger.entry is None:
-                self._finish(job, Problem(job.maker.doing, tr("The host went away before anything was done.")))
+                self._finish(job, Problem(job.maker.doing, NOT_BEGUN))
                 continue
             self._finish(job, Problem(job.maker.doing, self._unknown(job.maker.ledger.made)), unknown=True)
         self._halves.lost()

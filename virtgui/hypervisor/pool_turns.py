@@ -26,10 +26,10 @@ GLANCE = 8
 """Tries where it is as well to go on without."""
 TRIES = 2400
 """Tries where it cannot go on without: ten minutes."""
-_taken: set[Hashable] = set()
-_freed = threading.Condition()
 HALF_MINUTE = 120
 """Tries where a person waits for the end of it, and what is left is told."""
+_taken: set[Hashable] = set()
+_freed = threading.Condition()
 _AT_WORK = ("asynchronous jobs running", "is starting up")
 _IN_USE = re.compile(r"volume '.*' is still (?:in use|being allocated)", re.DOTALL)
 

@@ -76,7 +76,9 @@ class Look:
         except Refused as refused:
             raise Stumble(str(refused)) from None
         job = tried(lambda: int(machine.jobStats().get("type", 0))) if active else None
-        self._paced = state is DomainState.RUNNING and _pace_begun(machine)
+        busy = _JOBS.get(job or 0, "")
+        # beside another job it would wait for that one
+        self._paced = state is DomainState.RUNNING and not busy and _pace_begun(machine)
         self._put(
             source=side,
             document=document,
@@ -85,7 +87,7 @@ class Look:
             persistent=persistent,
             snapshots=int(tried(lambda: machine.snapshotNum(0)) or 0),
             checkpoints=len(tried(lambda: machine.listAllCheckpoints(0)) or ()),
-            busy=_JOBS.get(job or 0, ""),
+            busy=busy,
         )
 
     def target(self, connection: Connection) -> None:

@@ -11,7 +11,7 @@ from virtgui.hypervisor import read
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
-from virtgui.hypervisor.link import Link
+from virtgui.hypervisor.link import NOT_BEGUN, Link
 from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.memory_watch import MemoryWatch
 from virtgui.hypervisor.pool import Pool, Task
@@ -228,7 +228,7 @@ class SnapshotJobs:
     def _unknown(self, job: Job) -> None:
         work = job.work
         if work is None or not work.begun:
-            self._finish(job, Problem(job.doing, tr("The host went away before anything was done.")), unknown=False)
+            self._finish(job, Problem(job.doing, NOT_BEGUN), unknown=False)
             return
         reason = tr("The host went away meanwhile, so it is not known whether this was done. Check when it is back.")
         remedy = None

@@ -12,7 +12,7 @@ from virtgui.hypervisor import doings, read, things_do
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.interface_change import InterfaceChange
 from virtgui.hypervisor.lane import Connection
-from virtgui.hypervisor.link import Link, Stumble
+from virtgui.hypervisor.link import NOT_BEGUN, Link, Stumble
 from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.replies import thing_words
 from virtgui.hypervisor.things import Things
@@ -122,7 +122,7 @@ class ThingJobs:
         for job in tuple(self._jobs.values()):
             job.stop.set()
             if job.task is not None and job.task.give_up():
-                self._finish(job, Problem(job.doing, tr("The host went away before anything was done.")))
+                self._finish(job, Problem(job.doing, NOT_BEGUN))
             else:
                 self._finish(job, Problem(job.doing, _UNKNOWN), unknown=True)
 

@@ -13,7 +13,7 @@ from virtgui.hypervisor import read
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
-from virtgui.hypervisor.link import Link, Stumble
+from virtgui.hypervisor.link import NOT_BEGUN, Link, Stumble
 from virtgui.hypervisor.pool_turns import at_work, refreshed
 from virtgui.hypervisor.replies import thing_words
 from virtgui.hypervisor.users import Reading, Users
@@ -38,7 +38,6 @@ _AFTER = tr("After what is done to “{volume}” already: {deed}")
 _LATE = tr("Its storage does not answer. What else this host does is not held up by it; read it again later.")
 _AGAIN = tr("It was asked again meanwhile.")
 _LOST = tr("The host went away meanwhile.")
-_BEFORE = tr("The host went away before anything was done.")
 _UNKNOWN = tr("The host went away meanwhile, so it is not known whether this was done. Check when it is back.")
 _GONE = (libvirt.VIR_ERR_NO_STORAGE_POOL, libvirt.VIR_ERR_NO_STORAGE_VOL)
 _SLOW = {
@@ -213,7 +212,7 @@ class Volumes:
             self._fail(it, Problem(_doing(it.command), _LOST))
         for job in tuple(self._jobs.values()):
             begun = job.lane is not None
-            self._finish(job, Problem(job.doing, _UNKNOWN if begun else _BEFORE), unknown=begun)
+            self._finish(job, Problem(job.doing, _UNKNOWN if begun else NOT_BEGUN), unknown=begun)
 
     def _known(self, job: _Job, files: HostFiles) -> None:
         job.reading = None
