@@ -11,7 +11,9 @@ from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import (
     QApplication,
     QCheckBox,
+    QDialog,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -36,6 +38,23 @@ def as_heading(label: QLabel, text: str) -> None:
     """The line that says what a dialog is about."""
     label.setFont(theme.semibold(QApplication.font(label), theme.OPENER))
     label.setText(text)
+
+
+class DeedButtons(QHBoxLayout):
+    """Below what a deed asks: its line for virsh at one end, Cancel and the deed at the other. Return does the deed."""
+
+    def __init__(self, dialog: QDialog, deed: str) -> None:
+        super().__init__()
+        self.virsh = QPushButton(tr("Copy as &virsh"), dialog)
+        self.cancel = QPushButton(tr("Cancel"), dialog)
+        self.deed = fill(QPushButton(deed, dialog))
+        for button in (self.virsh, self.cancel):
+            button.setAutoDefault(False)
+        self.cancel.clicked.connect(dialog.reject)
+        self.addWidget(self.virsh)
+        self.addStretch(1)
+        self.addWidget(self.cancel)
+        self.addWidget(self.deed)
 
 
 def as_remark(label: QLabel, text: str, wrong: bool = False) -> None:

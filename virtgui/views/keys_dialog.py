@@ -8,10 +8,8 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import (
     QComboBox,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -20,8 +18,7 @@ from PyQt6.QtWidgets import (
 from virtgui.model.guest_keys import HOLD_MOST_MS, HOLD_MS, USUAL, act_text, keys_of
 from virtgui.util.language import tr
 from virtgui.views import theme
-from virtgui.views.controls import fill
-from virtgui.views.dialogs import as_heading, as_remark
+from virtgui.views.dialogs import DeedButtons, as_heading, as_remark
 from virtgui.views.keys_text import KEYS, keys_text
 from virtgui.views.once import OnceDialog
 
@@ -55,18 +52,15 @@ class KeysDialog(OnceDialog):
         self.hold.setRange(1, HOLD_MOST_MS)
         self.hold.setSuffix(" ms")
         self.hold.setValue(HOLD_MS)
-        self.virsh_button = QPushButton(tr("Copy as &virsh"), self)
-        self.cancel_button = QPushButton(tr("Cancel"), self)
-        self.send_button = fill(QPushButton(tr("&Send"), self))
+        self.buttons = DeedButtons(self, tr("&Send"))
+        self.virsh_button, self.cancel_button = self.buttons.virsh, self.buttons.cancel
+        self.send_button = self.buttons.deed
         self._lay_out()
-        for button in (self.virsh_button, self.cancel_button):
-            button.setAutoDefault(False)  # Enter sends
         self.keys.editTextChanged.connect(self._look)
         # the list around it keeps Return from the dialog
         self.field.returnPressed.connect(self.send_button.click)
         self.hold.valueChanged.connect(self._look)
         self.virsh_button.clicked.connect(lambda: as_remark(self.remark, self._copy(self.text)))
-        self.cancel_button.clicked.connect(self.reject)
         self.send_button.clicked.connect(self.accept)
         self.keys.setFocus()
         self._look()
@@ -95,18 +89,14 @@ class KeysDialog(OnceDialog):
         margin = theme.PAGE_MARGIN
         column.setContentsMargins(margin, margin, margin, margin)
         column.setSpacing(theme.GAP_SMALL)
-        form, buttons = QFormLayout(), QHBoxLayout()
+        form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         form.addRow(tr("&Keys"), self.keys)
         form.addRow(tr("&Hold for"), self.hold)
-        buttons.addWidget(self.virsh_button)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.send_button)
         column.addWidget(self.heading)
         column.addWidget(self.help)
         column.addLayout(form)
         column.addWidget(self.remark)
         column.addSpacing(theme.GAP_SMALL)
-        column.addLayout(buttons)
+        column.addLayout(self.buttons)
         self.setMinimumWidth(460)

@@ -7,11 +7,9 @@ from collections.abc import Callable, Sequence
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import (
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -24,8 +22,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
-from virtgui.views.controls import fill
-from virtgui.views.dialogs import as_heading, as_remark
+from virtgui.views.dialogs import DeedButtons, as_heading, as_remark
 from virtgui.views.once import OnceDialog
 
 _HELP = tr(
@@ -76,17 +73,14 @@ class StartDialog(OnceDialog):
             if uuid not in there and uuid not in mine:
                 unknown = tr("A machine that is not here ({uuid})").format(uuid=plain(uuid, 64))
                 self._add(plain(away[uuid], 120) if uuid in away else unknown, uuid, True)
-        self.virsh_button = QPushButton(tr("Copy as &virsh"), self)
-        self.cancel_button = QPushButton(tr("Cancel"), self)
-        self.save_button = fill(QPushButton(tr("&Save"), self))
-        for button in (self.virsh_button, self.cancel_button):
-            button.setAutoDefault(False)  # Enter saves
+        self.buttons = DeedButtons(self, tr("&Save"))
+        self.virsh_button, self.cancel_button = self.buttons.virsh, self.buttons.cancel
+        self.save_button = self.buttons.deed
         self._lay_out()
         self.order.valueChanged.connect(self._look)
         self.delay.valueChanged.connect(self._look)
         self.after.itemChanged.connect(self._look)
         self.virsh_button.clicked.connect(lambda: as_remark(self.remark, self._copy(self.text)))
-        self.cancel_button.clicked.connect(self.reject)
         self.save_button.clicked.connect(self.accept)
         self._look()
         self.order.setFocus()
@@ -127,19 +121,15 @@ class StartDialog(OnceDialog):
         margin = theme.PAGE_MARGIN
         column.setContentsMargins(margin, margin, margin, margin)
         column.setSpacing(theme.GAP_SMALL)
-        form, buttons = QFormLayout(), QHBoxLayout()
+        form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         form.addRow(tr("&Order"), self.order)
         form.addRow(tr("&Delay before the next"), self.delay)
         form.addRow(tr("Starts &after"), self.after)
-        buttons.addWidget(self.virsh_button)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.save_button)
         column.addWidget(self.heading)
         column.addWidget(self.help)
         column.addLayout(form)
         column.addWidget(self.remark)
         column.addSpacing(theme.GAP_SMALL)
-        column.addLayout(buttons)
+        column.addLayout(self.buttons)
         self.setMinimumWidth(460)

@@ -26,8 +26,8 @@ from virtgui.qtmodels.world import World
 from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
-from virtgui.views.controls import fill, name_box
-from virtgui.views.dialogs import as_heading, as_remark
+from virtgui.views.controls import name_box
+from virtgui.views.dialogs import DeedButtons, as_heading, as_remark
 from virtgui.views.fleet.known_notes import configs, tags_of
 from virtgui.views.mirror import mirrored
 from virtgui.views.once import OnceDialog
@@ -109,9 +109,9 @@ class TagsDialog(OnceDialog):
         self.remark = QLabel(self)
         self.remark.setTextFormat(Qt.TextFormat.PlainText)
         self.remark.setWordWrap(True)
-        self.virsh_button = QPushButton(tr("Copy as &virsh"), self)
-        self.cancel_button = QPushButton(tr("Cancel"), self)
-        self.save_button = fill(QPushButton(tr("&Save"), self))
+        self.buttons = DeedButtons(self, tr("&Save"))
+        self.virsh_button, self.cancel_button = self.buttons.virsh, self.buttons.cancel
+        self.save_button = self.buttons.deed
         self._lay_out()
         self.list.itemChanged.connect(self._look_again)
         self.list.currentItemChanged.connect(self._show_color)
@@ -119,10 +119,8 @@ class TagsDialog(OnceDialog):
         self.add_button.clicked.connect(self._add_new)
         self.color.activated.connect(self._choose_color)
         self.virsh_button.clicked.connect(lambda: as_remark(self.remark, self._copy(self.change)))
-        self.cancel_button.clicked.connect(self.reject)
         self.save_button.clicked.connect(self._save)
-        for button in (self.add_button, self.virsh_button, self.cancel_button):
-            button.setAutoDefault(False)
+        self.add_button.setAutoDefault(False)
         look.changed.connect(self.list.viewport().update)  # type: ignore[union-attr]
         if self.list.count():
             self.list.setCurrentRow(0)
@@ -146,20 +144,16 @@ class TagsDialog(OnceDialog):
         margin = theme.PAGE_MARGIN
         column.setContentsMargins(margin, margin, margin, margin)
         column.setSpacing(theme.GAP_SMALL)
-        adding, buttons = QHBoxLayout(), QHBoxLayout()
+        adding = QHBoxLayout()
         adding.addWidget(self.new, 1)
         adding.addWidget(self.add_button)
-        buttons.addWidget(self.virsh_button)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.save_button)
         column.addWidget(self.heading)
         column.addWidget(self.list, 1)
         column.addWidget(self.color)
         column.addLayout(adding)
         column.addWidget(self.remark)
         column.addSpacing(theme.GAP_SMALL)
-        column.addLayout(buttons)
+        column.addLayout(self.buttons)
         self.setMinimumWidth(400)
 
     def _add(self, tag: str, state: Qt.CheckState, *, before: Qt.CheckState | None = None) -> QListWidgetItem:
