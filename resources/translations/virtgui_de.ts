@@ -345,10 +345,6 @@
       <translation> Das ist eine andere Maschine als die gewählte: Jene geht weiter, nicht diese.</translation>
     </message>
     <message>
-      <source> The guest's file systems may still be frozen: thaw them if it does not go on.</source>
-      <translation> Die Dateisysteme des Gastes können noch eingefroren sein: tauen Sie sie auf, falls er nicht weiterläuft.</translation>
-    </message>
-    <message>
       <source> and </source>
       <translation> und </translation>
     </message>
@@ -12030,10 +12026,6 @@
       <translation>Platten werden festgehalten</translation>
     </message>
     <message>
-      <source>Keeping its memory</source>
-      <translation>Arbeitsspeicher wird festgehalten</translation>
-    </message>
-    <message>
       <source>Keeps</source>
       <translation>Behält</translation>
     </message>
@@ -21198,6 +21190,10 @@
       <translation>Die Uhr des Gastes kann um Stunden falsch gehen, bis sie gestellt wird.</translation>
     </message>
     <message>
+      <source>The guest's file systems may still be frozen: thaw them if it does not go on.</source>
+      <translation>Die Dateisysteme des Gastes können noch eingefroren sein: tauen Sie sie auf, falls er nicht weiterläuft.</translation>
+    </message>
+    <message>
       <source>The guest's own</source>
       <translation>Die des Gasts</translation>
     </message>
@@ -28111,10 +28107,6 @@
     <message>
       <source>libvirt's part for QEMU is not installed here</source>
       <translation>der QEMU-Teil von libvirt ist hier nicht installiert</translation>
-    </message>
-    <message>
-      <source>libvirt's record of it cannot be read.</source>
-      <translation>Der Eintrag von libvirt dazu lässt sich nicht lesen.</translation>
     </message>
     <message>
       <source>libvirt's schema does not know &lt;{tag}&gt; in &lt;{where}&gt;.</source>

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import libvirt
 
-from virtgui.hypervisor import block_do, block_read, read, saving
+from virtgui.hypervisor import block_do, block_read, read, saving, snapshots_do
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
@@ -17,7 +18,7 @@ from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.memory_watch import MemoryWatch
 from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.reader import Reader
-from virtgui.hypervisor.snapshots_read import Files
+from virtgui.hypervisor.snapshots_read import Files, holders, snapshots
 from virtgui.hypervisor.users import Reading, Users
 from virtgui.hypervisor.work import UNREAD, Work, carry_out
 from virtgui.model.blocks import (
@@ -36,6 +37,17 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Advanced, Began, Finished, Message
 from virtgui.model.problems import Problem
 from virtgui.model.saving import Dump, KeepSaved, Peek, ReadSaved, RestoreFrom, SaveTo, SendSignal
+from virtgui.model.snapshots import (
+    DeleteSnapshots,
+    EditSnapshot,
+    ImportSnapshots,
+    MakeSnapshot,
+    Reach,
+    ReadSnapshots,
+    RevertTo,
+    Snapshots,
+    ThawGuest,
+)
 from virtgui.model.users import HostFiles
 from virtgui.util.language import tr
 from virtgui.util.names import plain
@@ -50,25 +62,36 @@ _CLOSED = tr("The connection is closed.")
 _PATIENCE_S = 20.0
 
 
+def _never(_command: object) -> bool:
+    return False
+
+
+def _always(_command: object) -> bool:
+    return True
+
+
 class Way(NamedTuple):
     """How a kind of deed is done. `beside` leaves the machine free for other deeds meanwhile; `aborts` says that
     libvirt tells how far it is, and can break it off; `looks` that who uses which file has to be known before; `new`
-    that the machine need not be there yet."""
+    that the machine need not be there yet; `merges` that it begins jobs on the machine's disks, and follows them."""
 
     do: Callable[[Connection, Work], None]
     beside: bool = False
-    aborts: bool = False
-    looks: Callable[[Any], bool] = lambda command: False
+    aborts: Callable[[Any], bool] = _never
+    looks: Callable[[Any], bool] = _never
     new: bool = False
-    stoppable: Callable[[Any], bool] = lambda command: True
+    stoppable: Callable[[Any], bool] = _always
+    merges: bool = False
 
 
 class Answer(NamedTuple):
-    """How a kind of question is answered; one that `guest` is asked for goes in the machine's turn."""
+    """How a kind of question is answered; one that `guest` is asked for goes in the machine's turn. Those with a
+    `queue` are asked one after another on a connection of that name, which is kept; others on one of their own."""
 
     do: Callable[[Connection, Any, _Around], object]
     guest: bool = False
-    looks: Callable[[Any], bool] = lambda command: False
+    looks: Callable[[Any], bool] = _never
+    queue: str = ""
 
 
 class _Around(NamedTuple):
@@ -115,23 +138,27 @@ class Question:
 def ways() -> dict[type, Way]:
     """Of each kind of deed how it is done."""
     block = Way(block_do.do, beside=True, looks=lambda command: not isinstance(command, FollowBlockJob))
-    return dict.fromkeys((Pull, Commit, Copy, FollowBlockJob), block) | {
-        SaveTo: Way(saving.save, aborts=True),
-        Dump: Way(saving.dump, aborts=True, stoppable=lambda command: not command.memory_only),
+    snapshot = Way(snapshots_do.do, stoppable=_never, merges=True)
+    writes = attrgetter("writes_memory")
+    return {
+        **dict.fromkeys((Pull, Commit, Copy, FollowBlockJob), block),
+        **dict.fromkeys((EditSnapshot, ImportSnapshots, ThawGuest), snapshot),
+        MakeSnapshot: snapshot._replace(aborts=writes, stoppable=writes),
+        RevertTo: snapshot._replace(looks=_always),
+        DeleteSnapshots: snapshot._replace(looks=lambda command: command.reach is not Reach.RECORD, stoppable=_always),
+        SaveTo: Way(saving.save, aborts=_always),
+        Dump: Way(saving.dump, aborts=_always, stoppable=lambda command: not command.memory_only),
         RestoreFrom: Way(saving.restore, new=True, stoppable=_never),
         KeepSaved: Way(saving.keep, new=True, stoppable=_never),
         SendSignal: Way(saving.send_signal, stoppable=_never),
     }
 
 
-def _never(_command: DomainDeed) -> bool:
-    return False
-
-
 def answers() -> dict[type, Answer]:
     """Of each kind of question how it is answered."""
     return {
-        ReadDisks: Answer(_disks, looks=lambda command: bool(command.deep)),
+        ReadSnapshots: Answer(_snapshots, looks=attrgetter("deep"), queue="snapshots"),
+        ReadDisks: Answer(_disks, looks=attrgetter("deep")),
         TuneBlockJob: Answer(_tune, guest=True),
         ReadSaved: Answer(lambda connection, command, _: saving.read_saved(connection, command)),
         Peek: Answer(lambda connection, command, _: saving.peek(connection, command), guest=True),
@@ -170,6 +197,7 @@ class DomainJobs:
         self._answers = answers()
         self._jobs: dict[Ticket, Job] = {}
         self._questions: dict[Ticket, Question] = {}
+        self._queues: dict[str, Lane] = {}
         self._announced: set[tuple[str, str]] = set()
 
     # -- questions ---------------------------------------------------------------------------
@@ -194,9 +222,16 @@ class DomainJobs:
         if how.guest:
             self._pool.run(Task(uuid, work, partial(self._answer, it), partial(self._unread, it)))
             return
-        it.lane = self._link.lane("read")
-        if not self._link.ask(it.lane, work, partial(self._answer, it), partial(self._unread, it)):
+        lane = self._queue(how.queue) if how.queue else self._link.lane("read")
+        it.lane = None if how.queue else lane
+        if not self._link.ask(lane, work, partial(self._answer, it), partial(self._unread, it)):
             self._answer(it, None, why=_CLOSED)
+
+    def _queue(self, name: str) -> Lane:
+        lane = self._queues.get(name)
+        if lane is None or not lane.usable:
+            lane = self._queues[name] = self._link.lane(name)
+        return lane
 
     def _unread(self, it: Question, error: libvirt.libvirtError) -> None:
         self._answer(it, None, explain(error, it.command.asking, domain=it.command.domain))
@@ -249,17 +284,21 @@ class DomainJobs:
         for job in ours:
             if job.work is not None and status != libvirt.VIR_DOMAIN_BLOCK_JOB_READY:
                 job.work.heard[target] = status
-        if status == libvirt.VIR_DOMAIN_BLOCK_JOB_READY and not ours and not self._elsewhere(uuid):
+        if status == libvirt.VIR_DOMAIN_BLOCK_JOB_READY and not ours and not self._merging(uuid):
             self.look_for_running()
         if status != libvirt.VIR_DOMAIN_BLOCK_JOB_READY:
             self._announced.discard((uuid, target))
+
+    def _merging(self, uuid: str) -> bool:
+        """Whether jobs on its disks are part of something larger, which is told by itself."""
+        return self._elsewhere(uuid) or any(job.uuid == uuid and job.way.merges for job in self._jobs.values())
 
     def _found(self, found: tuple[Running, ...]) -> None:
         watched = {(job.uuid, job.target) for job in self._jobs.values() if job.target}
         news = []
         for each in found:
             place = (each.domain.uuid, each.job.target)
-            if place not in watched and place not in self._announced and not self._elsewhere(each.domain.uuid):
+            if place not in watched and place not in self._announced and not self._merging(each.domain.uuid):
                 self._announced.add(place)
                 news.append(each)
         if news and not self._read_only:
@@ -326,7 +365,7 @@ class DomainJobs:
             return
         job.task = Task(job.uuid, work, then, failed, own=True)
         self._pool.run(job.task)
-        if job.way.aborts:
+        if job.way.aborts(job.command):
             job.memory = MemoryWatch(self._link, job.uuid, partial(self._progressed, job))
             job.memory.begin()
 
@@ -368,11 +407,8 @@ class DomainJobs:
                 "The host went away meanwhile. The machine may go on with it: once the host is back, what still "
                 "runs is listed here again."
             )
-        self._finish(
-            job,
-            Problem(job.doing, " ".join(part for part in (*work.done, reason, job.command.when_unknown()) if part)),
-            unknown=True,
-        )
+        told = " ".join(part for part in (*work.done, reason, job.command.when_unknown()) if part)
+        self._finish(job, Problem(job.doing, told, remedy=job.command.remedy_when_unknown()), unknown=True)
 
     def _finish(
         self,
@@ -401,6 +437,11 @@ def _answered(connection: Connection, how: Answer, command: DomainQuestion, arou
         return how.do(connection, command, around)
     except Refused:
         return None
+
+
+def _snapshots(connection: Connection, command: ReadSnapshots, around: _Around) -> Snapshots:
+    known = snapshots(connection, command.domain, around.files)
+    return known if around.host is None else holders(known, around.host)
 
 
 def _disks(connection: Connection, command: ReadDisks, around: _Around) -> Disks:
