@@ -11562,10 +11562,6 @@
       <translation>Ihr Host wurde aus der Liste entfernt.</translation>
     </message>
     <message>
-      <source>Its host went away meanwhile.</source>
-      <translation>Der Host ist inzwischen weggefallen.</translation>
-    </message>
-    <message>
       <source>Its hypervisor cannot migrate machines.</source>
       <translation>Ihr Hypervisor kann keine Maschinen migrieren.</translation>
     </message>

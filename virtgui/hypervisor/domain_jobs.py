@@ -13,13 +13,14 @@ from virtgui.hypervisor import block_do, block_read, read, saving, snapshots_do
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
-from virtgui.hypervisor.link import NOT_BEGUN, NOW, Link
+from virtgui.hypervisor.link import CLOSED, NOW, Link
 from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.memory_watch import MemoryWatch
 from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.reader import Reader
 from virtgui.hypervisor.snapshots_read import Files, holders, snapshots
 from virtgui.hypervisor.users import Reading, Users
+from virtgui.hypervisor.why_not import LATE, LOST, NOT_BEGUN, NOT_THERE, READ_ONLY, UNKNOWN, UNREADABLE
 from virtgui.hypervisor.work import UNREAD, Work, carry_out
 from virtgui.model.blocks import (
     BlockJobsFound,
@@ -53,12 +54,7 @@ from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml.refused import Refused
 
-_READ_ONLY = tr("The connection to its host is read-only.")
-_NOT_THERE = tr("This machine no longer exists.")
-_UNREADABLE = tr("Its definition cannot be read.")
-_LATE = tr("The host did not answer in time.")
 _FEW = tr("The host accepts only one connection from here, so such a job could be neither watched nor stopped.")
-_CLOSED = tr("The connection is closed.")
 _PATIENCE_S = 20.0
 
 
@@ -217,7 +213,7 @@ class DomainJobs:
         if it.ticket not in self._questions:
             return
         work = partial(_answered, how=how, command=it.command, around=_Around(self._files, host))
-        it.late = self._link.clerk.later(_PATIENCE_S, partial(self._answer, it, None, why=_LATE))
+        it.late = self._link.clerk.later(_PATIENCE_S, partial(self._answer, it, None, why=LATE))
         uuid = it.command.domain.uuid
         if how.guest:
             self._pool.run(Task(uuid, work, partial(self._answer, it), partial(self._unread, it)))
@@ -225,7 +221,7 @@ class DomainJobs:
         lane = self._queue(how.queue) if how.queue else self._link.lane("read")
         it.lane = None if how.queue else lane
         if not self._link.ask(lane, work, partial(self._answer, it), partial(self._unread, it)):
-            self._answer(it, None, why=_CLOSED)
+            self._answer(it, None, why=CLOSED)
 
     def _queue(self, name: str) -> Lane:
         lane = self._queues.get(name)
@@ -244,7 +240,7 @@ class DomainJobs:
         if it.lane is not None:
             self._link.close_lane(it.lane)
         if answer is None and problem is None:
-            problem = Problem(it.command.asking, why or _UNREADABLE)
+            problem = Problem(it.command.asking, why or UNREADABLE)
         self._publish(it.command.answered(it.ticket, answer, problem))
         if isinstance(answer, Disks):
             jobs = [chain.job for chain in answer.chains if chain.job is not None]
@@ -315,7 +311,7 @@ class DomainJobs:
         job = self._jobs[ticket] = Job(ticket, command, what, way)
         self._publish(Began(ticket, command, name, self._link.clerk.wall(), way.stoppable(command)))
         if self._read_only or (domain is None and not way.new):
-            self._finish(job, Problem(job.doing, _READ_ONLY if self._read_only else _NOT_THERE))
+            self._finish(job, Problem(job.doing, READ_ONLY if self._read_only else NOT_THERE))
         elif way.beside and self._link.refused:
             self._finish(job, Problem(job.doing, _FEW))
         elif way.looks(command):
@@ -342,7 +338,7 @@ class DomainJobs:
     def lost(self) -> None:
         """The host is gone, and with it the knowledge of what became of these."""
         for it in tuple(self._questions.values()):
-            self._answer(it, None, why=tr("Its host went away meanwhile."))
+            self._answer(it, None, why=LOST)
         for job in tuple(self._jobs.values()):
             if job.work is not None:
                 job.work.left.set()
@@ -361,7 +357,7 @@ class DomainJobs:
         if job.way.beside:
             job.lane = self._link.lane("block job")
             if not self._link.ask(job.lane, work, then, failed, priority=NOW):
-                self._finish(job, Problem(job.doing, _CLOSED))
+                self._finish(job, Problem(job.doing, CLOSED))
             return
         job.task = Task(job.uuid, work, then, failed, own=True)
         self._pool.run(job.task)
@@ -401,7 +397,7 @@ class DomainJobs:
         if work is None or not work.begun:
             self._finish(job, Problem(job.doing, NOT_BEGUN))
             return
-        reason = tr("The host went away meanwhile, so it is not known whether this was done. Check when it is back.")
+        reason = UNKNOWN
         if job.way.beside:
             reason = tr(
                 "The host went away meanwhile. The machine may go on with it: once the host is back, what still "
