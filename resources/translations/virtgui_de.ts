@@ -21230,8 +21230,8 @@
       <translation>Der Host nimmt von hier nur eine Verbindung an, daher ließe sich ein solcher Auftrag weder verfolgen noch stoppen.</translation>
     </message>
     <message>
-      <source>The host asks who you are. The answer is used for this connection and not kept.</source>
-      <translation>Der Host fragt, wer Sie sind. Die Antwort gilt für diese Verbindung und wird nicht aufbewahrt.</translation>
+      <source>The host asks who you are. The answer stays in memory, at most until the program ends.</source>
+      <translation>Der Host fragt, wer Sie sind. Die Antwort bleibt im Arbeitsspeicher, höchstens bis zum Ende des Programms.</translation>
     </message>
     <message>
       <source>The host cannot break off a copy. What it makes is removed as soon as it is done.</source>
@@ -21773,6 +21773,10 @@
     <message>
       <source>The key itself is of another kind than is said before it, or cut off.</source>
       <translation>Der Schlüssel selbst ist von anderer Art, als davor gesagt, oder abgeschnitten.</translation>
+    </message>
+    <message>
+      <source>The key of {host} has the fingerprint {fingerprint}.</source>
+      <translation>Der Schlüssel von {host} hat den Fingerabdruck {fingerprint}.</translation>
     </message>
     <message>
       <source>The keyring does not answer.</source>
