@@ -197,4 +197,16 @@ def test_one_that_went_before_it_began_stops_nobody(manager: Manager, qtbot: QtB
     manager.list(GATE, DB, WEB)
     it.retry_button.click()
     assert acts(manager)[-1].domain == GATE.key
-    assert not it.remark.isVisible(), "what became of the first run is not told of the second"
+    assert it.remark.text() == "2 done, 1 under way.", "what became of the first run is not told of the second"
+
+
+def test_while_it_goes_on_it_is_told_how_far_all_of_it_is(manager: Manager) -> None:
+    """Of many machines the table shows but the first."""
+    manager.window.hosts.choose(LAB)
+    manager.window.host_actions.shut_down.trigger()
+    it = dialog(manager)
+    it.at_once.setValue(1)
+    it.begin_button.click()
+    assert it.remark.text() == "0 done, 1 under way, 2 to come."
+    manager.world.take([Finished(ticket(manager, acts(manager)[0]), 0.0, Problem("shut down web", "It hangs."))])
+    assert it.remark.text() == "0 done, 1 failed, 1 left out, 1 under way."

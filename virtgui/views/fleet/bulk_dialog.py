@@ -311,30 +311,35 @@ class BulkDialog(OnceDialog):
     def _changed(self, key: DomainKey) -> None:
         if self.bulk is not None:
             self._show(self.bulk.turn(key))
+            if self.bulk.running:
+                self._sum_up(self.bulk)
 
     def _show(self, turn: Turn) -> None:
         self.table.show_turn(self._rows[turn.step.key], turn)
 
     def _ended(self) -> None:
-        bulk = self.bulk
-        if bulk is None:
-            return
+        if self.bulk is not None:
+            self._sum_up(self.bulk)
+            self._settle(0)
+
+    def _sum_up(self, bulk: Bulk) -> None:
         parts = [tr("{count} done").format(count=bulk.count(Stage.DONE))]
-        unsure = sum(turn.unsure for turn in bulk.turns())
-        ends = (
+        unsure = bulk.unsure
+        others = (
             (unsure, tr("{count} not known")),
             (bulk.count(Stage.FAILED) - unsure, tr("{count} failed")),
             (bulk.count(Stage.LEFT_OUT), tr("{count} left out")),
+            (bulk.count(Stage.UNDER_WAY), tr("{count} under way")),
+            (bulk.count(Stage.WAITING), tr("{count} to come")),
         )
-        parts += [text.format(count=count) for count, text in ends if count]
+        parts += [text.format(count=count) for count, text in others if count]
         as_remark(self.remark, ", ".join(parts) + ".", wrong=bool(bulk.count(Stage.FAILED)))
-        self._settle(0)
 
     def _settle(self, able: int) -> None:
         bulk = self.bulk
         runs = bulk is not None and bulk.running
-        if runs:
-            as_remark(self.remark, "")  # what it told of the run before
+        if bulk is not None and runs:
+            self._sum_up(bulk)  # no longer of the run before
         keeps = self._keeping is not None
         for widget in (self.verb, self.at_once, self.delay, self.stop_at_failure, *filter(None, (self.options,))):
             widget.setEnabled(bulk is None)
