@@ -19899,6 +19899,14 @@
       <translation>An&amp;ders beenden</translation>
     </message>
     <message>
+      <source>Stop</source>
+      <translation>Abbrechen</translation>
+    </message>
+    <message>
+      <source>Stop after those that are under way?</source>
+      <translation>Nach denen abbrechen, die unterwegs sind?</translation>
+    </message>
+    <message>
       <source>Stop at the &amp;first failure</source>
       <translation>Beim ersten &amp;Fehler anhalten</translation>
     </message>
@@ -30673,6 +30681,14 @@
       <translation>{count} Dinge blieben halb fertig zurück.</translation>
     </message>
     <message>
+      <source>{count} to come</source>
+      <translation>{count} noch nicht an der Reihe</translation>
+    </message>
+    <message>
+      <source>{count} under way</source>
+      <translation>{count} unterwegs</translation>
+    </message>
+    <message>
       <source>{count} worth a look</source>
       <translation>Einen Blick wert: {count}</translation>
     </message>
@@ -31909,6 +31925,13 @@
       <translation>
         <numerusform>{n} Maschine wird ausgelassen.</numerusform>
         <numerusform>{n} Maschinen werden ausgelassen.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} machines have not had their turn.</source>
+      <translation>
+        <numerusform>{n} Maschine war noch nicht an der Reihe.</numerusform>
+        <numerusform>{n} Maschinen waren noch nicht an der Reihe.</numerusform>
       </translation>
     </message>
     <message>
