@@ -40,10 +40,10 @@ _ROLES = {Verb.START: "running", Verb.RESUME: "running"}
 _RUN = (Verb.START, Verb.RESUME, Verb.WAKE)
 _NOBODY = tr("Select a machine first.")
 _ONLY_ONE = tr("Select only one machine for this.")
-_START_COPY = tr("&Start a copy...")
+_START_COPY = tr("&Start a copy…")
 _TABS = tr("Consoles as tabs of &1 window")
 """The Machine menu has no letter left for it."""
-_MIGRATE = tr("M&igrate to another host...")
+_MIGRATE = tr("M&igrate to another host…")
 _NO_TAB = tr("It has no VNC display and no serial line that a tab could show.")
 
 
@@ -97,7 +97,7 @@ class MachineActions(QObject):
         self.start_with_console = self._plain_action(
             tr("Start and open &console"), "device-desktop", "text", self._start_with_console
         )
-        self.clone = self._plain_action(tr("&Clone..."), "copy", "text", self._clone)
+        self.clone = self._plain_action(tr("&Clone…"), "copy", "text", self._clone)
         self.migrate = self._plain_action(_MIGRATE, "switch-horizontal", "text", self.show_migration)
         self.tabs = self._plain_action(_TABS, "versions", "text", self.show_tabs)
         self.tabs.setShortcut(QKeySequence(TABS_SHORTCUT))
@@ -264,7 +264,7 @@ class MachineActions(QObject):
         self._model = self._template(chosen)
         if self._model is not None:
             self.run.setText(_START_COPY)
-            self.run.setIconText(_START_COPY.replace("&", "").removesuffix("..."))
+            self.run.setIconText(_START_COPY.replace("&", "").removesuffix("…"))
             self.run.setEnabled(True)
             self.run.setToolTip(tr("Start a copy of the template"))
             return
