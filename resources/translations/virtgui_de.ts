@@ -402,8 +402,8 @@
       <translation>&amp;Hinzufügen</translation>
     </message>
     <message>
-      <source>&amp;Add a host...</source>
-      <translation>&amp;Host hinzufügen...</translation>
+      <source>&amp;Add a host…</source>
+      <translation>&amp;Host hinzufügen…</translation>
     </message>
     <message>
       <source>&amp;Add another host</source>
@@ -418,12 +418,12 @@
       <translation>&amp;Zu Maschine hinzufügen …</translation>
     </message>
     <message>
-      <source>&amp;Add...</source>
-      <translation>&amp;Hinzufügen...</translation>
-    </message>
-    <message>
       <source>&amp;Address</source>
       <translation>&amp;Adresse</translation>
+    </message>
+    <message>
+      <source>&amp;Add…</source>
+      <translation>&amp;Hinzufügen…</translation>
     </message>
     <message>
       <source>&amp;Again</source>
@@ -509,8 +509,8 @@
       <translation>&amp;Ändern</translation>
     </message>
     <message>
-      <source>&amp;Change...</source>
-      <translation>Än&amp;dern...</translation>
+      <source>&amp;Change…</source>
+      <translation>Än&amp;dern…</translation>
     </message>
     <message>
       <source>&amp;Choose</source>
@@ -536,8 +536,8 @@
       <translation>&amp;Klonen …</translation>
     </message>
     <message>
-      <source>&amp;Clone...</source>
-      <translation>&amp;Klonen...</translation>
+      <source>&amp;Clone…</source>
+      <translation>&amp;Klonen…</translation>
     </message>
     <message>
       <source>&amp;Close</source>
@@ -668,8 +668,8 @@
       <translation>&amp;Ablösen: ein eigenes Fenster</translation>
     </message>
     <message>
-      <source>&amp;Details...</source>
-      <translation>&amp;Einzelheiten...</translation>
+      <source>&amp;Details…</source>
+      <translation>&amp;Einzelheiten…</translation>
     </message>
     <message>
       <source>&amp;Devices</source>
@@ -718,8 +718,8 @@
       <translation>H&amp;erunterladen …</translation>
     </message>
     <message>
-      <source>&amp;Dump to a file...</source>
-      <translation>&amp;Speicherauszug in eine Datei...</translation>
+      <source>&amp;Dump to a file…</source>
+      <translation>&amp;Speicherauszug in eine Datei…</translation>
     </message>
     <message>
       <source>&amp;Edit</source>
@@ -754,12 +754,12 @@
       <translation>&amp;Exportieren</translation>
     </message>
     <message>
-      <source>&amp;Export machine list...</source>
-      <translation>Maschinenliste &amp;exportieren...</translation>
+      <source>&amp;Export machine list…</source>
+      <translation>Maschinenliste &amp;exportieren…</translation>
     </message>
     <message>
-      <source>&amp;Export...</source>
-      <translation>&amp;Exportieren...</translation>
+      <source>&amp;Export…</source>
+      <translation>&amp;Exportieren…</translation>
     </message>
     <message>
       <source>&amp;Fetched by this program over NBD, compressed</source>
@@ -818,8 +818,8 @@
       <translation>Diese ver&amp;gessen</translation>
     </message>
     <message>
-      <source>&amp;Forget...</source>
-      <translation>&amp;Vergessen...</translation>
+      <source>&amp;Forget…</source>
+      <translation>&amp;Vergessen…</translation>
     </message>
     <message>
       <source>&amp;Freeze</source>
@@ -858,8 +858,8 @@
       <translation>&amp;Dorthin gehen</translation>
     </message>
     <message>
-      <source>&amp;Go to or do...</source>
-      <translation>&amp;Gehe zu oder tue...</translation>
+      <source>&amp;Go to or do…</source>
+      <translation>&amp;Gehe zu oder tue…</translation>
     </message>
     <message>
       <source>&amp;Group</source>
@@ -914,8 +914,8 @@
       <translation>&amp;Hypervisor</translation>
     </message>
     <message>
-      <source>&amp;Import...</source>
-      <translation>&amp;Importieren...</translation>
+      <source>&amp;Import…</source>
+      <translation>&amp;Importieren…</translation>
     </message>
     <message>
       <source>&amp;Inside its disks</source>
@@ -1012,8 +1012,8 @@
       <translation>In ihre Platten &amp;sehen</translation>
     </message>
     <message>
-      <source>&amp;Look into memory and disks...</source>
-      <translation>In Speicher und Platten &amp;hineinsehen...</translation>
+      <source>&amp;Look into memory and disks…</source>
+      <translation>In Speicher und Platten &amp;hineinsehen…</translation>
     </message>
     <message>
       <source>&amp;Machine</source>
@@ -1084,8 +1084,8 @@
       <translation>&amp;Name</translation>
     </message>
     <message>
-      <source>&amp;Name, site and notes...</source>
-      <translation>&amp;Name, Standort und Notizen...</translation>
+      <source>&amp;Name, site and notes…</source>
+      <translation>&amp;Name, Standort und Notizen…</translation>
     </message>
     <message>
       <source>&amp;Names</source>
@@ -1096,8 +1096,8 @@
       <translation>&amp;Nie skalieren</translation>
     </message>
     <message>
-      <source>&amp;New machine...</source>
-      <translation>&amp;Neue Maschine...</translation>
+      <source>&amp;New machine…</source>
+      <translation>&amp;Neue Maschine…</translation>
     </message>
     <message>
       <source>&amp;New name</source>
@@ -1220,8 +1220,8 @@
       <translation>&amp;Einfügen	Strg+Umschalt+V</translation>
     </message>
     <message>
-      <source>&amp;Picture (PNG)...</source>
-      <translation>&amp;Bild (PNG)...</translation>
+      <source>&amp;Picture (PNG)…</source>
+      <translation>&amp;Bild (PNG)…</translation>
     </message>
     <message>
       <source>&amp;Pool</source>
@@ -1337,8 +1337,8 @@
       <translation>&amp;Bildschirm des Gasts an das Fenster anpassen</translation>
     </message>
     <message>
-      <source>&amp;Restore from a file...</source>
-      <translation>Aus einer Datei &amp;wiederherstellen...</translation>
+      <source>&amp;Restore from a file…</source>
+      <translation>Aus einer Datei &amp;wiederherstellen…</translation>
     </message>
     <message>
       <source>&amp;Restore …</source>
@@ -1381,8 +1381,8 @@
       <translation>&amp;Speichern</translation>
     </message>
     <message>
-      <source>&amp;Save to a file...</source>
-      <translation>In eine Datei &amp;sichern...</translation>
+      <source>&amp;Save to a file…</source>
+      <translation>In eine Datei &amp;sichern…</translation>
     </message>
     <message>
       <source>&amp;Scale</source>
@@ -1405,8 +1405,8 @@
       <translation>&amp;Geschwindigkeit setzen</translation>
     </message>
     <message>
-      <source>&amp;Settings...</source>
-      <translation>&amp;Einstellungen...</translation>
+      <source>&amp;Settings…</source>
+      <translation>&amp;Einstellungen…</translation>
     </message>
     <message>
       <source>&amp;Share the memory with programs of the host …</source>
@@ -1461,8 +1461,8 @@
       <translation>&amp;Starten</translation>
     </message>
     <message>
-      <source>&amp;Start a copy...</source>
-      <translation>Kopie &amp;starten...</translation>
+      <source>&amp;Start a copy…</source>
+      <translation>Kopie &amp;starten…</translation>
     </message>
     <message>
       <source>&amp;Start it</source>
@@ -1502,8 +1502,8 @@
       <translation>&amp;Zusammenfassung</translation>
     </message>
     <message>
-      <source>&amp;Table (CSV)...</source>
-      <translation>&amp;Tabelle (CSV)...</translation>
+      <source>&amp;Table (CSV)…</source>
+      <translation>&amp;Tabelle (CSV)…</translation>
     </message>
     <message>
       <source>&amp;Tag</source>
@@ -1843,10 +1843,6 @@
     <message>
       <source>. The old image lies in no pool: delete {path} by hand</source>
       <translation>. Das alte Abbild liegt in keinem Pool: löschen Sie {path} von Hand</translation>
-    </message>
-    <message>
-      <source>... and {n} more that are not taken</source>
-      <translation>... und {n} weitere, die nicht übernommen werden</translation>
     </message>
     <message>
       <source>/etc/pki and ~/.pki/libvirt</source>
@@ -4768,12 +4764,12 @@
       <translation>Ändern und erneut ve&amp;rsuchen</translation>
     </message>
     <message>
-      <source>Chan&amp;ge description...</source>
-      <translation>&amp;Beschreibung ändern...</translation>
+      <source>Chan&amp;ge description…</source>
+      <translation>&amp;Beschreibung ändern…</translation>
     </message>
     <message>
-      <source>Change &amp;title...</source>
-      <translation>&amp;Titel ändern...</translation>
+      <source>Change &amp;title…</source>
+      <translation>&amp;Titel ändern…</translation>
     </message>
     <message>
       <source>Change a rule</source>
@@ -6285,8 +6281,8 @@
       <translation>&amp;Löschen …</translation>
     </message>
     <message>
-      <source>D&amp;elete...</source>
-      <translation>&amp;Löschen...</translation>
+      <source>D&amp;elete…</source>
+      <translation>&amp;Löschen…</translation>
     </message>
     <message>
       <source>D&amp;iscard the saved state</source>
@@ -6942,8 +6938,8 @@
       <translation>Tun</translation>
     </message>
     <message>
-      <source>Do &amp;to several in order...</source>
-      <translation>&amp;Mehrere der Reihe nach...</translation>
+      <source>Do &amp;to several in order…</source>
+      <translation>&amp;Mehrere der Reihe nach…</translation>
     </message>
     <message>
       <source>Do it</source>
@@ -7063,8 +7059,8 @@
       <translation>Speicherauszug, dann neu starten</translation>
     </message>
     <message>
-      <source>E&amp;xport...</source>
-      <translation>E&amp;xportieren...</translation>
+      <source>E&amp;xport…</source>
+      <translation>E&amp;xportieren…</translation>
     </message>
     <message>
       <source>ELF, for gdb and crash</source>
@@ -9521,8 +9517,8 @@
       <translation>Einstellungen importieren</translation>
     </message>
     <message>
-      <source>In &amp;order...</source>
-      <translation>In &amp;Reihenfolge...</translation>
+      <source>In &amp;order…</source>
+      <translation>In &amp;Reihenfolge…</translation>
     </message>
     <message>
       <source>In a file that only you can read. A host's menu leaves that host out.</source>
@@ -12807,8 +12803,8 @@
       <translation>Verloren um {time}</translation>
     </message>
     <message>
-      <source>M&amp;igrate to another host...</source>
-      <translation>Auf anderen Host um&amp;ziehen...</translation>
+      <source>M&amp;igrate to another host…</source>
+      <translation>Auf anderen Host um&amp;ziehen…</translation>
     </message>
     <message>
       <source>MAC</source>
@@ -13472,8 +13468,8 @@
       <translation>Metadaten-Cache</translation>
     </message>
     <message>
-      <source>Metadata...</source>
-      <translation>Metadaten...</translation>
+      <source>Metadata…</source>
+      <translation>Metadaten…</translation>
     </message>
     <message>
       <source>Metric</source>
@@ -13705,8 +13701,8 @@
       <translation>Gewählte Zeile von {what} nach oben</translation>
     </message>
     <message>
-      <source>Move to a gro&amp;up...</source>
-      <translation>In eine Gru&amp;ppe verschieben...</translation>
+      <source>Move to a gro&amp;up…</source>
+      <translation>In eine Gru&amp;ppe verschieben…</translation>
     </message>
     <message>
       <source>Move to a group</source>
@@ -14251,8 +14247,8 @@
       <translation>Neu</translation>
     </message>
     <message>
-      <source>New &amp;machine here...</source>
-      <translation>Neue &amp;Maschine hier...</translation>
+      <source>New &amp;machine here…</source>
+      <translation>Neue &amp;Maschine hier…</translation>
     </message>
     <message>
       <source>New &amp;mediated device …</source>
@@ -17415,8 +17411,8 @@
       <translation>&amp;Entfernen</translation>
     </message>
     <message>
-      <source>Re&amp;name...</source>
-      <translation>Um&amp;benennen...</translation>
+      <source>Re&amp;name…</source>
+      <translation>Um&amp;benennen…</translation>
     </message>
     <message>
       <source>Re&amp;store</source>
@@ -17965,8 +17961,8 @@
       <translation>Wiederherstellen</translation>
     </message>
     <message>
-      <source>Restore a machine &amp;from a file...</source>
-      <translation>Maschine aus &amp;Datei wiederherstellen...</translation>
+      <source>Restore a machine &amp;from a file…</source>
+      <translation>Maschine aus &amp;Datei wiederherstellen…</translation>
     </message>
     <message>
       <source>Restore from a file</source>
@@ -18159,8 +18155,8 @@
       <translation>Serielle &amp;Leitung</translation>
     </message>
     <message>
-      <source>S&amp;hut down all its machines...</source>
-      <translation>Alle Maschinen dort herunter&amp;fahren...</translation>
+      <source>S&amp;hut down all its machines…</source>
+      <translation>Alle Maschinen dort herunter&amp;fahren…</translation>
     </message>
     <message>
       <source>S&amp;ite</source>
@@ -18392,8 +18388,8 @@
       <translation>Als V&amp;oreinstellung speichern …</translation>
     </message>
     <message>
-      <source>Save as a smart &amp;list...</source>
-      <translation>Als kluge &amp;Liste speichern...</translation>
+      <source>Save as a smart &amp;list…</source>
+      <translation>Als kluge &amp;Liste speichern…</translation>
     </message>
     <message>
       <source>Save as preset</source>
@@ -18436,8 +18432,8 @@
       <translation>Gesichert</translation>
     </message>
     <message>
-      <source>Saved s&amp;tate...</source>
-      <translation>Gespeicherter &amp;Zustand...</translation>
+      <source>Saved s&amp;tate…</source>
+      <translation>Gespeicherter &amp;Zustand…</translation>
     </message>
     <message>
       <source>Saved state</source>
@@ -18836,8 +18832,8 @@
       <translation>&amp;Taste senden</translation>
     </message>
     <message>
-      <source>Send &amp;keys...</source>
-      <translation>&amp;Tasten senden...</translation>
+      <source>Send &amp;keys…</source>
+      <translation>&amp;Tasten senden…</translation>
     </message>
     <message>
       <source>Send a brea&amp;k</source>
@@ -18848,8 +18844,8 @@
       <translation>Break an {name} senden</translation>
     </message>
     <message>
-      <source>Send a si&amp;gnal...</source>
-      <translation>Ein Si&amp;gnal senden...</translation>
+      <source>Send a si&amp;gnal…</source>
+      <translation>Ein Si&amp;gnal senden…</translation>
     </message>
     <message>
       <source>Send a signal</source>
@@ -19675,8 +19671,8 @@
       <translation>Start</translation>
     </message>
     <message>
-      <source>Start &amp;order...</source>
-      <translation>Start&amp;reihenfolge...</translation>
+      <source>Start &amp;order…</source>
+      <translation>Start&amp;reihenfolge…</translation>
     </message>
     <message>
       <source>Start &amp;paused</source>
@@ -19899,6 +19895,14 @@
       <translation>An&amp;ders beenden</translation>
     </message>
     <message>
+      <source>Stop</source>
+      <translation>Abbrechen</translation>
+    </message>
+    <message>
+      <source>Stop after those that are under way?</source>
+      <translation>Nach denen abbrechen, die unterwegs sind?</translation>
+    </message>
+    <message>
       <source>Stop at the &amp;first failure</source>
       <translation>Beim ersten &amp;Fehler anhalten</translation>
     </message>
@@ -20095,8 +20099,8 @@
       <translation>Infobereich</translation>
     </message>
     <message>
-      <source>T&amp;ags...</source>
-      <translation>Schla&amp;gwörter...</translation>
+      <source>T&amp;ags…</source>
+      <translation>Schla&amp;gwörter…</translation>
     </message>
     <message>
       <source>T&amp;rim</source>
@@ -30608,12 +30612,12 @@
       <translation>{count} weitere bauen auf den gewählten auf und sind ohne sie nichts.</translation>
     </message>
     <message>
-      <source>{count} more...</source>
-      <translation>{count} weitere...</translation>
-    </message>
-    <message>
       <source>{count} more: {names}</source>
       <translation>{count} weitere: {names}</translation>
+    </message>
+    <message>
+      <source>{count} more…</source>
+      <translation>{count} weitere…</translation>
     </message>
     <message>
       <source>{count} not known</source>
@@ -30675,6 +30679,14 @@
     <message>
       <source>{count} things were left half made.</source>
       <translation>{count} Dinge blieben halb fertig zurück.</translation>
+    </message>
+    <message>
+      <source>{count} to come</source>
+      <translation>{count} noch nicht an der Reihe</translation>
+    </message>
+    <message>
+      <source>{count} under way</source>
+      <translation>{count} unterwegs</translation>
     </message>
     <message>
       <source>{count} worth a look</source>
@@ -31915,6 +31927,13 @@
         <numerusform>{n} Maschinen werden ausgelassen.</numerusform>
       </translation>
     </message>
+    <message numerus="yes">
+      <source>{n} machines have not had their turn.</source>
+      <translation>
+        <numerusform>{n} Maschine war noch nicht an der Reihe.</numerusform>
+        <numerusform>{n} Maschinen waren noch nicht an der Reihe.</numerusform>
+      </translation>
+    </message>
     <message>
       <source>{n} monthly</source>
       <translation>{n} monatliche</translation>
@@ -32957,6 +32976,10 @@
     <message>
       <source>“{}” is there twice; remove one.</source>
       <translation>„{}“ ist zweimal da; eines entfernen.</translation>
+    </message>
+    <message>
+      <source>… and {n} more that are not taken</source>
+      <translation>… und {n} weitere, die nicht übernommen werden</translation>
     </message>
   </context>
 </TS>
