@@ -23344,6 +23344,10 @@
       <translation>Diese Host-Schnittstelle gibt es nicht mehr.</translation>
     </message>
     <message>
+      <source>This host is in the list already, as {address}.</source>
+      <translation>Dieser Host steht schon in der Liste, als {address}.</translation>
+    </message>
+    <message>
       <source>This host is in the list already.</source>
       <translation>Dieser Host steht schon in der Liste.</translation>
     </message>
@@ -30999,6 +31003,10 @@
     <message>
       <source>{host} has a device {bridge} already. Give the network's bridge another name, or leave it to libvirt.</source>
       <translation>Auf {host} gibt es schon ein Gerät {bridge}. Geben Sie der Brücke des Netzwerks einen anderen Namen, oder überlassen Sie ihn libvirt.</translation>
+    </message>
+    <message>
+      <source>{host} has another SSH key than the one that is known of it. It was set up anew, or somebody stands in between: find out which. Then remove the old key with ssh-keygen -R from {path}, and connect again.</source>
+      <translation>{host} hat einen anderen SSH-Schlüssel als den, der von ihm bekannt ist. Er wurde neu aufgesetzt, oder jemand steht dazwischen: Finden Sie heraus, was davon. Entfernen Sie dann den alten Schlüssel mit ssh-keygen -R aus {path}, und verbinden Sie erneut.</translation>
     </message>
     <message>
       <source>{host} has another SSH key than the one that is known of it. It was set up anew, or somebody stands in between: find out which. Then remove the old key with ssh-keygen -R, and connect again.</source>
