@@ -24332,6 +24332,10 @@
       <translation>Unbeaufsichtigte Installation</translation>
     </message>
     <message>
+      <source>Unchanged</source>
+      <translation>Unverändert</translation>
+    </message>
+    <message>
       <source>Under</source>
       <translation>Unter</translation>
     </message>
