@@ -15883,6 +15883,10 @@
       <translation>Nur bei einem Klon, der sofort gestartet wird: Haken Sie „Danach starten“ an</translation>
     </message>
     <message>
+      <source>Only of guests that tell what they use of it.</source>
+      <translation>Nur bei Gästen, die sagen, wie viel sie davon nutzen.</translation>
+    </message>
+    <message>
       <source>Only one VLAN can be the native one</source>
       <translation>Nur ein VLAN kann das native sein</translation>
     </message>
