@@ -19887,6 +19887,14 @@
       <translation>An&amp;ders beenden</translation>
     </message>
     <message>
+      <source>Stop</source>
+      <translation>Abbrechen</translation>
+    </message>
+    <message>
+      <source>Stop after those that are under way?</source>
+      <translation>Nach denen abbrechen, die unterwegs sind?</translation>
+    </message>
+    <message>
       <source>Stop at the &amp;first failure</source>
       <translation>Beim ersten &amp;Fehler anhalten</translation>
     </message>
@@ -21218,8 +21226,8 @@
       <translation>Der Host nimmt von hier nur eine Verbindung an, daher ließe sich ein solcher Auftrag weder verfolgen noch stoppen.</translation>
     </message>
     <message>
-      <source>The host asks who you are. The answer is used for this connection and not kept.</source>
-      <translation>Der Host fragt, wer Sie sind. Die Antwort gilt für diese Verbindung und wird nicht aufbewahrt.</translation>
+      <source>The host asks who you are. The answer stays in memory, at most until the program ends.</source>
+      <translation>Der Host fragt, wer Sie sind. Die Antwort bleibt im Arbeitsspeicher, höchstens bis zum Ende des Programms.</translation>
     </message>
     <message>
       <source>The host cannot break off a copy. What it makes is removed as soon as it is done.</source>
@@ -21761,6 +21769,10 @@
     <message>
       <source>The key itself is of another kind than is said before it, or cut off.</source>
       <translation>Der Schlüssel selbst ist von anderer Art, als davor gesagt, oder abgeschnitten.</translation>
+    </message>
+    <message>
+      <source>The key of {host} has the fingerprint {fingerprint}.</source>
+      <translation>Der Schlüssel von {host} hat den Fingerabdruck {fingerprint}.</translation>
     </message>
     <message>
       <source>The keyring does not answer.</source>
@@ -30661,6 +30673,14 @@
       <translation>{count} Dinge blieben halb fertig zurück.</translation>
     </message>
     <message>
+      <source>{count} to come</source>
+      <translation>{count} noch nicht an der Reihe</translation>
+    </message>
+    <message>
+      <source>{count} under way</source>
+      <translation>{count} unterwegs</translation>
+    </message>
+    <message>
       <source>{count} worth a look</source>
       <translation>Einen Blick wert: {count}</translation>
     </message>
@@ -31897,6 +31917,13 @@
       <translation>
         <numerusform>{n} Maschine wird ausgelassen.</numerusform>
         <numerusform>{n} Maschinen werden ausgelassen.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} machines have not had their turn.</source>
+      <translation>
+        <numerusform>{n} Maschine war noch nicht an der Reihe.</numerusform>
+        <numerusform>{n} Maschinen waren noch nicht an der Reihe.</numerusform>
       </translation>
     </message>
     <message>
