@@ -109,7 +109,7 @@ class RuleDialog(BigDialog):
     def _put(self, rule: Rule) -> None:
         factor = _MIB if rule.watched in RATES else 1.0
         for spin, value in ((self.above, rule.above), (self.below, rule.below)):
-            spin.setSuffix(" MiB/s" if rule.watched in RATES else " %")
+            spin.setSuffix(" MiB/s" if rule.watched in RATES else "%")
             spin.setValue(value / factor)
         if self.seconds.findData(rule.seconds) < 0:
             self.seconds.addItem(span_text(rule.seconds), rule.seconds)
