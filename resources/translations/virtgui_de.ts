@@ -414,8 +414,8 @@
       <translation>&amp;Zu Maschine hinzufügen</translation>
     </message>
     <message>
-      <source>&amp;Add to machine …</source>
-      <translation>&amp;Zu Maschine hinzufügen …</translation>
+      <source>&amp;Add to machine…</source>
+      <translation>&amp;Zu Maschine hinzufügen…</translation>
     </message>
     <message>
       <source>&amp;Address</source>
@@ -469,8 +469,8 @@
       <translation>&amp;Zurück</translation>
     </message>
     <message>
-      <source>&amp;Back up now …</source>
-      <translation>&amp;Jetzt sichern …</translation>
+      <source>&amp;Back up now…</source>
+      <translation>&amp;Jetzt sichern…</translation>
     </message>
     <message>
       <source>&amp;Begin one now</source>
@@ -530,10 +530,6 @@
         <numerusform>{n} Maschine k&amp;lonen</numerusform>
         <numerusform>{n} Maschinen k&amp;lonen</numerusform>
       </translation>
-    </message>
-    <message>
-      <source>&amp;Clone …</source>
-      <translation>&amp;Klonen …</translation>
     </message>
     <message>
       <source>&amp;Clone…</source>
@@ -600,8 +596,8 @@
       <translation>Als virt-install &amp;kopieren</translation>
     </message>
     <message>
-      <source>&amp;Copy or move …</source>
-      <translation>&amp;Kopieren oder verschieben …</translation>
+      <source>&amp;Copy or move…</source>
+      <translation>&amp;Kopieren oder verschieben…</translation>
     </message>
     <message>
       <source>&amp;Copy path</source>
@@ -628,8 +624,8 @@
       <translation>Ak&amp;tion</translation>
     </message>
     <message>
-      <source>&amp;Define again …</source>
-      <translation>Wieder &amp;definieren …</translation>
+      <source>&amp;Define again…</source>
+      <translation>Wieder &amp;definieren…</translation>
     </message>
     <message>
       <source>&amp;Delay before the next</source>
@@ -648,12 +644,12 @@
       <translation>Das alte Abbild &amp;löschen, sobald die Maschine gewechselt hat</translation>
     </message>
     <message>
-      <source>&amp;Delete with its volume …</source>
-      <translation>Samt Volume &amp;löschen …</translation>
+      <source>&amp;Delete with its volume…</source>
+      <translation>Samt Volume &amp;löschen…</translation>
     </message>
     <message>
-      <source>&amp;Delete …</source>
-      <translation>&amp;Löschen …</translation>
+      <source>&amp;Delete…</source>
+      <translation>&amp;Löschen…</translation>
     </message>
     <message>
       <source>&amp;Description</source>
@@ -684,8 +680,8 @@
       <translation>&amp;Verwerfen</translation>
     </message>
     <message>
-      <source>&amp;Discard it …</source>
-      <translation>&amp;Verwerfen …</translation>
+      <source>&amp;Discard it…</source>
+      <translation>&amp;Verwerfen…</translation>
     </message>
     <message>
       <source>&amp;Disconnect</source>
@@ -714,8 +710,8 @@
       <translation>&amp;Herunterladen</translation>
     </message>
     <message>
-      <source>&amp;Download …</source>
-      <translation>H&amp;erunterladen …</translation>
+      <source>&amp;Download…</source>
+      <translation>H&amp;erunterladen…</translation>
     </message>
     <message>
       <source>&amp;Dump to a file…</source>
@@ -726,16 +722,16 @@
       <translation>&amp;Bearbeiten</translation>
     </message>
     <message>
-      <source>&amp;Edit the definition it gets there …</source>
-      <translation>Dortige Definition b&amp;earbeiten …</translation>
+      <source>&amp;Edit the definition it gets there…</source>
+      <translation>Dortige Definition b&amp;earbeiten…</translation>
     </message>
     <message>
-      <source>&amp;Edit the definition it gets there … (edited)</source>
-      <translation>Dortige Definition b&amp;earbeiten … (bearbeitet)</translation>
+      <source>&amp;Edit the definition it gets there… (edited)</source>
+      <translation>Dortige Definition b&amp;earbeiten… (bearbeitet)</translation>
     </message>
     <message>
-      <source>&amp;Edit …</source>
-      <translation>&amp;Bearbeiten …</translation>
+      <source>&amp;Edit…</source>
+      <translation>&amp;Bearbeiten…</translation>
     </message>
     <message>
       <source>&amp;End the backup that runs</source>
@@ -802,8 +798,8 @@
       <translation>&amp;Einpassen</translation>
     </message>
     <message>
-      <source>&amp;Flatten …</source>
-      <translation>&amp;Abflachen …</translation>
+      <source>&amp;Flatten…</source>
+      <translation>&amp;Abflachen…</translation>
     </message>
     <message>
       <source>&amp;For</source>
@@ -826,8 +822,8 @@
       <translation>&amp;Einfrieren</translation>
     </message>
     <message>
-      <source>&amp;Freeze …</source>
-      <translation>&amp;Einfrieren …</translation>
+      <source>&amp;Freeze…</source>
+      <translation>&amp;Einfrieren…</translation>
     </message>
     <message>
       <source>&amp;From</source>
@@ -842,8 +838,8 @@
       <translation>Über &amp;NBD herausgegeben, von einem anderen Programm zu lesen</translation>
     </message>
     <message>
-      <source>&amp;Go back …</source>
-      <translation>&amp;Zurückgehen …</translation>
+      <source>&amp;Go back…</source>
+      <translation>&amp;Zurückgehen…</translation>
     </message>
     <message>
       <source>&amp;Go on at {size}: what was sent is still there</source>
@@ -874,8 +870,8 @@
       <translation>&amp;Gruppe, zum Beispiel site/web</translation>
     </message>
     <message>
-      <source>&amp;Guard against processor leaks …</source>
-      <translation>Gegen Prozessorlücken &amp;absichern …</translation>
+      <source>&amp;Guard against processor leaks…</source>
+      <translation>Gegen Prozessorlücken &amp;absichern…</translation>
     </message>
     <message>
       <source>&amp;Guide and keys</source>
@@ -906,8 +902,8 @@
       <translation>&amp;Wie</translation>
     </message>
     <message>
-      <source>&amp;Huge pages …</source>
-      <translation>&amp;Große Seiten …</translation>
+      <source>&amp;Huge pages…</source>
+      <translation>&amp;Große Seiten…</translation>
     </message>
     <message>
       <source>&amp;Hypervisor</source>
@@ -1024,8 +1020,8 @@
       <translation>&amp;Maschinen im Infobereich</translation>
     </message>
     <message>
-      <source>&amp;Make its storage …</source>
-      <translation>Sp&amp;eicher anlegen …</translation>
+      <source>&amp;Make its storage…</source>
+      <translation>Sp&amp;eicher anlegen…</translation>
     </message>
     <message>
       <source>&amp;Make network</source>
@@ -1060,8 +1056,8 @@
       <translation>&amp;Inzwischen</translation>
     </message>
     <message>
-      <source>&amp;Merge …</source>
-      <translation>&amp;Zusammenführen …</translation>
+      <source>&amp;Merge…</source>
+      <translation>&amp;Zusammenführen…</translation>
     </message>
     <message>
       <source>&amp;Migrate</source>
@@ -1104,24 +1100,24 @@
       <translation>&amp;Neuer Name</translation>
     </message>
     <message>
-      <source>&amp;New pool …</source>
-      <translation>&amp;Neuer Pool …</translation>
+      <source>&amp;New pool…</source>
+      <translation>&amp;Neuer Pool…</translation>
     </message>
     <message>
-      <source>&amp;New schedule …</source>
-      <translation>&amp;Neuer Zeitplan …</translation>
+      <source>&amp;New schedule…</source>
+      <translation>&amp;Neuer Zeitplan…</translation>
     </message>
     <message>
       <source>&amp;New size</source>
       <translation>&amp;Neue Größe</translation>
     </message>
     <message>
-      <source>&amp;New volume …</source>
-      <translation>&amp;Neues Volume …</translation>
+      <source>&amp;New volume…</source>
+      <translation>&amp;Neues Volume…</translation>
     </message>
     <message>
-      <source>&amp;New …</source>
-      <translation>&amp;Neu …</translation>
+      <source>&amp;New…</source>
+      <translation>&amp;Neu…</translation>
     </message>
     <message>
       <source>&amp;Next</source>
@@ -1172,8 +1168,8 @@
       <translation>&amp;Reihenfolge</translation>
     </message>
     <message>
-      <source>&amp;Other file …</source>
-      <translation>&amp;Andere Datei …</translation>
+      <source>&amp;Other file…</source>
+      <translation>&amp;Andere Datei…</translation>
     </message>
     <message>
       <source>&amp;Other keys…</source>
@@ -1212,8 +1208,8 @@
       <translation>&amp;Passwort</translation>
     </message>
     <message>
-      <source>&amp;Password …</source>
-      <translation>&amp;Passwort …</translation>
+      <source>&amp;Password…</source>
+      <translation>&amp;Passwort…</translation>
     </message>
     <message>
       <source>&amp;Paste	Ctrl+Shift+V</source>
@@ -1248,16 +1244,16 @@
       <translation>P&amp;rozessor</translation>
     </message>
     <message>
-      <source>&amp;Put back …</source>
-      <translation>&amp;Wiederherstellen …</translation>
+      <source>&amp;Put back…</source>
+      <translation>&amp;Wiederherstellen…</translation>
     </message>
     <message>
       <source>&amp;Put it back among the tabs</source>
       <translation>&amp;Zurück zu den Reitern</translation>
     </message>
     <message>
-      <source>&amp;Put on …</source>
-      <translation>&amp;Anlegen …</translation>
+      <source>&amp;Put on…</source>
+      <translation>&amp;Anlegen…</translation>
     </message>
     <message>
       <source>&amp;Quit</source>
@@ -1341,8 +1337,8 @@
       <translation>Aus einer Datei &amp;wiederherstellen…</translation>
     </message>
     <message>
-      <source>&amp;Restore …</source>
-      <translation>&amp;Wiederherstellen …</translation>
+      <source>&amp;Restore…</source>
+      <translation>&amp;Wiederherstellen…</translation>
     </message>
     <message>
       <source>&amp;Resume the migration to {host}</source>
@@ -1397,8 +1393,8 @@
       <translation>&amp;Senden</translation>
     </message>
     <message>
-      <source>&amp;Send a file of this computer …</source>
-      <translation>Datei dieses Computers &amp;senden …</translation>
+      <source>&amp;Send a file of this computer…</source>
+      <translation>Datei dieses Computers &amp;senden…</translation>
     </message>
     <message>
       <source>&amp;Set speed</source>
@@ -1409,8 +1405,8 @@
       <translation>&amp;Einstellungen…</translation>
     </message>
     <message>
-      <source>&amp;Share the memory with programs of the host …</source>
-      <translation>&amp;Speicher mit Programmen des Hosts teilen …</translation>
+      <source>&amp;Share the memory with programs of the host…</source>
+      <translation>&amp;Speicher mit Programmen des Hosts teilen…</translation>
     </message>
     <message>
       <source>&amp;Show</source>
@@ -1425,8 +1421,8 @@
       <translation>Auch zei&amp;gen, was nicht mehr gepflegt wird</translation>
     </message>
     <message>
-      <source>&amp;Show value …</source>
-      <translation>Wert &amp;zeigen …</translation>
+      <source>&amp;Show value…</source>
+      <translation>Wert &amp;zeigen…</translation>
     </message>
     <message>
       <source>&amp;Show virtgui</source>
@@ -1441,8 +1437,8 @@
       <translation>&amp;Signal</translation>
     </message>
     <message>
-      <source>&amp;Sleep …</source>
-      <translation>Schlafen &amp;legen …</translation>
+      <source>&amp;Sleep…</source>
+      <translation>Schlafen &amp;legen…</translation>
     </message>
     <message>
       <source>&amp;Slow the guest down if it writes faster than that is sent</source>
@@ -1522,16 +1518,16 @@
       <translation>Jetzt &amp;zurücknehmen</translation>
     </message>
     <message>
-      <source>&amp;Take off …</source>
-      <translation>Ab&amp;nehmen …</translation>
+      <source>&amp;Take off…</source>
+      <translation>Ab&amp;nehmen…</translation>
     </message>
     <message>
       <source>&amp;Take over</source>
       <translation>&amp;Übernehmen</translation>
     </message>
     <message>
-      <source>&amp;Take snapshot …</source>
-      <translation>&amp;Schnappschuss aufnehmen …</translation>
+      <source>&amp;Take snapshot…</source>
+      <translation>&amp;Schnappschuss aufnehmen…</translation>
     </message>
     <message>
       <source>&amp;Takes</source>
@@ -1578,8 +1574,8 @@
       <translation>Text der &amp;Zwischenablage tippen</translation>
     </message>
     <message>
-      <source>&amp;USB rules …</source>
-      <translation>&amp;USB-Regeln …</translation>
+      <source>&amp;USB rules…</source>
+      <translation>&amp;USB-Regeln…</translation>
     </message>
     <message>
       <source>&amp;Undo</source>
@@ -1599,8 +1595,8 @@
       <translation>&amp;Einschalten</translation>
     </message>
     <message>
-      <source>&amp;Upload a file …</source>
-      <translation>&amp;Hochladen …</translation>
+      <source>&amp;Upload a file…</source>
+      <translation>&amp;Hochladen…</translation>
     </message>
     <message>
       <source>&amp;User</source>
@@ -1647,8 +1643,8 @@
       <translation>&amp;Wand aus Bildschirmen</translation>
     </message>
     <message>
-      <source>&amp;Watch its size …</source>
-      <translation>Größe be&amp;obachten …</translation>
+      <source>&amp;Watch its size…</source>
+      <translation>Größe be&amp;obachten…</translation>
     </message>
     <message>
       <source>&amp;Way</source>
@@ -1671,8 +1667,8 @@
       <translation>Ü&amp;berschreiben</translation>
     </message>
     <message>
-      <source>&amp;Wipe …</source>
-      <translation>Ü&amp;berschreiben …</translation>
+      <source>&amp;Wipe…</source>
+      <translation>Ü&amp;berschreiben…</translation>
     </message>
     <message>
       <source>&amp;Write out every feature</source>
@@ -1687,8 +1683,8 @@
       <translation>&amp;XML</translation>
     </message>
     <message>
-      <source>&amp;XML …</source>
-      <translation>&amp;XML …</translation>
+      <source>&amp;XML…</source>
+      <translation>&amp;XML…</translation>
     </message>
     <message>
       <source>&amp;Yes</source>
@@ -2897,8 +2893,8 @@
       <translation>Fügen Sie auf der Seite Hardware einen Kanal namens org.qemu.guest_agent.0 hinzu.</translation>
     </message>
     <message>
-      <source>Add a disk that is &amp;there …</source>
-      <translation>&amp;Vorhandene Platte hinzufügen …</translation>
+      <source>Add a disk that is &amp;there…</source>
+      <translation>&amp;Vorhandene Platte hinzufügen…</translation>
     </message>
     <message>
       <source>Add a host</source>
@@ -2941,8 +2937,8 @@
       <translation>Den Namen oder die Adresse des Servers hinzufügen</translation>
     </message>
     <message>
-      <source>Add to it …</source>
-      <translation>Hinzufügen …</translation>
+      <source>Add to it…</source>
+      <translation>Hinzufügen…</translation>
     </message>
     <message>
       <source>Add to machine</source>
@@ -2965,8 +2961,8 @@
       <translation>Zusätzlich zu denen, die den Baum nennen</translation>
     </message>
     <message>
-      <source>Adding it …</source>
-      <translation>Wird hinzugefügt …</translation>
+      <source>Adding it…</source>
+      <translation>Wird hinzugefügt…</translation>
     </message>
     <message>
       <source>Adding memory needs a NUMA cell; add one with all processors and memory under Processors.</source>
@@ -3443,8 +3439,8 @@
       <translation>Und {count} weitere.</translation>
     </message>
     <message>
-      <source>Another &amp;machine …</source>
-      <translation>Andere &amp;Maschine …</translation>
+      <source>Another &amp;machine…</source>
+      <translation>Andere &amp;Maschine…</translation>
     </message>
     <message>
       <source>Another action on it has not finished: its guest or its hypervisor process is not answering. Wait, or power it off: unsaved data in the guest is then lost.</source>
@@ -3698,8 +3694,8 @@
       <translation>Pfeile führen von Feld zu Feld, Eingabe öffnet eines; das Rad vergrößert, Ziehen verschiebt das Bild</translation>
     </message>
     <message>
-      <source>As &amp;XML …</source>
-      <translation>Als &amp;XML …</translation>
+      <source>As &amp;XML…</source>
+      <translation>Als &amp;XML…</translation>
     </message>
     <message>
       <source>As BIOS has it</source>
@@ -3890,16 +3886,16 @@
       <translation>Wird gebeten herunterzufahren, {limit}</translation>
     </message>
     <message>
-      <source>Asking the daemon …</source>
-      <translation>Frage den Daemon …</translation>
+      <source>Asking the daemon…</source>
+      <translation>Frage den Daemon…</translation>
     </message>
     <message>
-      <source>Asking the guest …</source>
-      <translation>Der Gast wird gefragt …</translation>
+      <source>Asking the guest…</source>
+      <translation>Der Gast wird gefragt…</translation>
     </message>
     <message>
-      <source>Asking the host …</source>
-      <translation>Der Host wird gefragt …</translation>
+      <source>Asking the host…</source>
+      <translation>Der Host wird gefragt…</translation>
     </message>
     <message>
       <source>Asking who uses it</source>
@@ -3998,8 +3994,8 @@
       <translation>Bei {moment}</translation>
     </message>
     <message>
-      <source>Attach &amp;whenever it appears …</source>
-      <translation>Anhängen, &amp;wann immer es erscheint …</translation>
+      <source>Attach &amp;whenever it appears…</source>
+      <translation>Anhängen, &amp;wann immer es erscheint…</translation>
     </message>
     <message>
       <source>Attach it no more by i&amp;tself</source>
@@ -4520,8 +4516,8 @@
       <translation>&amp;Leeren</translation>
     </message>
     <message>
-      <source>C&amp;lone the machine …</source>
-      <translation>Maschine k&amp;lonen …</translation>
+      <source>C&amp;lone the machine…</source>
+      <translation>Maschine k&amp;lonen…</translation>
     </message>
     <message>
       <source>C&amp;onnections</source>
@@ -4532,8 +4528,8 @@
       <translation>&amp;Kopien</translation>
     </message>
     <message>
-      <source>C&amp;ustomise before start …</source>
-      <translation>Vor dem Start an&amp;passen …</translation>
+      <source>C&amp;ustomise before start…</source>
+      <translation>Vor dem Start an&amp;passen…</translation>
     </message>
     <message>
       <source>CD drive</source>
@@ -4788,8 +4784,8 @@
       <translation>In der &amp;Datei ändern</translation>
     </message>
     <message>
-      <source>Change its si&amp;ze …</source>
-      <translation>&amp;Größe ändern …</translation>
+      <source>Change its si&amp;ze…</source>
+      <translation>&amp;Größe ändern…</translation>
     </message>
     <message>
       <source>Change level</source>
@@ -4884,8 +4880,8 @@
       <translation>Größe wird geändert</translation>
     </message>
     <message>
-      <source>Changing …</source>
-      <translation>Wird geändert …</translation>
+      <source>Changing…</source>
+      <translation>Wird geändert…</translation>
     </message>
     <message>
       <source>Channel</source>
@@ -5532,12 +5528,12 @@
       <translation>Klonen</translation>
     </message>
     <message>
-      <source>Clone it …</source>
-      <translation>Klonen …</translation>
+      <source>Clone it…</source>
+      <translation>Klonen…</translation>
     </message>
     <message>
-      <source>Clone the machine …</source>
-      <translation>Maschine klonen …</translation>
+      <source>Clone the machine…</source>
+      <translation>Maschine klonen…</translation>
     </message>
     <message>
       <source>Clone volume</source>
@@ -5709,8 +5705,8 @@
       <translation>Befehle zugleich je Platte</translation>
     </message>
     <message>
-      <source>Common &amp;processor …</source>
-      <translation>Gemeinsamer &amp;Prozessor …</translation>
+      <source>Common &amp;processor…</source>
+      <translation>Gemeinsamer &amp;Prozessor…</translation>
     </message>
     <message>
       <source>Common processor</source>
@@ -5945,12 +5941,12 @@
       <translation>Controller und Speicher</translation>
     </message>
     <message>
-      <source>Convert SPICE to &amp;VNC …</source>
-      <translation>SPICE in &amp;VNC umwandeln …</translation>
+      <source>Convert SPICE to &amp;VNC…</source>
+      <translation>SPICE in &amp;VNC umwandeln…</translation>
     </message>
     <message>
-      <source>Convert i440FX to &amp;Q35 …</source>
-      <translation>i440FX in &amp;Q35 umwandeln …</translation>
+      <source>Convert i440FX to &amp;Q35…</source>
+      <translation>i440FX in &amp;Q35 umwandeln…</translation>
     </message>
     <message>
       <source>Converting images</source>
@@ -6233,8 +6229,8 @@
       <translation>Erstellt</translation>
     </message>
     <message>
-      <source>Creating …</source>
-      <translation>Wird erstellt …</translation>
+      <source>Creating…</source>
+      <translation>Wird erstellt…</translation>
     </message>
     <message>
       <source>Crypto card</source>
@@ -6277,10 +6273,6 @@
       <translation>Zylinder</translation>
     </message>
     <message>
-      <source>D&amp;elete …</source>
-      <translation>&amp;Löschen …</translation>
-    </message>
-    <message>
       <source>D&amp;elete…</source>
       <translation>&amp;Löschen…</translation>
     </message>
@@ -6321,8 +6313,8 @@
       <translation>Daemon</translation>
     </message>
     <message>
-      <source>Daemon's &amp;log …</source>
-      <translation>Protokoll des &amp;Daemons …</translation>
+      <source>Daemon's &amp;log…</source>
+      <translation>Protokoll des &amp;Daemons…</translation>
     </message>
     <message>
       <source>Daemon's log</source>
@@ -6385,8 +6377,8 @@
       <translation>&amp;Pause zwischen zweien</translation>
     </message>
     <message>
-      <source>De&amp;lete …</source>
-      <translation>&amp;Löschen …</translation>
+      <source>De&amp;lete…</source>
+      <translation>&amp;Löschen…</translation>
     </message>
     <message>
       <source>De&amp;tails</source>
@@ -6494,16 +6486,16 @@
       <translation>Maschine löschen, Dateien behalten</translation>
     </message>
     <message>
-      <source>Delete only libvirt's records …</source>
-      <translation>Nur libvirts Einträge löschen …</translation>
+      <source>Delete only libvirt's records…</source>
+      <translation>Nur libvirts Einträge löschen…</translation>
     </message>
     <message>
       <source>Delete only the &amp;record</source>
       <translation>Nur den &amp;Eintrag löschen</translation>
     </message>
     <message>
-      <source>Delete only the &amp;record …</source>
-      <translation>Nur den &amp;Eintrag löschen …</translation>
+      <source>Delete only the &amp;record…</source>
+      <translation>Nur den &amp;Eintrag löschen…</translation>
     </message>
     <message>
       <source>Delete the checkpoint {name}?</source>
@@ -7732,8 +7724,8 @@
       <translation>Maschine suchen</translation>
     </message>
     <message>
-      <source>Find a system: debian 12, win11, fedora …</source>
-      <translation>System suchen: debian 12, win11, fedora …</translation>
+      <source>Find a system: debian 12, win11, fedora…</source>
+      <translation>System suchen: debian 12, win11, fedora…</translation>
     </message>
     <message>
       <source>Find a volume</source>
@@ -12727,28 +12719,28 @@
       <translation>Sehen Sie nach, ob es dem Host gut geht, und prüfen Sie erneut.</translation>
     </message>
     <message>
-      <source>Looking at both hosts …</source>
-      <translation>Beide Hosts werden angesehen …</translation>
+      <source>Looking at both hosts…</source>
+      <translation>Beide Hosts werden angesehen…</translation>
     </message>
     <message>
       <source>Looking at images</source>
       <translation>Das Ansehen von Abbildern</translation>
     </message>
     <message>
-      <source>Looking at it …</source>
-      <translation>Wird angesehen …</translation>
+      <source>Looking at it…</source>
+      <translation>Wird angesehen…</translation>
     </message>
     <message>
-      <source>Looking at the file …</source>
-      <translation>Die Datei wird angesehen …</translation>
+      <source>Looking at the file…</source>
+      <translation>Die Datei wird angesehen…</translation>
     </message>
     <message>
       <source>Looking for its serial lines</source>
       <translation>Serielle Leitungen werden gesucht</translation>
     </message>
     <message>
-      <source>Looking for scripts for {system} …</source>
-      <translation>Suche Skripte für {system} …</translation>
+      <source>Looking for scripts for {system}…</source>
+      <translation>Suche Skripte für {system}…</translation>
     </message>
     <message>
       <source>Looking in the keyring…</source>
@@ -12759,8 +12751,8 @@
       <translation>Der Blick in Platten</translation>
     </message>
     <message>
-      <source>Looking into its disks …</source>
-      <translation>Ihre Platten werden angesehen …</translation>
+      <source>Looking into its disks…</source>
+      <translation>Ihre Platten werden angesehen…</translation>
     </message>
     <message>
       <source>Looking once more, as things may have changed</source>
@@ -12771,20 +12763,20 @@
       <translation>Sieht nach, wo sie jetzt ist</translation>
     </message>
     <message>
-      <source>Looking who uses it …</source>
-      <translation>Es wird nachgesehen, wer es benutzt …</translation>
-    </message>
-    <message>
       <source>Looking who uses its files</source>
       <translation>Es wird nachgesehen, wer seine Dateien benutzt</translation>
+    </message>
+    <message>
+      <source>Looking who uses it…</source>
+      <translation>Es wird nachgesehen, wer es benutzt…</translation>
     </message>
     <message>
       <source>Looking who uses the files on {host}</source>
       <translation>Wird nachgesehen, wer die Dateien auf {host} benutzt</translation>
     </message>
     <message>
-      <source>Looking …</source>
-      <translation>Sehe nach …</translation>
+      <source>Looking…</source>
+      <translation>Sehe nach…</translation>
     </message>
     <message>
       <source>Looks every</source>
@@ -13219,12 +13211,12 @@
       </translation>
     </message>
     <message>
-      <source>Making it …</source>
-      <translation>Wird erstellt …</translation>
-    </message>
-    <message>
       <source>Making its volumes on {there}</source>
       <translation>Ihre Volumes auf „{there}“ werden angelegt</translation>
+    </message>
+    <message>
+      <source>Making it…</source>
+      <translation>Wird erstellt…</translation>
     </message>
     <message>
       <source>Manage virtual machines on this computer and on other hosts.</source>
@@ -14251,16 +14243,16 @@
       <translation>Neue &amp;Maschine hier…</translation>
     </message>
     <message>
-      <source>New &amp;mediated device …</source>
-      <translation>&amp;Neues vermitteltes Gerät …</translation>
+      <source>New &amp;mediated device…</source>
+      <translation>&amp;Neues vermitteltes Gerät…</translation>
     </message>
     <message>
       <source>New &amp;name</source>
       <translation>Neue&amp;r Name</translation>
     </message>
     <message>
-      <source>New &amp;virtual HBA …</source>
-      <translation>Neuer virtueller H&amp;BA …</translation>
+      <source>New &amp;virtual HBA…</source>
+      <translation>Neuer virtueller H&amp;BA…</translation>
     </message>
     <message>
       <source>New file of {disk}</source>
@@ -14371,16 +14363,16 @@
       <translation>Neuer virtueller HBA auf {host}</translation>
     </message>
     <message>
-      <source>New vo&amp;lume …</source>
-      <translation>Neues Vo&amp;lume …</translation>
+      <source>New vo&amp;lume…</source>
+      <translation>Neues Vo&amp;lume…</translation>
     </message>
     <message>
       <source>New volume</source>
       <translation>Neues Volume</translation>
     </message>
     <message>
-      <source>New volume &amp;on top …</source>
-      <translation>Neues Volume darü&amp;ber …</translation>
+      <source>New volume &amp;on top…</source>
+      <translation>Neues Volume darü&amp;ber…</translation>
     </message>
     <message>
       <source>New volume on {host}</source>
@@ -15879,6 +15871,10 @@
       <translation>Nur bei einem Klon, der sofort gestartet wird: Haken Sie „Danach starten“ an</translation>
     </message>
     <message>
+      <source>Only of guests that tell what they use of it.</source>
+      <translation>Nur bei Gästen, die sagen, wie viel sie davon nutzen.</translation>
+    </message>
+    <message>
       <source>Only one VLAN can be the native one</source>
       <translation>Nur ein VLAN kann das native sein</translation>
     </message>
@@ -16105,8 +16101,8 @@
       <translation>Öffnen &amp;mit</translation>
     </message>
     <message>
-      <source>Open a fi&amp;le …</source>
-      <translation>&amp;Datei öffnen …</translation>
+      <source>Open a fi&amp;le…</source>
+      <translation>&amp;Datei öffnen…</translation>
     </message>
     <message>
       <source>Open files</source>
@@ -17537,56 +17533,56 @@
       <translation>Es zu lesen oder hier zu schreiben ist nicht erlaubt.</translation>
     </message>
     <message>
-      <source>Reading the backups …</source>
-      <translation>Sicherungen werden gelesen …</translation>
+      <source>Reading the backups…</source>
+      <translation>Sicherungen werden gelesen…</translation>
     </message>
     <message>
-      <source>Reading the disks …</source>
-      <translation>Die Platten werden gelesen …</translation>
+      <source>Reading the disks…</source>
+      <translation>Die Platten werden gelesen…</translation>
     </message>
     <message>
-      <source>Reading the hardware …</source>
-      <translation>Die Hardware wird gelesen …</translation>
+      <source>Reading the hardware…</source>
+      <translation>Die Hardware wird gelesen…</translation>
     </message>
     <message>
-      <source>Reading the keys …</source>
-      <translation>Die Schlüssel werden gelesen …</translation>
+      <source>Reading the keys…</source>
+      <translation>Die Schlüssel werden gelesen…</translation>
     </message>
     <message>
-      <source>Reading the list of systems …</source>
-      <translation>Liste der Systeme wird gelesen …</translation>
+      <source>Reading the list of systems…</source>
+      <translation>Liste der Systeme wird gelesen…</translation>
     </message>
     <message>
-      <source>Reading the machine and what its host has …</source>
-      <translation>Die Maschine und was ihr Host hat werden gelesen …</translation>
+      <source>Reading the machine and what its host has…</source>
+      <translation>Die Maschine und was ihr Host hat werden gelesen…</translation>
     </message>
     <message>
       <source>Reading the machines.</source>
       <translation>Die Maschinen werden gelesen.</translation>
     </message>
     <message>
-      <source>Reading the schedules …</source>
-      <translation>Zeitpläne werden gelesen …</translation>
+      <source>Reading the schedules…</source>
+      <translation>Zeitpläne werden gelesen…</translation>
     </message>
     <message>
-      <source>Reading the snapshots …</source>
-      <translation>Schnappschüsse werden gelesen …</translation>
+      <source>Reading the snapshots…</source>
+      <translation>Schnappschüsse werden gelesen…</translation>
     </message>
     <message>
-      <source>Reading the volumes …</source>
-      <translation>Die Volumes werden gelesen …</translation>
+      <source>Reading the volumes…</source>
+      <translation>Die Volumes werden gelesen…</translation>
     </message>
     <message>
-      <source>Reading what is in it …</source>
-      <translation>Der Inhalt wird gelesen …</translation>
+      <source>Reading what is in it…</source>
+      <translation>Der Inhalt wird gelesen…</translation>
     </message>
     <message>
       <source>Reading {name} is not permitted.</source>
       <translation>{name} zu lesen ist nicht erlaubt.</translation>
     </message>
     <message>
-      <source>Reading …</source>
-      <translation>Wird gelesen …</translation>
+      <source>Reading…</source>
+      <translation>Wird gelesen…</translation>
     </message>
     <message>
       <source>Reads of a machine's disks</source>
@@ -17837,8 +17833,8 @@
       <translation>Geschriebenes wird entfernt</translation>
     </message>
     <message>
-      <source>Rena&amp;me …</source>
-      <translation>&amp;Umbenennen …</translation>
+      <source>Rena&amp;me…</source>
+      <translation>&amp;Umbenennen…</translation>
     </message>
     <message>
       <source>Rename</source>
@@ -17925,8 +17921,8 @@
       <translation>{name} hart zurücksetzen</translation>
     </message>
     <message>
-      <source>Resi&amp;ze …</source>
-      <translation>&amp;Größe ändern …</translation>
+      <source>Resi&amp;ze…</source>
+      <translation>&amp;Größe ändern…</translation>
     </message>
     <message>
       <source>Resize</source>
@@ -18318,8 +18314,8 @@
       <translation>SR-IOV-Schnittstelle</translation>
     </message>
     <message>
-      <source>SSH &amp;keys …</source>
-      <translation>SSH-S&amp;chlüssel …</translation>
+      <source>SSH &amp;keys…</source>
+      <translation>SSH-S&amp;chlüssel…</translation>
     </message>
     <message>
       <source>SSH asks</source>
@@ -18384,8 +18380,8 @@
       <translation>Bild des Bildschirms speichern</translation>
     </message>
     <message>
-      <source>Save as &amp;preset …</source>
-      <translation>Als V&amp;oreinstellung speichern …</translation>
+      <source>Save as &amp;preset…</source>
+      <translation>Als V&amp;oreinstellung speichern…</translation>
     </message>
     <message>
       <source>Save as a smart &amp;list…</source>
@@ -19004,8 +19000,8 @@
       <translation>&amp;Geschwindigkeit setzen</translation>
     </message>
     <message>
-      <source>Set &amp;value …</source>
-      <translation>&amp;Wert setzen …</translation>
+      <source>Set &amp;value…</source>
+      <translation>&amp;Wert setzen…</translation>
     </message>
     <message>
       <source>Set a password</source>
@@ -19134,8 +19130,8 @@
       <translation>Gemeinsam benutzt</translation>
     </message>
     <message>
-      <source>Shared &amp;memory …</source>
-      <translation>Geteilter &amp;Speicher …</translation>
+      <source>Shared &amp;memory…</source>
+      <translation>Geteilter &amp;Speicher…</translation>
     </message>
     <message>
       <source>Shared directory</source>
@@ -24340,6 +24336,10 @@
       <translation>Unbeaufsichtigte Installation</translation>
     </message>
     <message>
+      <source>Unchanged</source>
+      <translation>Unverändert</translation>
+    </message>
+    <message>
       <source>Under</source>
       <translation>Unter</translation>
     </message>
@@ -24413,8 +24413,8 @@
       <translation>Das Entpacken</translation>
     </message>
     <message>
-      <source>Unpacking it …</source>
-      <translation>Wird entpackt …</translation>
+      <source>Unpacking it…</source>
+      <translation>Wird entpackt…</translation>
     </message>
     <message>
       <source>Unpluggable</source>
@@ -31006,7 +31006,7 @@
     </message>
     <message>
       <source>{host} has another SSH key than the one that is known of it. It was set up anew, or somebody stands in between: find out which. Then remove the old key with ssh-keygen -R from {path}, and connect again.</source>
-      <translation>{host} hat einen anderen SSH-Schlüssel als den, der von ihm bekannt ist. Er wurde neu aufgesetzt, oder jemand steht dazwischen: Finden Sie heraus, was davon. Entfernen Sie dann den alten Schlüssel mit ssh-keygen -R aus {path}, und verbinden Sie erneut.</translation>
+      <translation>Von {host} kommt ein anderer SSH-Schlüssel als der bekannte. Entweder wurde der Host neu aufgesetzt, oder jemand steht dazwischen: klären Sie, was zutrifft. Entfernen Sie dann den alten Schlüssel mit ssh-keygen -R aus {path}, und verbinden Sie sich noch einmal.</translation>
     </message>
     <message>
       <source>{host} has another SSH key than the one that is known of it. It was set up anew, or somebody stands in between: find out which. Then remove the old key with ssh-keygen -R, and connect again.</source>

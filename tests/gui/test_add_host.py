@@ -172,7 +172,12 @@ def test_a_host_is_not_added_twice_under_two_spellings(qtbot: QtBot, listed: str
     qtbot.addWidget(it)
     it.uri_edit.setText(typed)
     assert not it.add_button.isEnabled() and listed in it.remark.text()
-    for other in ("qemu+ssh://me@lab:22/system", "qemu+ssh://you@lab/system", "qemu+tcp://lab/system", "qemu:///session"):
+    for other in (
+        "qemu+ssh://me@lab:22/system",
+        "qemu+ssh://you@lab/system",
+        "qemu+tcp://lab/system",
+        "qemu:///session",
+    ):
         it.uri_edit.setText(other)
         assert it.add_button.isEnabled(), other
 
