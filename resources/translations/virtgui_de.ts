@@ -398,8 +398,8 @@
       <translation>&amp;Hinzufügen</translation>
     </message>
     <message>
-      <source>&amp;Add a host...</source>
-      <translation>&amp;Host hinzufügen...</translation>
+      <source>&amp;Add a host…</source>
+      <translation>&amp;Host hinzufügen…</translation>
     </message>
     <message>
       <source>&amp;Add another host</source>
@@ -410,16 +410,16 @@
       <translation>&amp;Zu Maschine hinzufügen</translation>
     </message>
     <message>
-      <source>&amp;Add to machine …</source>
-      <translation>&amp;Zu Maschine hinzufügen …</translation>
-    </message>
-    <message>
-      <source>&amp;Add...</source>
-      <translation>&amp;Hinzufügen...</translation>
+      <source>&amp;Add to machine…</source>
+      <translation>&amp;Zu Maschine hinzufügen…</translation>
     </message>
     <message>
       <source>&amp;Address</source>
       <translation>&amp;Adresse</translation>
+    </message>
+    <message>
+      <source>&amp;Add…</source>
+      <translation>&amp;Hinzufügen…</translation>
     </message>
     <message>
       <source>&amp;Again</source>
@@ -465,8 +465,8 @@
       <translation>&amp;Zurück</translation>
     </message>
     <message>
-      <source>&amp;Back up now …</source>
-      <translation>&amp;Jetzt sichern …</translation>
+      <source>&amp;Back up now…</source>
+      <translation>&amp;Jetzt sichern…</translation>
     </message>
     <message>
       <source>&amp;Begin one now</source>
@@ -505,8 +505,8 @@
       <translation>&amp;Ändern</translation>
     </message>
     <message>
-      <source>&amp;Change...</source>
-      <translation>Än&amp;dern...</translation>
+      <source>&amp;Change…</source>
+      <translation>Än&amp;dern…</translation>
     </message>
     <message>
       <source>&amp;Choose</source>
@@ -528,12 +528,8 @@
       </translation>
     </message>
     <message>
-      <source>&amp;Clone …</source>
-      <translation>&amp;Klonen …</translation>
-    </message>
-    <message>
-      <source>&amp;Clone...</source>
-      <translation>&amp;Klonen...</translation>
+      <source>&amp;Clone…</source>
+      <translation>&amp;Klonen…</translation>
     </message>
     <message>
       <source>&amp;Close</source>
@@ -596,8 +592,8 @@
       <translation>Als virt-install &amp;kopieren</translation>
     </message>
     <message>
-      <source>&amp;Copy or move …</source>
-      <translation>&amp;Kopieren oder verschieben …</translation>
+      <source>&amp;Copy or move…</source>
+      <translation>&amp;Kopieren oder verschieben…</translation>
     </message>
     <message>
       <source>&amp;Copy path</source>
@@ -624,8 +620,8 @@
       <translation>Ak&amp;tion</translation>
     </message>
     <message>
-      <source>&amp;Define again …</source>
-      <translation>Wieder &amp;definieren …</translation>
+      <source>&amp;Define again…</source>
+      <translation>Wieder &amp;definieren…</translation>
     </message>
     <message>
       <source>&amp;Delay before the next</source>
@@ -644,12 +640,12 @@
       <translation>Das alte Abbild &amp;löschen, sobald die Maschine gewechselt hat</translation>
     </message>
     <message>
-      <source>&amp;Delete with its volume …</source>
-      <translation>Samt Volume &amp;löschen …</translation>
+      <source>&amp;Delete with its volume…</source>
+      <translation>Samt Volume &amp;löschen…</translation>
     </message>
     <message>
-      <source>&amp;Delete …</source>
-      <translation>&amp;Löschen …</translation>
+      <source>&amp;Delete…</source>
+      <translation>&amp;Löschen…</translation>
     </message>
     <message>
       <source>&amp;Description</source>
@@ -664,8 +660,8 @@
       <translation>&amp;Ablösen: ein eigenes Fenster</translation>
     </message>
     <message>
-      <source>&amp;Details...</source>
-      <translation>&amp;Einzelheiten...</translation>
+      <source>&amp;Details…</source>
+      <translation>&amp;Einzelheiten…</translation>
     </message>
     <message>
       <source>&amp;Devices</source>
@@ -680,8 +676,8 @@
       <translation>&amp;Verwerfen</translation>
     </message>
     <message>
-      <source>&amp;Discard it …</source>
-      <translation>&amp;Verwerfen …</translation>
+      <source>&amp;Discard it…</source>
+      <translation>&amp;Verwerfen…</translation>
     </message>
     <message>
       <source>&amp;Disconnect</source>
@@ -710,28 +706,28 @@
       <translation>&amp;Herunterladen</translation>
     </message>
     <message>
-      <source>&amp;Download …</source>
-      <translation>H&amp;erunterladen …</translation>
+      <source>&amp;Download…</source>
+      <translation>H&amp;erunterladen…</translation>
     </message>
     <message>
-      <source>&amp;Dump to a file...</source>
-      <translation>&amp;Speicherauszug in eine Datei...</translation>
+      <source>&amp;Dump to a file…</source>
+      <translation>&amp;Speicherauszug in eine Datei…</translation>
     </message>
     <message>
       <source>&amp;Edit</source>
       <translation>&amp;Bearbeiten</translation>
     </message>
     <message>
-      <source>&amp;Edit the definition it gets there …</source>
-      <translation>Dortige Definition b&amp;earbeiten …</translation>
+      <source>&amp;Edit the definition it gets there…</source>
+      <translation>Dortige Definition b&amp;earbeiten…</translation>
     </message>
     <message>
-      <source>&amp;Edit the definition it gets there … (edited)</source>
-      <translation>Dortige Definition b&amp;earbeiten … (bearbeitet)</translation>
+      <source>&amp;Edit the definition it gets there… (edited)</source>
+      <translation>Dortige Definition b&amp;earbeiten… (bearbeitet)</translation>
     </message>
     <message>
-      <source>&amp;Edit …</source>
-      <translation>&amp;Bearbeiten …</translation>
+      <source>&amp;Edit…</source>
+      <translation>&amp;Bearbeiten…</translation>
     </message>
     <message>
       <source>&amp;End the backup that runs</source>
@@ -750,12 +746,12 @@
       <translation>&amp;Exportieren</translation>
     </message>
     <message>
-      <source>&amp;Export machine list...</source>
-      <translation>Maschinenliste &amp;exportieren...</translation>
+      <source>&amp;Export machine list…</source>
+      <translation>Maschinenliste &amp;exportieren…</translation>
     </message>
     <message>
-      <source>&amp;Export...</source>
-      <translation>&amp;Exportieren...</translation>
+      <source>&amp;Export…</source>
+      <translation>&amp;Exportieren…</translation>
     </message>
     <message>
       <source>&amp;Fetched by this program over NBD, compressed</source>
@@ -798,8 +794,8 @@
       <translation>&amp;Einpassen</translation>
     </message>
     <message>
-      <source>&amp;Flatten …</source>
-      <translation>&amp;Abflachen …</translation>
+      <source>&amp;Flatten…</source>
+      <translation>&amp;Abflachen…</translation>
     </message>
     <message>
       <source>&amp;For</source>
@@ -814,16 +810,16 @@
       <translation>Diese ver&amp;gessen</translation>
     </message>
     <message>
-      <source>&amp;Forget...</source>
-      <translation>&amp;Vergessen...</translation>
+      <source>&amp;Forget…</source>
+      <translation>&amp;Vergessen…</translation>
     </message>
     <message>
       <source>&amp;Freeze</source>
       <translation>&amp;Einfrieren</translation>
     </message>
     <message>
-      <source>&amp;Freeze …</source>
-      <translation>&amp;Einfrieren …</translation>
+      <source>&amp;Freeze…</source>
+      <translation>&amp;Einfrieren…</translation>
     </message>
     <message>
       <source>&amp;From</source>
@@ -838,8 +834,8 @@
       <translation>Über &amp;NBD herausgegeben, von einem anderen Programm zu lesen</translation>
     </message>
     <message>
-      <source>&amp;Go back …</source>
-      <translation>&amp;Zurückgehen …</translation>
+      <source>&amp;Go back…</source>
+      <translation>&amp;Zurückgehen…</translation>
     </message>
     <message>
       <source>&amp;Go on at {size}: what was sent is still there</source>
@@ -854,8 +850,8 @@
       <translation>&amp;Dorthin gehen</translation>
     </message>
     <message>
-      <source>&amp;Go to or do...</source>
-      <translation>&amp;Gehe zu oder tue...</translation>
+      <source>&amp;Go to or do…</source>
+      <translation>&amp;Gehe zu oder tue…</translation>
     </message>
     <message>
       <source>&amp;Group</source>
@@ -870,8 +866,8 @@
       <translation>&amp;Gruppe, zum Beispiel site/web</translation>
     </message>
     <message>
-      <source>&amp;Guard against processor leaks …</source>
-      <translation>Gegen Prozessorlücken &amp;absichern …</translation>
+      <source>&amp;Guard against processor leaks…</source>
+      <translation>Gegen Prozessorlücken &amp;absichern…</translation>
     </message>
     <message>
       <source>&amp;Guide and keys</source>
@@ -902,16 +898,16 @@
       <translation>&amp;Wie</translation>
     </message>
     <message>
-      <source>&amp;Huge pages …</source>
-      <translation>&amp;Große Seiten …</translation>
+      <source>&amp;Huge pages…</source>
+      <translation>&amp;Große Seiten…</translation>
     </message>
     <message>
       <source>&amp;Hypervisor</source>
       <translation>&amp;Hypervisor</translation>
     </message>
     <message>
-      <source>&amp;Import...</source>
-      <translation>&amp;Importieren...</translation>
+      <source>&amp;Import…</source>
+      <translation>&amp;Importieren…</translation>
     </message>
     <message>
       <source>&amp;Inside its disks</source>
@@ -1008,8 +1004,8 @@
       <translation>In ihre Platten &amp;sehen</translation>
     </message>
     <message>
-      <source>&amp;Look into memory and disks...</source>
-      <translation>In Speicher und Platten &amp;hineinsehen...</translation>
+      <source>&amp;Look into memory and disks…</source>
+      <translation>In Speicher und Platten &amp;hineinsehen…</translation>
     </message>
     <message>
       <source>&amp;Machine</source>
@@ -1020,8 +1016,8 @@
       <translation>&amp;Maschinen im Infobereich</translation>
     </message>
     <message>
-      <source>&amp;Make its storage …</source>
-      <translation>Sp&amp;eicher anlegen …</translation>
+      <source>&amp;Make its storage…</source>
+      <translation>Sp&amp;eicher anlegen…</translation>
     </message>
     <message>
       <source>&amp;Make network</source>
@@ -1056,8 +1052,8 @@
       <translation>&amp;Inzwischen</translation>
     </message>
     <message>
-      <source>&amp;Merge …</source>
-      <translation>&amp;Zusammenführen …</translation>
+      <source>&amp;Merge…</source>
+      <translation>&amp;Zusammenführen…</translation>
     </message>
     <message>
       <source>&amp;Migrate</source>
@@ -1080,8 +1076,8 @@
       <translation>&amp;Name</translation>
     </message>
     <message>
-      <source>&amp;Name, site and notes...</source>
-      <translation>&amp;Name, Standort und Notizen...</translation>
+      <source>&amp;Name, site and notes…</source>
+      <translation>&amp;Name, Standort und Notizen…</translation>
     </message>
     <message>
       <source>&amp;Names</source>
@@ -1092,32 +1088,32 @@
       <translation>&amp;Nie skalieren</translation>
     </message>
     <message>
-      <source>&amp;New machine...</source>
-      <translation>&amp;Neue Maschine...</translation>
+      <source>&amp;New machine…</source>
+      <translation>&amp;Neue Maschine…</translation>
     </message>
     <message>
       <source>&amp;New name</source>
       <translation>&amp;Neuer Name</translation>
     </message>
     <message>
-      <source>&amp;New pool …</source>
-      <translation>&amp;Neuer Pool …</translation>
+      <source>&amp;New pool…</source>
+      <translation>&amp;Neuer Pool…</translation>
     </message>
     <message>
-      <source>&amp;New schedule …</source>
-      <translation>&amp;Neuer Zeitplan …</translation>
+      <source>&amp;New schedule…</source>
+      <translation>&amp;Neuer Zeitplan…</translation>
     </message>
     <message>
       <source>&amp;New size</source>
       <translation>&amp;Neue Größe</translation>
     </message>
     <message>
-      <source>&amp;New volume …</source>
-      <translation>&amp;Neues Volume …</translation>
+      <source>&amp;New volume…</source>
+      <translation>&amp;Neues Volume…</translation>
     </message>
     <message>
-      <source>&amp;New …</source>
-      <translation>&amp;Neu …</translation>
+      <source>&amp;New…</source>
+      <translation>&amp;Neu…</translation>
     </message>
     <message>
       <source>&amp;Next</source>
@@ -1168,8 +1164,8 @@
       <translation>&amp;Reihenfolge</translation>
     </message>
     <message>
-      <source>&amp;Other file …</source>
-      <translation>&amp;Andere Datei …</translation>
+      <source>&amp;Other file…</source>
+      <translation>&amp;Andere Datei…</translation>
     </message>
     <message>
       <source>&amp;Other keys…</source>
@@ -1208,16 +1204,16 @@
       <translation>&amp;Passwort</translation>
     </message>
     <message>
-      <source>&amp;Password …</source>
-      <translation>&amp;Passwort …</translation>
+      <source>&amp;Password…</source>
+      <translation>&amp;Passwort…</translation>
     </message>
     <message>
       <source>&amp;Paste	Ctrl+Shift+V</source>
       <translation>&amp;Einfügen	Strg+Umschalt+V</translation>
     </message>
     <message>
-      <source>&amp;Picture (PNG)...</source>
-      <translation>&amp;Bild (PNG)...</translation>
+      <source>&amp;Picture (PNG)…</source>
+      <translation>&amp;Bild (PNG)…</translation>
     </message>
     <message>
       <source>&amp;Pool</source>
@@ -1244,16 +1240,16 @@
       <translation>P&amp;rozessor</translation>
     </message>
     <message>
-      <source>&amp;Put back …</source>
-      <translation>&amp;Wiederherstellen …</translation>
+      <source>&amp;Put back…</source>
+      <translation>&amp;Wiederherstellen…</translation>
     </message>
     <message>
       <source>&amp;Put it back among the tabs</source>
       <translation>&amp;Zurück zu den Reitern</translation>
     </message>
     <message>
-      <source>&amp;Put on …</source>
-      <translation>&amp;Anlegen …</translation>
+      <source>&amp;Put on…</source>
+      <translation>&amp;Anlegen…</translation>
     </message>
     <message>
       <source>&amp;Quit</source>
@@ -1333,12 +1329,12 @@
       <translation>&amp;Bildschirm des Gasts an das Fenster anpassen</translation>
     </message>
     <message>
-      <source>&amp;Restore from a file...</source>
-      <translation>Aus einer Datei &amp;wiederherstellen...</translation>
+      <source>&amp;Restore from a file…</source>
+      <translation>Aus einer Datei &amp;wiederherstellen…</translation>
     </message>
     <message>
-      <source>&amp;Restore …</source>
-      <translation>&amp;Wiederherstellen …</translation>
+      <source>&amp;Restore…</source>
+      <translation>&amp;Wiederherstellen…</translation>
     </message>
     <message>
       <source>&amp;Resume the migration to {host}</source>
@@ -1377,8 +1373,8 @@
       <translation>&amp;Speichern</translation>
     </message>
     <message>
-      <source>&amp;Save to a file...</source>
-      <translation>In eine Datei &amp;sichern...</translation>
+      <source>&amp;Save to a file…</source>
+      <translation>In eine Datei &amp;sichern…</translation>
     </message>
     <message>
       <source>&amp;Scale</source>
@@ -1393,20 +1389,20 @@
       <translation>&amp;Senden</translation>
     </message>
     <message>
-      <source>&amp;Send a file of this computer …</source>
-      <translation>Datei dieses Computers &amp;senden …</translation>
+      <source>&amp;Send a file of this computer…</source>
+      <translation>Datei dieses Computers &amp;senden…</translation>
     </message>
     <message>
       <source>&amp;Set speed</source>
       <translation>&amp;Geschwindigkeit setzen</translation>
     </message>
     <message>
-      <source>&amp;Settings...</source>
-      <translation>&amp;Einstellungen...</translation>
+      <source>&amp;Settings…</source>
+      <translation>&amp;Einstellungen…</translation>
     </message>
     <message>
-      <source>&amp;Share the memory with programs of the host …</source>
-      <translation>&amp;Speicher mit Programmen des Hosts teilen …</translation>
+      <source>&amp;Share the memory with programs of the host…</source>
+      <translation>&amp;Speicher mit Programmen des Hosts teilen…</translation>
     </message>
     <message>
       <source>&amp;Show</source>
@@ -1421,8 +1417,8 @@
       <translation>Auch zei&amp;gen, was nicht mehr gepflegt wird</translation>
     </message>
     <message>
-      <source>&amp;Show value …</source>
-      <translation>Wert &amp;zeigen …</translation>
+      <source>&amp;Show value…</source>
+      <translation>Wert &amp;zeigen…</translation>
     </message>
     <message>
       <source>&amp;Show virtgui</source>
@@ -1437,8 +1433,8 @@
       <translation>&amp;Signal</translation>
     </message>
     <message>
-      <source>&amp;Sleep …</source>
-      <translation>Schlafen &amp;legen …</translation>
+      <source>&amp;Sleep…</source>
+      <translation>Schlafen &amp;legen…</translation>
     </message>
     <message>
       <source>&amp;Slow the guest down if it writes faster than that is sent</source>
@@ -1457,8 +1453,8 @@
       <translation>&amp;Starten</translation>
     </message>
     <message>
-      <source>&amp;Start a copy...</source>
-      <translation>Kopie &amp;starten...</translation>
+      <source>&amp;Start a copy…</source>
+      <translation>Kopie &amp;starten…</translation>
     </message>
     <message>
       <source>&amp;Start it</source>
@@ -1498,8 +1494,8 @@
       <translation>&amp;Zusammenfassung</translation>
     </message>
     <message>
-      <source>&amp;Table (CSV)...</source>
-      <translation>&amp;Tabelle (CSV)...</translation>
+      <source>&amp;Table (CSV)…</source>
+      <translation>&amp;Tabelle (CSV)…</translation>
     </message>
     <message>
       <source>&amp;Tag</source>
@@ -1518,16 +1514,16 @@
       <translation>Jetzt &amp;zurücknehmen</translation>
     </message>
     <message>
-      <source>&amp;Take off …</source>
-      <translation>Ab&amp;nehmen …</translation>
+      <source>&amp;Take off…</source>
+      <translation>Ab&amp;nehmen…</translation>
     </message>
     <message>
       <source>&amp;Take over</source>
       <translation>&amp;Übernehmen</translation>
     </message>
     <message>
-      <source>&amp;Take snapshot …</source>
-      <translation>&amp;Schnappschuss aufnehmen …</translation>
+      <source>&amp;Take snapshot…</source>
+      <translation>&amp;Schnappschuss aufnehmen…</translation>
     </message>
     <message>
       <source>&amp;Takes</source>
@@ -1574,8 +1570,8 @@
       <translation>Text der &amp;Zwischenablage tippen</translation>
     </message>
     <message>
-      <source>&amp;USB rules …</source>
-      <translation>&amp;USB-Regeln …</translation>
+      <source>&amp;USB rules…</source>
+      <translation>&amp;USB-Regeln…</translation>
     </message>
     <message>
       <source>&amp;Undo</source>
@@ -1595,8 +1591,8 @@
       <translation>&amp;Einschalten</translation>
     </message>
     <message>
-      <source>&amp;Upload a file …</source>
-      <translation>&amp;Hochladen …</translation>
+      <source>&amp;Upload a file…</source>
+      <translation>&amp;Hochladen…</translation>
     </message>
     <message>
       <source>&amp;User</source>
@@ -1643,8 +1639,8 @@
       <translation>&amp;Wand aus Bildschirmen</translation>
     </message>
     <message>
-      <source>&amp;Watch its size …</source>
-      <translation>Größe be&amp;obachten …</translation>
+      <source>&amp;Watch its size…</source>
+      <translation>Größe be&amp;obachten…</translation>
     </message>
     <message>
       <source>&amp;Way</source>
@@ -1667,8 +1663,8 @@
       <translation>Ü&amp;berschreiben</translation>
     </message>
     <message>
-      <source>&amp;Wipe …</source>
-      <translation>Ü&amp;berschreiben …</translation>
+      <source>&amp;Wipe…</source>
+      <translation>Ü&amp;berschreiben…</translation>
     </message>
     <message>
       <source>&amp;Write out every feature</source>
@@ -1683,8 +1679,8 @@
       <translation>&amp;XML</translation>
     </message>
     <message>
-      <source>&amp;XML …</source>
-      <translation>&amp;XML …</translation>
+      <source>&amp;XML…</source>
+      <translation>&amp;XML…</translation>
     </message>
     <message>
       <source>&amp;Yes</source>
@@ -1839,10 +1835,6 @@
     <message>
       <source>. The old image lies in no pool: delete {path} by hand</source>
       <translation>. Das alte Abbild liegt in keinem Pool: löschen Sie {path} von Hand</translation>
-    </message>
-    <message>
-      <source>... and {n} more that are not taken</source>
-      <translation>... und {n} weitere, die nicht übernommen werden</translation>
     </message>
     <message>
       <source>/etc/pki and ~/.pki/libvirt</source>
@@ -2897,8 +2889,8 @@
       <translation>Fügen Sie auf der Seite Hardware einen Kanal namens org.qemu.guest_agent.0 hinzu.</translation>
     </message>
     <message>
-      <source>Add a disk that is &amp;there …</source>
-      <translation>&amp;Vorhandene Platte hinzufügen …</translation>
+      <source>Add a disk that is &amp;there…</source>
+      <translation>&amp;Vorhandene Platte hinzufügen…</translation>
     </message>
     <message>
       <source>Add a host</source>
@@ -2941,8 +2933,8 @@
       <translation>Den Namen oder die Adresse des Servers hinzufügen</translation>
     </message>
     <message>
-      <source>Add to it …</source>
-      <translation>Hinzufügen …</translation>
+      <source>Add to it…</source>
+      <translation>Hinzufügen…</translation>
     </message>
     <message>
       <source>Add to machine</source>
@@ -2965,8 +2957,8 @@
       <translation>Zusätzlich zu denen, die den Baum nennen</translation>
     </message>
     <message>
-      <source>Adding it …</source>
-      <translation>Wird hinzugefügt …</translation>
+      <source>Adding it…</source>
+      <translation>Wird hinzugefügt…</translation>
     </message>
     <message>
       <source>Adding memory needs a NUMA cell; add one with all processors and memory under Processors.</source>
@@ -3443,8 +3435,8 @@
       <translation>Und {count} weitere.</translation>
     </message>
     <message>
-      <source>Another &amp;machine …</source>
-      <translation>Andere &amp;Maschine …</translation>
+      <source>Another &amp;machine…</source>
+      <translation>Andere &amp;Maschine…</translation>
     </message>
     <message>
       <source>Another action on it has not finished: its guest or its hypervisor process is not answering. Wait, or power it off: unsaved data in the guest is then lost.</source>
@@ -3698,8 +3690,8 @@
       <translation>Pfeile führen von Feld zu Feld, Eingabe öffnet eines; das Rad vergrößert, Ziehen verschiebt das Bild</translation>
     </message>
     <message>
-      <source>As &amp;XML …</source>
-      <translation>Als &amp;XML …</translation>
+      <source>As &amp;XML…</source>
+      <translation>Als &amp;XML…</translation>
     </message>
     <message>
       <source>As BIOS has it</source>
@@ -3890,16 +3882,16 @@
       <translation>Wird gebeten herunterzufahren, {limit}</translation>
     </message>
     <message>
-      <source>Asking the daemon …</source>
-      <translation>Frage den Daemon …</translation>
+      <source>Asking the daemon…</source>
+      <translation>Frage den Daemon…</translation>
     </message>
     <message>
-      <source>Asking the guest …</source>
-      <translation>Der Gast wird gefragt …</translation>
+      <source>Asking the guest…</source>
+      <translation>Der Gast wird gefragt…</translation>
     </message>
     <message>
-      <source>Asking the host …</source>
-      <translation>Der Host wird gefragt …</translation>
+      <source>Asking the host…</source>
+      <translation>Der Host wird gefragt…</translation>
     </message>
     <message>
       <source>Asking who uses it</source>
@@ -3998,8 +3990,8 @@
       <translation>Bei {moment}</translation>
     </message>
     <message>
-      <source>Attach &amp;whenever it appears …</source>
-      <translation>Anhängen, &amp;wann immer es erscheint …</translation>
+      <source>Attach &amp;whenever it appears…</source>
+      <translation>Anhängen, &amp;wann immer es erscheint…</translation>
     </message>
     <message>
       <source>Attach it no more by i&amp;tself</source>
@@ -4520,8 +4512,8 @@
       <translation>&amp;Leeren</translation>
     </message>
     <message>
-      <source>C&amp;lone the machine …</source>
-      <translation>Maschine k&amp;lonen …</translation>
+      <source>C&amp;lone the machine…</source>
+      <translation>Maschine k&amp;lonen…</translation>
     </message>
     <message>
       <source>C&amp;onnections</source>
@@ -4532,8 +4524,8 @@
       <translation>&amp;Kopien</translation>
     </message>
     <message>
-      <source>C&amp;ustomise before start …</source>
-      <translation>Vor dem Start an&amp;passen …</translation>
+      <source>C&amp;ustomise before start…</source>
+      <translation>Vor dem Start an&amp;passen…</translation>
     </message>
     <message>
       <source>CD drive</source>
@@ -4764,12 +4756,12 @@
       <translation>Ändern und erneut ve&amp;rsuchen</translation>
     </message>
     <message>
-      <source>Chan&amp;ge description...</source>
-      <translation>&amp;Beschreibung ändern...</translation>
+      <source>Chan&amp;ge description…</source>
+      <translation>&amp;Beschreibung ändern…</translation>
     </message>
     <message>
-      <source>Change &amp;title...</source>
-      <translation>&amp;Titel ändern...</translation>
+      <source>Change &amp;title…</source>
+      <translation>&amp;Titel ändern…</translation>
     </message>
     <message>
       <source>Change a rule</source>
@@ -4788,8 +4780,8 @@
       <translation>In der &amp;Datei ändern</translation>
     </message>
     <message>
-      <source>Change its si&amp;ze …</source>
-      <translation>&amp;Größe ändern …</translation>
+      <source>Change its si&amp;ze…</source>
+      <translation>&amp;Größe ändern…</translation>
     </message>
     <message>
       <source>Change level</source>
@@ -4884,8 +4876,8 @@
       <translation>Größe wird geändert</translation>
     </message>
     <message>
-      <source>Changing …</source>
-      <translation>Wird geändert …</translation>
+      <source>Changing…</source>
+      <translation>Wird geändert…</translation>
     </message>
     <message>
       <source>Channel</source>
@@ -5532,12 +5524,12 @@
       <translation>Klonen</translation>
     </message>
     <message>
-      <source>Clone it …</source>
-      <translation>Klonen …</translation>
+      <source>Clone it…</source>
+      <translation>Klonen…</translation>
     </message>
     <message>
-      <source>Clone the machine …</source>
-      <translation>Maschine klonen …</translation>
+      <source>Clone the machine…</source>
+      <translation>Maschine klonen…</translation>
     </message>
     <message>
       <source>Clone volume</source>
@@ -5709,8 +5701,8 @@
       <translation>Befehle zugleich je Platte</translation>
     </message>
     <message>
-      <source>Common &amp;processor …</source>
-      <translation>Gemeinsamer &amp;Prozessor …</translation>
+      <source>Common &amp;processor…</source>
+      <translation>Gemeinsamer &amp;Prozessor…</translation>
     </message>
     <message>
       <source>Common processor</source>
@@ -5945,12 +5937,12 @@
       <translation>Controller und Speicher</translation>
     </message>
     <message>
-      <source>Convert SPICE to &amp;VNC …</source>
-      <translation>SPICE in &amp;VNC umwandeln …</translation>
+      <source>Convert SPICE to &amp;VNC…</source>
+      <translation>SPICE in &amp;VNC umwandeln…</translation>
     </message>
     <message>
-      <source>Convert i440FX to &amp;Q35 …</source>
-      <translation>i440FX in &amp;Q35 umwandeln …</translation>
+      <source>Convert i440FX to &amp;Q35…</source>
+      <translation>i440FX in &amp;Q35 umwandeln…</translation>
     </message>
     <message>
       <source>Converting images</source>
@@ -6233,8 +6225,8 @@
       <translation>Erstellt</translation>
     </message>
     <message>
-      <source>Creating …</source>
-      <translation>Wird erstellt …</translation>
+      <source>Creating…</source>
+      <translation>Wird erstellt…</translation>
     </message>
     <message>
       <source>Crypto card</source>
@@ -6277,12 +6269,8 @@
       <translation>Zylinder</translation>
     </message>
     <message>
-      <source>D&amp;elete …</source>
-      <translation>&amp;Löschen …</translation>
-    </message>
-    <message>
-      <source>D&amp;elete...</source>
-      <translation>&amp;Löschen...</translation>
+      <source>D&amp;elete…</source>
+      <translation>&amp;Löschen…</translation>
     </message>
     <message>
       <source>D&amp;iscard the saved state</source>
@@ -6321,8 +6309,8 @@
       <translation>Daemon</translation>
     </message>
     <message>
-      <source>Daemon's &amp;log …</source>
-      <translation>Protokoll des &amp;Daemons …</translation>
+      <source>Daemon's &amp;log…</source>
+      <translation>Protokoll des &amp;Daemons…</translation>
     </message>
     <message>
       <source>Daemon's log</source>
@@ -6385,8 +6373,8 @@
       <translation>&amp;Pause zwischen zweien</translation>
     </message>
     <message>
-      <source>De&amp;lete …</source>
-      <translation>&amp;Löschen …</translation>
+      <source>De&amp;lete…</source>
+      <translation>&amp;Löschen…</translation>
     </message>
     <message>
       <source>De&amp;tails</source>
@@ -6494,16 +6482,16 @@
       <translation>Maschine löschen, Dateien behalten</translation>
     </message>
     <message>
-      <source>Delete only libvirt's records …</source>
-      <translation>Nur libvirts Einträge löschen …</translation>
+      <source>Delete only libvirt's records…</source>
+      <translation>Nur libvirts Einträge löschen…</translation>
     </message>
     <message>
       <source>Delete only the &amp;record</source>
       <translation>Nur den &amp;Eintrag löschen</translation>
     </message>
     <message>
-      <source>Delete only the &amp;record …</source>
-      <translation>Nur den &amp;Eintrag löschen …</translation>
+      <source>Delete only the &amp;record…</source>
+      <translation>Nur den &amp;Eintrag löschen…</translation>
     </message>
     <message>
       <source>Delete the checkpoint {name}?</source>
@@ -6938,8 +6926,8 @@
       <translation>Tun</translation>
     </message>
     <message>
-      <source>Do &amp;to several in order...</source>
-      <translation>&amp;Mehrere der Reihe nach...</translation>
+      <source>Do &amp;to several in order…</source>
+      <translation>&amp;Mehrere der Reihe nach…</translation>
     </message>
     <message>
       <source>Do it</source>
@@ -7059,8 +7047,8 @@
       <translation>Speicherauszug, dann neu starten</translation>
     </message>
     <message>
-      <source>E&amp;xport...</source>
-      <translation>E&amp;xportieren...</translation>
+      <source>E&amp;xport…</source>
+      <translation>E&amp;xportieren…</translation>
     </message>
     <message>
       <source>ELF, for gdb and crash</source>
@@ -7732,8 +7720,8 @@
       <translation>Maschine suchen</translation>
     </message>
     <message>
-      <source>Find a system: debian 12, win11, fedora …</source>
-      <translation>System suchen: debian 12, win11, fedora …</translation>
+      <source>Find a system: debian 12, win11, fedora…</source>
+      <translation>System suchen: debian 12, win11, fedora…</translation>
     </message>
     <message>
       <source>Find a volume</source>
@@ -9517,8 +9505,8 @@
       <translation>Einstellungen importieren</translation>
     </message>
     <message>
-      <source>In &amp;order...</source>
-      <translation>In &amp;Reihenfolge...</translation>
+      <source>In &amp;order…</source>
+      <translation>In &amp;Reihenfolge…</translation>
     </message>
     <message>
       <source>In a file that only you can read. A host's menu leaves that host out.</source>
@@ -12719,28 +12707,28 @@
       <translation>Sehen Sie nach, ob es dem Host gut geht, und prüfen Sie erneut.</translation>
     </message>
     <message>
-      <source>Looking at both hosts …</source>
-      <translation>Beide Hosts werden angesehen …</translation>
+      <source>Looking at both hosts…</source>
+      <translation>Beide Hosts werden angesehen…</translation>
     </message>
     <message>
       <source>Looking at images</source>
       <translation>Das Ansehen von Abbildern</translation>
     </message>
     <message>
-      <source>Looking at it …</source>
-      <translation>Wird angesehen …</translation>
+      <source>Looking at it…</source>
+      <translation>Wird angesehen…</translation>
     </message>
     <message>
-      <source>Looking at the file …</source>
-      <translation>Die Datei wird angesehen …</translation>
+      <source>Looking at the file…</source>
+      <translation>Die Datei wird angesehen…</translation>
     </message>
     <message>
       <source>Looking for its serial lines</source>
       <translation>Serielle Leitungen werden gesucht</translation>
     </message>
     <message>
-      <source>Looking for scripts for {system} …</source>
-      <translation>Suche Skripte für {system} …</translation>
+      <source>Looking for scripts for {system}…</source>
+      <translation>Suche Skripte für {system}…</translation>
     </message>
     <message>
       <source>Looking in the keyring…</source>
@@ -12751,8 +12739,8 @@
       <translation>Der Blick in Platten</translation>
     </message>
     <message>
-      <source>Looking into its disks …</source>
-      <translation>Ihre Platten werden angesehen …</translation>
+      <source>Looking into its disks…</source>
+      <translation>Ihre Platten werden angesehen…</translation>
     </message>
     <message>
       <source>Looking once more, as things may have changed</source>
@@ -12763,20 +12751,20 @@
       <translation>Sieht nach, wo sie jetzt ist</translation>
     </message>
     <message>
-      <source>Looking who uses it …</source>
-      <translation>Es wird nachgesehen, wer es benutzt …</translation>
-    </message>
-    <message>
       <source>Looking who uses its files</source>
       <translation>Es wird nachgesehen, wer seine Dateien benutzt</translation>
+    </message>
+    <message>
+      <source>Looking who uses it…</source>
+      <translation>Es wird nachgesehen, wer es benutzt…</translation>
     </message>
     <message>
       <source>Looking who uses the files on {host}</source>
       <translation>Wird nachgesehen, wer die Dateien auf {host} benutzt</translation>
     </message>
     <message>
-      <source>Looking …</source>
-      <translation>Sehe nach …</translation>
+      <source>Looking…</source>
+      <translation>Sehe nach…</translation>
     </message>
     <message>
       <source>Looks every</source>
@@ -12795,8 +12783,8 @@
       <translation>Verloren um {time}</translation>
     </message>
     <message>
-      <source>M&amp;igrate to another host...</source>
-      <translation>Auf anderen Host um&amp;ziehen...</translation>
+      <source>M&amp;igrate to another host…</source>
+      <translation>Auf anderen Host um&amp;ziehen…</translation>
     </message>
     <message>
       <source>MAC</source>
@@ -13211,12 +13199,12 @@
       </translation>
     </message>
     <message>
-      <source>Making it …</source>
-      <translation>Wird erstellt …</translation>
-    </message>
-    <message>
       <source>Making its volumes on {there}</source>
       <translation>Ihre Volumes auf „{there}“ werden angelegt</translation>
+    </message>
+    <message>
+      <source>Making it…</source>
+      <translation>Wird erstellt…</translation>
     </message>
     <message>
       <source>Manage virtual machines on this computer and on other hosts.</source>
@@ -13460,8 +13448,8 @@
       <translation>Metadaten-Cache</translation>
     </message>
     <message>
-      <source>Metadata...</source>
-      <translation>Metadaten...</translation>
+      <source>Metadata…</source>
+      <translation>Metadaten…</translation>
     </message>
     <message>
       <source>Metric</source>
@@ -13693,8 +13681,8 @@
       <translation>Gewählte Zeile von {what} nach oben</translation>
     </message>
     <message>
-      <source>Move to a gro&amp;up...</source>
-      <translation>In eine Gru&amp;ppe verschieben...</translation>
+      <source>Move to a gro&amp;up…</source>
+      <translation>In eine Gru&amp;ppe verschieben…</translation>
     </message>
     <message>
       <source>Move to a group</source>
@@ -14239,20 +14227,20 @@
       <translation>Neu</translation>
     </message>
     <message>
-      <source>New &amp;machine here...</source>
-      <translation>Neue &amp;Maschine hier...</translation>
+      <source>New &amp;machine here…</source>
+      <translation>Neue &amp;Maschine hier…</translation>
     </message>
     <message>
-      <source>New &amp;mediated device …</source>
-      <translation>&amp;Neues vermitteltes Gerät …</translation>
+      <source>New &amp;mediated device…</source>
+      <translation>&amp;Neues vermitteltes Gerät…</translation>
     </message>
     <message>
       <source>New &amp;name</source>
       <translation>Neue&amp;r Name</translation>
     </message>
     <message>
-      <source>New &amp;virtual HBA …</source>
-      <translation>Neuer virtueller H&amp;BA …</translation>
+      <source>New &amp;virtual HBA…</source>
+      <translation>Neuer virtueller H&amp;BA…</translation>
     </message>
     <message>
       <source>New file of {disk}</source>
@@ -14363,16 +14351,16 @@
       <translation>Neuer virtueller HBA auf {host}</translation>
     </message>
     <message>
-      <source>New vo&amp;lume …</source>
-      <translation>Neues Vo&amp;lume …</translation>
+      <source>New vo&amp;lume…</source>
+      <translation>Neues Vo&amp;lume…</translation>
     </message>
     <message>
       <source>New volume</source>
       <translation>Neues Volume</translation>
     </message>
     <message>
-      <source>New volume &amp;on top …</source>
-      <translation>Neues Volume darü&amp;ber …</translation>
+      <source>New volume &amp;on top…</source>
+      <translation>Neues Volume darü&amp;ber…</translation>
     </message>
     <message>
       <source>New volume on {host}</source>
@@ -15871,6 +15859,10 @@
       <translation>Nur bei einem Klon, der sofort gestartet wird: Haken Sie „Danach starten“ an</translation>
     </message>
     <message>
+      <source>Only of guests that tell what they use of it.</source>
+      <translation>Nur bei Gästen, die sagen, wie viel sie davon nutzen.</translation>
+    </message>
+    <message>
       <source>Only one VLAN can be the native one</source>
       <translation>Nur ein VLAN kann das native sein</translation>
     </message>
@@ -16097,8 +16089,8 @@
       <translation>Öffnen &amp;mit</translation>
     </message>
     <message>
-      <source>Open a fi&amp;le …</source>
-      <translation>&amp;Datei öffnen …</translation>
+      <source>Open a fi&amp;le…</source>
+      <translation>&amp;Datei öffnen…</translation>
     </message>
     <message>
       <source>Open files</source>
@@ -17403,8 +17395,8 @@
       <translation>&amp;Entfernen</translation>
     </message>
     <message>
-      <source>Re&amp;name...</source>
-      <translation>Um&amp;benennen...</translation>
+      <source>Re&amp;name…</source>
+      <translation>Um&amp;benennen…</translation>
     </message>
     <message>
       <source>Re&amp;store</source>
@@ -17529,56 +17521,56 @@
       <translation>Es zu lesen oder hier zu schreiben ist nicht erlaubt.</translation>
     </message>
     <message>
-      <source>Reading the backups …</source>
-      <translation>Sicherungen werden gelesen …</translation>
+      <source>Reading the backups…</source>
+      <translation>Sicherungen werden gelesen…</translation>
     </message>
     <message>
-      <source>Reading the disks …</source>
-      <translation>Die Platten werden gelesen …</translation>
+      <source>Reading the disks…</source>
+      <translation>Die Platten werden gelesen…</translation>
     </message>
     <message>
-      <source>Reading the hardware …</source>
-      <translation>Die Hardware wird gelesen …</translation>
+      <source>Reading the hardware…</source>
+      <translation>Die Hardware wird gelesen…</translation>
     </message>
     <message>
-      <source>Reading the keys …</source>
-      <translation>Die Schlüssel werden gelesen …</translation>
+      <source>Reading the keys…</source>
+      <translation>Die Schlüssel werden gelesen…</translation>
     </message>
     <message>
-      <source>Reading the list of systems …</source>
-      <translation>Liste der Systeme wird gelesen …</translation>
+      <source>Reading the list of systems…</source>
+      <translation>Liste der Systeme wird gelesen…</translation>
     </message>
     <message>
-      <source>Reading the machine and what its host has …</source>
-      <translation>Die Maschine und was ihr Host hat werden gelesen …</translation>
+      <source>Reading the machine and what its host has…</source>
+      <translation>Die Maschine und was ihr Host hat werden gelesen…</translation>
     </message>
     <message>
       <source>Reading the machines.</source>
       <translation>Die Maschinen werden gelesen.</translation>
     </message>
     <message>
-      <source>Reading the schedules …</source>
-      <translation>Zeitpläne werden gelesen …</translation>
+      <source>Reading the schedules…</source>
+      <translation>Zeitpläne werden gelesen…</translation>
     </message>
     <message>
-      <source>Reading the snapshots …</source>
-      <translation>Schnappschüsse werden gelesen …</translation>
+      <source>Reading the snapshots…</source>
+      <translation>Schnappschüsse werden gelesen…</translation>
     </message>
     <message>
-      <source>Reading the volumes …</source>
-      <translation>Die Volumes werden gelesen …</translation>
+      <source>Reading the volumes…</source>
+      <translation>Die Volumes werden gelesen…</translation>
     </message>
     <message>
-      <source>Reading what is in it …</source>
-      <translation>Der Inhalt wird gelesen …</translation>
+      <source>Reading what is in it…</source>
+      <translation>Der Inhalt wird gelesen…</translation>
     </message>
     <message>
       <source>Reading {name} is not permitted.</source>
       <translation>{name} zu lesen ist nicht erlaubt.</translation>
     </message>
     <message>
-      <source>Reading …</source>
-      <translation>Wird gelesen …</translation>
+      <source>Reading…</source>
+      <translation>Wird gelesen…</translation>
     </message>
     <message>
       <source>Reads of a machine's disks</source>
@@ -17829,8 +17821,8 @@
       <translation>Geschriebenes wird entfernt</translation>
     </message>
     <message>
-      <source>Rena&amp;me …</source>
-      <translation>&amp;Umbenennen …</translation>
+      <source>Rena&amp;me…</source>
+      <translation>&amp;Umbenennen…</translation>
     </message>
     <message>
       <source>Rename</source>
@@ -17917,8 +17909,8 @@
       <translation>{name} hart zurücksetzen</translation>
     </message>
     <message>
-      <source>Resi&amp;ze …</source>
-      <translation>&amp;Größe ändern …</translation>
+      <source>Resi&amp;ze…</source>
+      <translation>&amp;Größe ändern…</translation>
     </message>
     <message>
       <source>Resize</source>
@@ -17953,8 +17945,8 @@
       <translation>Wiederherstellen</translation>
     </message>
     <message>
-      <source>Restore a machine &amp;from a file...</source>
-      <translation>Maschine aus &amp;Datei wiederherstellen...</translation>
+      <source>Restore a machine &amp;from a file…</source>
+      <translation>Maschine aus &amp;Datei wiederherstellen…</translation>
     </message>
     <message>
       <source>Restore from a file</source>
@@ -18147,8 +18139,8 @@
       <translation>Serielle &amp;Leitung</translation>
     </message>
     <message>
-      <source>S&amp;hut down all its machines...</source>
-      <translation>Alle Maschinen dort herunter&amp;fahren...</translation>
+      <source>S&amp;hut down all its machines…</source>
+      <translation>Alle Maschinen dort herunter&amp;fahren…</translation>
     </message>
     <message>
       <source>S&amp;ite</source>
@@ -18310,8 +18302,8 @@
       <translation>SR-IOV-Schnittstelle</translation>
     </message>
     <message>
-      <source>SSH &amp;keys …</source>
-      <translation>SSH-S&amp;chlüssel …</translation>
+      <source>SSH &amp;keys…</source>
+      <translation>SSH-S&amp;chlüssel…</translation>
     </message>
     <message>
       <source>SSH asks</source>
@@ -18376,12 +18368,12 @@
       <translation>Bild des Bildschirms speichern</translation>
     </message>
     <message>
-      <source>Save as &amp;preset …</source>
-      <translation>Als V&amp;oreinstellung speichern …</translation>
+      <source>Save as &amp;preset…</source>
+      <translation>Als V&amp;oreinstellung speichern…</translation>
     </message>
     <message>
-      <source>Save as a smart &amp;list...</source>
-      <translation>Als kluge &amp;Liste speichern...</translation>
+      <source>Save as a smart &amp;list…</source>
+      <translation>Als kluge &amp;Liste speichern…</translation>
     </message>
     <message>
       <source>Save as preset</source>
@@ -18424,8 +18416,8 @@
       <translation>Gesichert</translation>
     </message>
     <message>
-      <source>Saved s&amp;tate...</source>
-      <translation>Gespeicherter &amp;Zustand...</translation>
+      <source>Saved s&amp;tate…</source>
+      <translation>Gespeicherter &amp;Zustand…</translation>
     </message>
     <message>
       <source>Saved state</source>
@@ -18824,8 +18816,8 @@
       <translation>&amp;Taste senden</translation>
     </message>
     <message>
-      <source>Send &amp;keys...</source>
-      <translation>&amp;Tasten senden...</translation>
+      <source>Send &amp;keys…</source>
+      <translation>&amp;Tasten senden…</translation>
     </message>
     <message>
       <source>Send a brea&amp;k</source>
@@ -18836,8 +18828,8 @@
       <translation>Break an {name} senden</translation>
     </message>
     <message>
-      <source>Send a si&amp;gnal...</source>
-      <translation>Ein Si&amp;gnal senden...</translation>
+      <source>Send a si&amp;gnal…</source>
+      <translation>Ein Si&amp;gnal senden…</translation>
     </message>
     <message>
       <source>Send a signal</source>
@@ -18996,8 +18988,8 @@
       <translation>&amp;Geschwindigkeit setzen</translation>
     </message>
     <message>
-      <source>Set &amp;value …</source>
-      <translation>&amp;Wert setzen …</translation>
+      <source>Set &amp;value…</source>
+      <translation>&amp;Wert setzen…</translation>
     </message>
     <message>
       <source>Set a password</source>
@@ -19126,8 +19118,8 @@
       <translation>Gemeinsam benutzt</translation>
     </message>
     <message>
-      <source>Shared &amp;memory …</source>
-      <translation>Geteilter &amp;Speicher …</translation>
+      <source>Shared &amp;memory…</source>
+      <translation>Geteilter &amp;Speicher…</translation>
     </message>
     <message>
       <source>Shared directory</source>
@@ -19663,8 +19655,8 @@
       <translation>Start</translation>
     </message>
     <message>
-      <source>Start &amp;order...</source>
-      <translation>Start&amp;reihenfolge...</translation>
+      <source>Start &amp;order…</source>
+      <translation>Start&amp;reihenfolge…</translation>
     </message>
     <message>
       <source>Start &amp;paused</source>
@@ -19887,6 +19879,14 @@
       <translation>An&amp;ders beenden</translation>
     </message>
     <message>
+      <source>Stop</source>
+      <translation>Abbrechen</translation>
+    </message>
+    <message>
+      <source>Stop after those that are under way?</source>
+      <translation>Nach denen abbrechen, die unterwegs sind?</translation>
+    </message>
+    <message>
       <source>Stop at the &amp;first failure</source>
       <translation>Beim ersten &amp;Fehler anhalten</translation>
     </message>
@@ -20083,8 +20083,8 @@
       <translation>Infobereich</translation>
     </message>
     <message>
-      <source>T&amp;ags...</source>
-      <translation>Schla&amp;gwörter...</translation>
+      <source>T&amp;ags…</source>
+      <translation>Schla&amp;gwörter…</translation>
     </message>
     <message>
       <source>T&amp;rim</source>
@@ -21222,8 +21222,8 @@
       <translation>Der Host nimmt von hier nur eine Verbindung an, daher ließe sich ein solcher Auftrag weder verfolgen noch stoppen.</translation>
     </message>
     <message>
-      <source>The host asks who you are. The answer is used for this connection and not kept.</source>
-      <translation>Der Host fragt, wer Sie sind. Die Antwort gilt für diese Verbindung und wird nicht aufbewahrt.</translation>
+      <source>The host asks who you are. The answer stays in memory, at most until the program ends.</source>
+      <translation>Der Host fragt, wer Sie sind. Die Antwort bleibt im Arbeitsspeicher, höchstens bis zum Ende des Programms.</translation>
     </message>
     <message>
       <source>The host cannot break off a copy. What it makes is removed as soon as it is done.</source>
@@ -21765,6 +21765,10 @@
     <message>
       <source>The key itself is of another kind than is said before it, or cut off.</source>
       <translation>Der Schlüssel selbst ist von anderer Art, als davor gesagt, oder abgeschnitten.</translation>
+    </message>
+    <message>
+      <source>The key of {host} has the fingerprint {fingerprint}.</source>
+      <translation>Der Schlüssel von {host} hat den Fingerabdruck {fingerprint}.</translation>
     </message>
     <message>
       <source>The keyring does not answer.</source>
@@ -23328,6 +23332,10 @@
       <translation>Diese Host-Schnittstelle gibt es nicht mehr.</translation>
     </message>
     <message>
+      <source>This host is in the list already, as {address}.</source>
+      <translation>Dieser Host steht schon in der Liste, als {address}.</translation>
+    </message>
+    <message>
       <source>This host is in the list already.</source>
       <translation>Dieser Host steht schon in der Liste.</translation>
     </message>
@@ -24320,6 +24328,10 @@
       <translation>Unbeaufsichtigte Installation</translation>
     </message>
     <message>
+      <source>Unchanged</source>
+      <translation>Unverändert</translation>
+    </message>
+    <message>
       <source>Under</source>
       <translation>Unter</translation>
     </message>
@@ -24393,8 +24405,8 @@
       <translation>Das Entpacken</translation>
     </message>
     <message>
-      <source>Unpacking it …</source>
-      <translation>Wird entpackt …</translation>
+      <source>Unpacking it…</source>
+      <translation>Wird entpackt…</translation>
     </message>
     <message>
       <source>Unpluggable</source>
@@ -30592,12 +30604,12 @@
       <translation>{count} weitere bauen auf den gewählten auf und sind ohne sie nichts.</translation>
     </message>
     <message>
-      <source>{count} more...</source>
-      <translation>{count} weitere...</translation>
-    </message>
-    <message>
       <source>{count} more: {names}</source>
       <translation>{count} weitere: {names}</translation>
+    </message>
+    <message>
+      <source>{count} more…</source>
+      <translation>{count} weitere…</translation>
     </message>
     <message>
       <source>{count} not known</source>
@@ -30659,6 +30671,14 @@
     <message>
       <source>{count} things were left half made.</source>
       <translation>{count} Dinge blieben halb fertig zurück.</translation>
+    </message>
+    <message>
+      <source>{count} to come</source>
+      <translation>{count} noch nicht an der Reihe</translation>
+    </message>
+    <message>
+      <source>{count} under way</source>
+      <translation>{count} unterwegs</translation>
     </message>
     <message>
       <source>{count} worth a look</source>
@@ -30971,6 +30991,10 @@
     <message>
       <source>{host} has a device {bridge} already. Give the network's bridge another name, or leave it to libvirt.</source>
       <translation>Auf {host} gibt es schon ein Gerät {bridge}. Geben Sie der Brücke des Netzwerks einen anderen Namen, oder überlassen Sie ihn libvirt.</translation>
+    </message>
+    <message>
+      <source>{host} has another SSH key than the one that is known of it. It was set up anew, or somebody stands in between: find out which. Then remove the old key with ssh-keygen -R from {path}, and connect again.</source>
+      <translation>Von {host} kommt ein anderer SSH-Schlüssel als der bekannte. Entweder wurde der Host neu aufgesetzt, oder jemand steht dazwischen: klären Sie, was zutrifft. Entfernen Sie dann den alten Schlüssel mit ssh-keygen -R aus {path}, und verbinden Sie sich noch einmal.</translation>
     </message>
     <message>
       <source>{host} has another SSH key than the one that is known of it. It was set up anew, or somebody stands in between: find out which. Then remove the old key with ssh-keygen -R, and connect again.</source>
@@ -31897,6 +31921,13 @@
       <translation>
         <numerusform>{n} Maschine wird ausgelassen.</numerusform>
         <numerusform>{n} Maschinen werden ausgelassen.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} machines have not had their turn.</source>
+      <translation>
+        <numerusform>{n} Maschine war noch nicht an der Reihe.</numerusform>
+        <numerusform>{n} Maschinen waren noch nicht an der Reihe.</numerusform>
       </translation>
     </message>
     <message>
@@ -32941,6 +32972,10 @@
     <message>
       <source>“{}” is there twice; remove one.</source>
       <translation>„{}“ ist zweimal da; eines entfernen.</translation>
+    </message>
+    <message>
+      <source>… and {n} more that are not taken</source>
+      <translation>… und {n} weitere, die nicht übernommen werden</translation>
     </message>
   </context>
 </TS>

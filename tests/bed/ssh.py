@@ -149,9 +149,9 @@ class Ssh:
         kind, text, *_ = (self.folder / f"{key}.pub").read_text("ascii").split()
         (self.folder / file).write_text(f"[127.0.0.1]:{self.port} {kind} {text}\n", "ascii")
 
-    def fingerprint(self) -> str:
+    def fingerprint(self, kind: str = "sha256") -> str:
         """That of the host's key."""
-        argv = ["ssh-keygen", "-l", "-f", str(self.folder / "host_key.pub")]
+        argv = ["ssh-keygen", "-l", "-E", kind, "-f", str(self.folder / "host_key.pub")]
         return subprocess.run(argv, capture_output=True, check=True, timeout=20).stdout.decode().split()[1]
 
     def log(self) -> str:

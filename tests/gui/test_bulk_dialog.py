@@ -17,6 +17,7 @@ from virtgui.model.messages import Began, Finished, Gone, HostSeen, Seen
 from virtgui.model.notes import Start
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import replace
+from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.fleet.bulk_dialog import VERBS, BulkDialog
 
 
@@ -197,4 +198,60 @@ def test_one_that_went_before_it_began_stops_nobody(manager: Manager, qtbot: QtB
     manager.list(GATE, DB, WEB)
     it.retry_button.click()
     assert acts(manager)[-1].domain == GATE.key
-    assert not it.remark.isVisible(), "what became of the first run is not told of the second"
+    assert it.remark.text() == "2 done, 1 under way.", "what became of the first run is not told of the second"
+
+
+def test_while_it_goes_on_it_is_told_how_far_all_of_it_is(manager: Manager) -> None:
+    """Of many machines the table shows but the first."""
+    manager.window.hosts.choose(LAB)
+    manager.window.host_actions.shut_down.trigger()
+    it = dialog(manager)
+    it.at_once.setValue(1)
+    it.begin_button.click()
+    assert it.remark.text() == "0 done, 1 under way, 2 to come."
+    manager.world.take([Finished(ticket(manager, acts(manager)[0]), 0.0, Problem("shut down web", "It hangs."))])
+    assert it.remark.text() == "0 done, 1 failed, 1 left out, 1 under way."
+
+
+def test_a_plan_in_its_middle_does_not_end_by_one_key(manager: Manager, qtbot: QtBot) -> None:
+    manager.window.hosts.choose(LAB)
+    manager.window.host_actions.shut_down.trigger()
+    it = dialog(manager)
+    it.at_once.setValue(1)
+    it.begin_button.click()
+    it.activateWindow()
+    qtbot.waitUntil(it.isActiveWindow, timeout=30_000)
+    QTest.keyClick(it, Qt.Key.Key_Escape)
+    asked = manager.asked(ConfirmDialog)
+    assert asked is not None and it.isVisible()
+    assert (asked.question.text(), asked.loss.text()) == (
+        "Stop after those that are under way?",
+        "2 machines have not had their turn.",
+    )
+    asked.cancel_button.click()
+    manager.world.take([Finished(ticket(manager, acts(manager)[0]), 0.0)])
+    assert len(acts(manager)) == 2, "it goes on"
+    it.close_button.click()
+    again = manager.asked(ConfirmDialog)
+    assert again is not None
+    again.deed_button.click()
+    qtbot.waitUntil(lambda: manager.asked(BulkDialog) is None, timeout=30_000)
+    manager.world.take([Finished(ticket(manager, acts(manager)[1]), 0.0)])
+    assert len(acts(manager)) == 2, "nothing more begins"
+
+
+def test_a_question_about_a_plan_goes_when_that_ends(manager: Manager) -> None:
+    manager.window.hosts.choose(LAB)
+    manager.window.host_actions.shut_down.trigger()
+    it = dialog(manager)
+    it.at_once.setValue(2)
+    it.noted.setChecked(False)
+    it.begin_button.click()
+    it.close_button.click()
+    assert manager.asked(ConfirmDialog) is not None
+    manager.world.take([Finished(ticket(manager, act), 0.0) for act in acts(manager)])
+    manager.world.take([Finished(ticket(manager, act), 0.0) for act in acts(manager)[2:]])
+    assert manager.asked(ConfirmDialog) is None
+    assert it.isVisible() and it.remark.text() == "3 done."
+    it.close_button.click()
+    assert manager.asked(BulkDialog) is None

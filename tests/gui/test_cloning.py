@@ -276,7 +276,7 @@ def test_a_template_is_called_so_in_the_list(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: "clone it" in start.toolTip(), timeout=30_000)
     assert not start.isEnabled()
     run = manager.window.machine_actions.run
-    assert run.isEnabled() and run.text() == "&Start a copy..."
+    assert run.isEnabled() and run.text() == "&Start a copy…"
     run.trigger()
     assert manager.opened == [(OFF.key, "start-copy")] and not any(isinstance(c, Act) for c in manager.sent.commands)
     manager.list(OFF)

@@ -302,7 +302,7 @@ def test_it_is_asked_and_exported_like_any_other(owned: Manager) -> None:
 def test_the_menu_of_columns_leads_there(owned: Manager) -> None:
     menu = owned.window.pane.filter.columns_menu
     menu.aboutToShow.emit()
-    entry = next(action for action in menu.actions() if action.text().replace("&", "") == "Metadata...")
+    entry = next(action for action in menu.actions() if action.text().replace("&", "") == "Metadata…")
     entry.trigger()
     dialog = owned.asked(OwnColumnsDialog)
     assert dialog is not None

@@ -159,7 +159,7 @@ def test_names_that_german_titles_begin_with_stay_as_they_are() -> None:
 
 
 def test_german_is_spoken_everywhere_it_is_written_and_nothing_is_cut() -> None:
-    ours = ["&Einstellungen...", "Abbrechen", "Einstellungen"]
+    ours = ["&Einstellungen…", "Abbrechen", "Einstellungen"]
     assert shown("de", "LeftToRight") == [*ours, "Strg+F", "Verwerfen", "virtgui: eine Anleitung"]
 
 
@@ -200,6 +200,8 @@ def test_a_catalogue_has_the_texts_with_their_places(language: str, tmp_path: Pa
     for text, forms in known.items():
         for said in filter(None, forms):
             assert sorted(re.findall(r"\{.*?\}", said)) == sorted(re.findall(r"\{.*?\}", text.source)), said
+            for words in (text.source, said):
+                assert "..." not in words and not words.endswith(" …"), f"{words} does not end in one character, …"
             assert ("&" in said) == ("&" in text.source), f"{said} has a key to press, or none, unlike {text.source}"
     made = tmp_path / "made.qm"
     compile_catalogue(FOLDER / f"virtgui_{language}.ts", made)

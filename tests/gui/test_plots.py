@@ -474,8 +474,8 @@ def test_ctrl_e_offers_both_kinds(bench: Bench, qtbot: QtBot) -> None:
     bench.page.export_action.trigger()
     assert bench.page.toolbar.menu.isVisible()
     assert [action.text() for action in bench.page.toolbar.menu.actions()] == [
-        "&Table (CSV)...",
-        "&Picture (PNG)...",
+        "&Table (CSV)…",
+        "&Picture (PNG)…",
     ]
     bench.page.toolbar.menu.close()
 

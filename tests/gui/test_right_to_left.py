@@ -353,12 +353,12 @@ def test_a_menu_opens_below_its_button_at_the_same_side(
 def test_dots_and_keys_of_a_menu_stand_as_they_are_written(
     qtbot: QtBot, written: Callable[[Qt.LayoutDirection], None]
 ) -> None:
-    """ "Settings..." and "Ctrl+,", whose marks would stand before them."""
+    """ "Settings…" and "Ctrl+,", whose marks would stand before them."""
 
     def words() -> list[QImage]:
         menu = QMenu()
         qtbot.addWidget(menu)
-        menu.addAction("Settings...").setShortcut("Ctrl+,")  # type: ignore[union-attr]
+        menu.addAction("Settings…").setShortcut("Ctrl+,")  # type: ignore[union-attr]
         menu.ensurePolished()
         menu.resize(300, menu.sizeHint().height())
         image = menu.grab().toImage()

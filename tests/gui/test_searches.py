@@ -189,7 +189,7 @@ def test_a_list_is_renamed_by_its_menu(qtbot: QtBot, manager: Manager) -> None:
     panel.customContextMenuRequested.emit(panel.visualItemRect(panel.item(0)).center())
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
-    next(action for action in menu.actions() if action.text().replace("&", "") == "Rename...").trigger()
+    next(action for action in menu.actions() if action.text().replace("&", "") == "Rename…").trigger()
     menu.close()
     dialog = manager.asked(LineDialog)
     assert dialog is not None

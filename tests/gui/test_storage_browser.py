@@ -47,7 +47,7 @@ def test_a_pool_is_asked_when_it_is_shown_and_only_then(qtbot: QtBot) -> None:
     before = len(bench.asked_pools())
     browser = Browser(qtbot, bench)
     assert bench.asked_pools()[before:] == [("default",)]
-    assert browser.note() == "Reading the volumes …"
+    assert browser.note() == "Reading the volumes…"
     browser.bench.answer()
     assert browser.names() == ["debian.iso", "web-01-1.qcow2", "web.qcow2"]
     assert browser.note() == ""
@@ -90,7 +90,7 @@ def test_a_pool_that_does_not_answer_says_so_and_can_be_asked_again(qtbot: QtBot
     asked = len(browser.bench.asked_pools())
     qtbot.mouseClick(browser.window.again, LEFT)
     assert len(browser.bench.asked_pools()) == asked + 1
-    assert browser.note() == "Reading the volumes …"
+    assert browser.note() == "Reading the volumes…"
     browser.bench.answer()
     assert len(browser.names()) == 3
 

@@ -139,7 +139,7 @@ def test_several_at_once_ask_first_and_tell_what_became_of_each(desk: ThingsDesk
 
 def test_what_a_host_lacks_stands_in_place_of_the_list(qtbot: QtBot) -> None:
     desk = ThingsDesk(qtbot, "networks")
-    assert desk.page.message.title.text() == "Reading …"
+    assert desk.page.message.title.text() == "Reading…"
     desk.list(NET, lack="The driver of this host does not have them.")
     assert desk.page.stack.currentWidget() is desk.page.message
     assert "does not have them" in desk.page.message.sentence.text()

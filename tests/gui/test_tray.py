@@ -96,7 +96,7 @@ def test_the_menu_follows_the_machines(qtbot: object) -> None:
 
 def test_a_long_list_ends_and_leads_to_the_window(qtbot: object) -> None:
     desktop = Desktop(made(*(machine(number) for number in range(1, 100))))
-    desktop.entry(desktop.menu("Lab & co"), "59 more...").trigger()
+    desktop.entry(desktop.menu("Lab & co"), "59 more…").trigger()
     desktop.entry(desktop.tray.menu, "Quit").trigger()
     assert desktop.did == ["shown", "left"]
     desktop.tray.close()

@@ -280,13 +280,13 @@ def test_quitting_while_it_can_be_taken_back_deletes_nothing(fresh_host: Private
 
 def test_the_demo_host_loses_machines_and_volumes_like_a_real_one(open_program: OpenProgram) -> None:
     it = open_program(demo_uri())
-    it.menu("debian-template", "Delete...")
+    it.menu("debian-template", "Delete…")
     asked = it.open_window(DeleteDialog)
     it.wait(lambda: asked.ready, "the list is read", 60)
     told = {row.title: (on, row.locked, row.why) for row, on in asked.rows.items()}
     assert told["Disk vda"][:2] == (False, True) and "stands on it" in told["Disk vda"][2]
     it.answer(DeleteDialog, "Esc")
-    it.menu("backup-01", "Delete...")
+    it.menu("backup-01", "Delete…")
     asked = it.open_window(DeleteDialog)
     it.wait(lambda: asked.ready, "the list is read", 60)
     assert asked.deed_button.text() == "Delete machine and 2 files"

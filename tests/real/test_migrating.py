@@ -58,7 +58,7 @@ def filled(host: PrivateHost, name: str, mib: int = 4) -> str:
 
 def opened(it: Program, name: str) -> MigrateDialog:
     """By the machine's menu; both hosts have been looked at."""
-    it.menu(name, "Migrate to another host...")
+    it.menu(name, "Migrate to another host…")
     dialog = it.open_window(MigrateDialog)
     it.wait(lambda: dialog.ready and dialog.options.isEnabled(), "both hosts have been looked at", 40)
     return dialog

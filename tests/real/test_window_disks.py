@@ -77,7 +77,7 @@ def test_a_machine_is_saved_and_restored_by_the_window(
 ) -> None:
     name = machine_on(private_host, "parked")
     it = open_program(private_host.uri)
-    it.menu(name, "Save or examine memory", "Save to a file...")
+    it.menu(name, "Save or examine memory", "Save to a file…")
     menu = it.window.machine_actions.memory
     shown(it, lambda: menu.dialog)
     dialog = menu.dialog
@@ -87,7 +87,7 @@ def test_a_machine_is_saved_and_restored_by_the_window(
     it.click(dialog.deed)
     it.becomes(name, lambda machine: not machine.active, "off")
     it.wait(lambda: not any(job.running for job in it.jobs()), "it is saved", 30)
-    it.menu(name, "Save or examine memory", "Restore from a file...")
+    it.menu(name, "Save or examine memory", "Restore from a file…")
     shown(it, lambda: menu.dialog)
     restore = menu.dialog
     assert isinstance(restore, SavedDialog)

@@ -195,3 +195,27 @@ def test_a_question_goes_away_with_its_host(it: Program, far: Ssh) -> None:
     it.wait(lambda: not it.is_open(CredentialsDialog), "nobody waits for the answer")
     it.wait(lambda: phase(it, key) is Phase.CLOSED, "it is not connected")
     it.wait(lambda: not list(runtime_dir().glob("ask-*")), "nothing is left of the questions")
+
+
+@pytest.mark.parametrize(("way", "kind"), [("libssh", "sha256"), ("libssh2", "md5")])
+def test_ways_with_an_ssh_of_libvirt_s_own_ask_the_same_and_once(
+    it: Program, far: Ssh, tmp_path: Path, way: str, kind: str
+) -> None:
+    known = tmp_path / "known"
+    uri = f"qemu+{way}://lab@127.0.0.1:{far.port}/system?known_hosts={known}&sshauth=password"
+    it.window.host_actions.take(HostEntry(uri, accepted=True))
+    asked = it.open_window(CredentialsDialog)
+    assert far.fingerprint(kind) in asked.sentence.text() and "y/n" not in asked.sentence.text()
+    it.click(asked.answer_button)
+    it.wait(lambda: it.windows(CredentialsDialog) not in ([], [asked]), "the password is asked for", 30)
+    wrong = answer(it, "wrong")
+    it.wait(lambda: it.windows(CredentialsDialog) not in ([], [wrong]), "it is asked for again", 30)
+    assert "not accepted" in it.open_window(CredentialsDialog).sentence.text()
+    answer(it, far.PASSWORD)
+    it.is_ready(uri)
+    assert known.read_text(), "the key is known from now on"
+    it.click_row("two")
+    it.press("Ctrl+R")
+    it.becomes("two", lambda machine: machine.active, "started over a lane of its own")
+    assert not it.is_open(CredentialsDialog)
+    far.host.virsh("destroy", "two")

@@ -28,6 +28,8 @@ _TURN_S = 20.0
 _DISTRUST = "Failed to verify peer's certificate"
 _TRUST = r"(?i)accept ssh host key"
 """What libssh and libssh2 ask where ssh has its own question."""
+_YES = "y"
+"""The only word that they take for a yes."""
 _KINDS = [
     libvirt.VIR_CRED_USERNAME,
     libvirt.VIR_CRED_AUTHNAME,
@@ -163,9 +165,9 @@ class Login:
     def _open_anew(self, uri: str, read_only: bool, cancelled: threading.Event) -> libvirt.virConnect:
         flags = libvirt.VIR_CONNECT_RO if read_only else 0
         for attempt in range(1, _TRIES + 1):
-            asked: list[bool] = []
+            asked: set[tuple[int, str]] = set()
 
-            def answer(credentials: list[list[Any]], _opaque: object, asked: list[bool] = asked) -> int:
+            def answer(credentials: list[list[Any]], _opaque: object, asked: set[tuple[int, str]] = asked) -> int:
                 # What is raised here is lost in libvirt; a refusal is not.
                 try:
                     return self._answer(credentials, cancelled, asked)
@@ -220,27 +222,32 @@ class Login:
         with self._asking:
             return self._ask(prompts, cancelled)
 
-    def _answer(self, credentials: list[list[Any]], cancelled: threading.Event, asked: list[bool]) -> int:
+    def _answer(self, credentials: list[list[Any]], cancelled: threading.Event, asked: set[tuple[int, str]]) -> int:
+        """`asked` is what was answered since the connection began to be opened: what is asked again was wrong, for
+        libssh asks until it is let in."""
         with self._asking:
             missing = []
             for credential in credentials:
-                kind, prompt = credential[0], credential[1] or ""
-                if kind == libvirt.VIR_CRED_EXTERNAL:
+                question = credential[0], credential[1] or ""
+                if question in asked:
+                    self._memory.pop(question, None)
+                if credential[0] == libvirt.VIR_CRED_EXTERNAL:
                     credential[4] = ""  # the system's own agent asks
-                elif (kind, prompt) in self._memory:
-                    credential[4] = self._memory[kind, prompt]
+                elif question in self._memory:
+                    credential[4] = self._memory[question]
                 else:
                     missing.append(credential)
+            asked.update((credential[0], credential[1] or "") for credential in credentials)
             if not missing:
-                asked.append(True)
                 return 0
-            values = self._ask(tuple(_prompt(credential) for credential in missing), cancelled)
+            prompts = tuple(_prompt(credential) for credential in missing)
+            values = self._ask(prompts, cancelled)
             if values is None or len(values) != len(missing):
+                asked.clear()
                 return -1  # cancelled by a person: not to be tried again
-            asked.append(True)
-            for credential, value in zip(missing, values, strict=True):
-                credential[4] = value
-                self._memory[credential[0], credential[1] or ""] = value
+            for credential, prompt, value in zip(missing, prompts, values, strict=True):
+                credential[4] = _YES if prompt.confirms else value
+                self._memory[credential[0], credential[1] or ""] = credential[4]
             return 0
 
     def _ask(self, prompts: tuple[Prompt, ...], cancelled: threading.Event) -> tuple[str, ...] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import NamedTuple, Protocol
@@ -103,6 +104,9 @@ class Bulk(QObject):
         self._send = send
         self._deed: Deed = VerbDeed(deed) if isinstance(deed, Verb) else deed
         self._turns = {step.key: Turn(step) for step in steps}
+        self._waiting = dict.fromkeys(self._turns)
+        """Whose turn is still to come, in order: of thousands only these are looked through."""
+        self._counts = Counter({Stage.WAITING: len(self._turns)})
         self._tickets: dict[Ticket, DomainKey] = {}
         self._at_once = max(1, at_once)
         self._delay_s = delay_s
@@ -125,7 +129,12 @@ class Bulk(QObject):
 
     def count(self, stage: Stage) -> int:
         """How many are at a stage."""
-        return sum(turn.stage is stage for turn in self._turns.values())
+        return self._counts[stage]
+
+    @property
+    def unsure(self) -> int:
+        """Of how many it is not known whether they failed."""
+        return sum(turn.unsure for turn in self._turns.values()) if self.count(Stage.FAILED) else 0
 
     def begin(self) -> None:
         """Begin with the first."""
@@ -168,9 +177,8 @@ class Bulk(QObject):
 
     def _next(self) -> Turn | None:
         """The first that waits for nobody any more; those whose turn cannot come are left out."""
-        for key, turn in self._turns.items():
-            if turn.stage is not Stage.WAITING:
-                continue
+        for key in tuple(self._waiting):
+            turn = self._turns[key]
             before = [self._turns[other] for other in turn.step.after if other in self._turns]
             missing = next((each for each in before if self._is_missing(each)), None)
             if missing is not None:
@@ -221,9 +229,8 @@ class Bulk(QObject):
             self._leave_out(tr("Stopped when {machine} failed.").format(machine=self._name(key)))
 
     def _leave_out(self, why: str) -> None:
-        for key, turn in self._turns.items():
-            if turn.stage is Stage.WAITING:
-                self._put(key, Stage.LEFT_OUT, why)
+        for key in tuple(self._waiting):
+            self._put(key, Stage.LEFT_OUT, why)
 
     def _reported(self, message: object) -> None:
         match message:
@@ -254,7 +261,14 @@ class Bulk(QObject):
             self.ended.emit()
 
     def _put(self, key: DomainKey, stage: Stage, told: str = "", share: float = 0.0) -> None:
-        self._turns[key] = self._turns[key]._replace(stage=stage, told=told, share=share, unsure=False)
+        before = self._turns[key]
+        self._turns[key] = before._replace(stage=stage, told=told, share=share, unsure=False)
+        self._counts[before.stage] -= 1
+        self._counts[stage] += 1
+        if stage is Stage.WAITING:
+            self._waiting[key] = None
+        else:
+            self._waiting.pop(key, None)
         self.changed.emit(key)
 
     def _name(self, key: DomainKey) -> str:

@@ -97,7 +97,7 @@ class Jobs(QAbstractListModel):
     @property
     def running(self) -> int:
         """How many run now."""
-        return sum(job.running for job in self._jobs)
+        return next((row for row, job in enumerate(self._jobs) if not job.running), len(self._jobs))
 
     def mark_cancelling(self, ticket: Ticket) -> None:
         """A person asked for its end, which has not come yet."""

@@ -61,7 +61,7 @@ class Scripts(QObject):
         if not self.os_id:
             return tr("Choose the system first: which answers its installer reads depends on it.")
         if found is None:
-            return tr("Looking for scripts for {system} …").format(system=self.system)
+            return tr("Looking for scripts for {system}…").format(system=self.system)
         if isinstance(found, str):
             return found
         if self.profiles(way):

@@ -74,7 +74,7 @@ def _judge(values: dict[str, object], fits: Callable[[str, object], bool]) -> Fo
         elif _travels(name):
             taken[name] = cast("Value", value)
     more = len(refused) - 8
-    shown = (*refused[:8], *([tr("... and {n} more that are not taken").format(n=more)] if more > 0 else ()))
+    shown = (*refused[:8], *([tr("… and {n} more that are not taken").format(n=more)] if more > 0 else ()))
     return Found(taken, tuple(_summary(taken)), shown)
 
 
@@ -118,7 +118,7 @@ def _summary(values: dict[str, Value]) -> list[str]:
     quiet = sum(1 for name, value in values.items() if name.startswith(_CONFIRM) and value is False)
     found = [tr("{n} settings").format(n=len(values) - len(hosts))]
     if hosts:
-        listed = ", ".join(plain(uri, 60) for uri in hosts[:6]) + (", ..." if len(hosts) > 6 else "")
+        listed = ", ".join(plain(uri, 60) for uri in hosts[:6]) + (", …" if len(hosts) > 6 else "")
         found.append(tr("{n} hosts: {hosts}").format(n=len(hosts), hosts=listed))
     if quiet:
         found.append(tr("{n} deeds will no longer ask first").format(n=quiet))

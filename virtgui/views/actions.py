@@ -40,10 +40,10 @@ _ROLES = {Verb.START: "running", Verb.RESUME: "running"}
 _RUN = (Verb.START, Verb.RESUME, Verb.WAKE)
 _NOBODY = tr("Select a machine first.")
 _ONLY_ONE = tr("Select only one machine for this.")
-_START_COPY = tr("&Start a copy...")
+_START_COPY = tr("&Start a copy…")
 _TABS = tr("Consoles as tabs of &1 window")
 """The Machine menu has no letter left for it."""
-_MIGRATE = tr("M&igrate to another host...")
+_MIGRATE = tr("M&igrate to another host…")
 _NO_TAB = tr("It has no VNC display and no serial line that a tab could show.")
 
 
@@ -97,7 +97,7 @@ class MachineActions(QObject):
         self.start_with_console = self._plain_action(
             tr("Start and open &console"), "device-desktop", "text", self._start_with_console
         )
-        self.clone = self._plain_action(tr("&Clone..."), "copy", "text", self._clone)
+        self.clone = self._plain_action(tr("&Clone…"), "copy", "text", self._clone)
         self.migrate = self._plain_action(_MIGRATE, "switch-horizontal", "text", self.show_migration)
         self.tabs = self._plain_action(_TABS, "versions", "text", self.show_tabs)
         self.tabs.setShortcut(QKeySequence(TABS_SHORTCUT))
@@ -113,7 +113,7 @@ class MachineActions(QObject):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.update)
         world.machines_changed.connect(self._machines_changed)
-        world.hosts_changed.connect(self._soon.start)
+        world.hosts_changed.connect(lambda _hosts: self._soon.start(0))
         world.reported.connect(self._reported)
         self.update()
 
@@ -215,17 +215,17 @@ class MachineActions(QObject):
         """Look at the chosen machines and enable what makes sense for them."""
         self._soon.stop()
         chosen = self._chosen()
-        alike: dict[tuple[object, ...], list[tuple[Domain, Host]]] = {}
+        alike: dict[tuple[object, ...], tuple[tuple[Domain, Host], list[DomainKey]]] = {}
         for machine, host in chosen:
-            alike.setdefault(_likeness(machine), []).append((machine, host))
+            alike.setdefault(_likeness(machine), ((machine, host), []))[1].append(machine.key)
         single = chosen[0] if len(chosen) == 1 else None
         for verb, action in self._actions.items():
             able: list[DomainKey] = []
             reason = _NOBODY
-            for group in alike.values():
-                reason = rules.refusal(verb, *group[0])
+            for first, keys in alike.values():
+                reason = rules.refusal(verb, *first)
                 if not reason:
-                    able += [machine.key for machine, _ in group]
+                    able += keys
             if verb in _ONE_AT_A_TIME and len(chosen) > 1:
                 able, reason = [], _ONLY_ONE
             self._able[verb] = tuple(able)
@@ -264,7 +264,7 @@ class MachineActions(QObject):
         self._model = self._template(chosen)
         if self._model is not None:
             self.run.setText(_START_COPY)
-            self.run.setIconText(_START_COPY.replace("&", "").removesuffix("..."))
+            self.run.setIconText(_START_COPY.replace("&", "").removesuffix("…"))
             self.run.setEnabled(True)
             self.run.setToolTip(tr("Start a copy of the template"))
             return
@@ -347,9 +347,11 @@ class MachineActions(QObject):
         return found
 
     def _machines_changed(self, added: frozenset[DomainKey], changed: frozenset[DomainKey], gone: object) -> None:
+        if self._soon.isActive():
+            return
         mine = self._machines()
         if any(key in changed or key in added or key not in self._world.machines for key in mine):
-            self._soon.start()
+            self._soon.start(0 if len(mine) < _MANY else _LATER_MS)
 
     # What is done.
 
@@ -437,6 +439,10 @@ _STOPS = (
     Verb.RESET,
     Verb.POWER_OFF_GRACEFUL,
 )
+
+
+_MANY, _LATER_MS = 200, 400
+"""What makes sense for so many is looked at anew only after a moment while they change; a deed looks itself."""
 
 
 def _likeness(machine: Domain) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QCompleter, QWidget
 from virtgui.model import rules
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Domain
-from virtgui.model.keys import DomainKey
+from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.notes import group_flaw
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
@@ -20,7 +20,7 @@ from virtgui.util.names import plain
 from virtgui.views import words
 from virtgui.views.once import OnceDialog
 from virtgui.views.tags import TagLook
-from virtgui.views.virsh_menu import NEED_TEXT, copy_lines
+from virtgui.views.virsh_menu import NEED_TEXT, copy_acts, copy_lines
 
 _WITH_TEXT = NEED_TEXT | {Verb.UNDEFINE}
 _ENDS = frozenset((Verb.SHUT_DOWN, Verb.SHUT_DOWN_ACPI, Verb.SHUT_DOWN_AGENT, Verb.POWER_OFF, Verb.POWER_OFF_GRACEFUL))
@@ -102,9 +102,11 @@ class Asking(QObject):
         name, host = plain(machine.name, 80), machine.key.host
         if all(other.key.host == host for other in self._world.machines.values() if other.name == machine.name):
             return name
+        return tr("{name} on {host}").format(name=name, host=self._host_name(host))
+
+    def _host_name(self, host: HostKey) -> str:
         entry = self._settings.host(host)
-        own = entry.name if entry is not None else ""
-        return tr("{name} on {host}").format(name=name, host=words.host_name(self._world.hosts.get(host), host, own))
+        return words.host_name(self._world.hosts.get(host), host, entry.name if entry is not None else "")
 
     def _gone_with_it(self, verb: Verb, keys: Sequence[DomainKey]) -> str:
         """What is lost with those that have no definition."""
@@ -176,8 +178,13 @@ class Asking(QObject):
                 tags.accepted.connect(lambda: self._decided(verb, keys, tags.change))
                 self._open(tags, verb, keys)
             case Verb.SET_START:
-                start = StartDialog(self._world, keys, copy, self._parent)
-                start.accepted.connect(lambda: self._decided(verb, keys, start.text))
+                start = StartDialog(self._world, keys, self._host_name, partial(copy_acts, self._world), self._parent)
+
+                def decided() -> None:
+                    for act in start.acts():
+                        self._decided(verb, (act.domain,), act.text)
+
+                start.accepted.connect(decided)
                 self._open(start, verb, keys)
             case _:
                 groups = {machine.config.group for machine in machines if machine.config is not None}

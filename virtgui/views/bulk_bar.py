@@ -70,7 +70,7 @@ class BulkBar(QFrame):
         self.tabs.clicked.connect(actions.show_tabs)
         self.tabs.setFixedHeight(theme.tall(self.tabs, 26))
         row.addWidget(self.tabs)
-        self.in_order = QPushButton(tr("In &order..."), self)
+        self.in_order = QPushButton(tr("In &order…"), self)
         self.in_order.setToolTip(tr("One after another or a few at once, in an order, with each one's result"))
         self.in_order.setFixedHeight(theme.tall(self.in_order, 26))
         self.in_order.setVisible(in_order is not None)

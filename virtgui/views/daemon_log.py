@@ -52,7 +52,7 @@ class DaemonLogDialog(BigDialog):
         return self._errand is None
 
     def _begin(self, doing: str, work: object) -> None:
-        self.footer.say(tr("Asking the daemon …"), "muted")
+        self.footer.say(tr("Asking the daemon…"), "muted")
         errand = self._errand = Errand(doing, lambda _cancel, _advance: work(), self)  # type: ignore[operator]
         errand.done.connect(self._told)
         errand.failed.connect(self._failed)

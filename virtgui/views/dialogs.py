@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Sequence
 from typing import ClassVar
@@ -31,6 +32,9 @@ from virtgui.views.tinting import tint
 
 _NAMES_SHOWN = 8
 _UNKNOWN_KEY = re.compile(r"authenticity of host|accept ssh host key", re.IGNORECASE)
+_BARE_HASH = re.compile(r"(?i)hash '((?:[0-9a-f]{2}:){15}(?:(?:[0-9a-f]{2}:){16})?[0-9a-f]{2})' for host '(.*?)'")
+"""How libssh (SHA-256) and libssh2 (MD5) tell of a new key."""
+_SHA256_BYTES = 32
 _TYPE_YES = re.compile(r"\s*Are you sure you want to continue connecting.*", re.DOTALL)
 
 
@@ -70,8 +74,17 @@ def _lines(text: str) -> str:
 
 
 def told_of_key(text: str) -> str:
-    """What ssh says of a host's new key, without its own question: that wants "yes" typed, where we have a button."""
-    return _TYPE_YES.sub("", text)
+    """What ssh says of a host's new key, without its own question: that wants "yes" typed, where we have a button.
+    Fingerprints are written as `ssh-keygen -l` writes them, for an administrator's are."""
+    found = _BARE_HASH.search(text)
+    if found is None:
+        return _TYPE_YES.sub("", text)
+    digest = bytes.fromhex(found[1].replace(":", ""))
+    if len(digest) == _SHA256_BYTES:
+        fingerprint = f"SHA256:{base64.b64encode(digest).decode().rstrip('=')}"
+    else:
+        fingerprint = f"MD5:{found[1].lower()}"
+    return tr("The key of {host} has the fingerprint {fingerprint}.").format(host=found[2], fingerprint=fingerprint)
 
 
 class ConfirmDialog(FormDialog):
@@ -267,7 +280,9 @@ class CredentialsDialog(FormDialog):
         self.setWindowTitle(tr("Log in"))
         self.setModal(False)
         as_heading(self.heading, tr("Log in to {host}").format(host=host))
-        self.sentence.setText(tr("The host asks who you are. The answer is used for this connection and not kept."))
+        self.sentence.setText(
+            tr("The host asks who you are. The answer stays in memory, at most until the program ends.")
+        )
         self._fields: list[QLineEdit] = []
         self.remember = QCheckBox(tr("&Remember in the keyring"), self)
         self.note = QLabel(self)

@@ -191,7 +191,7 @@ class DoctorPage(QScrollArea):
         wrong = sum(check.health in (Health.BAD, Health.WARN) for check in self.shown)
         nothing = tr("Nothing is wrong, as far as can be seen.")
         words = tr("{count} worth a look").format(count=wrong) if wrong else nothing
-        self.summary.setText(tr("Looking …") if not self.ready() else words)
+        self.summary.setText(tr("Looking…") if not self.ready() else words)
 
     def _do(self, name: str) -> None:
         check = next((check for check in self.shown if check.id == name), None)

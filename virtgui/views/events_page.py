@@ -111,7 +111,7 @@ class EventsPage(QWidget):
         self.follow = QCheckBox(tr("Fo&llow"), self)
         self.follow.setToolTip(tr("Show what happens at once; else what you look at stays where it is"))
         self.follow.setChecked(True)
-        self.export = flat_button(tr("E&xport..."), self)
+        self.export = flat_button(tr("E&xport…"), self)
         self.export.setToolTip(tr("Save these lines as a table (CSV)"))
         self.list = _List(self)
         self.list.setAccessibleName(tr("Event log"))

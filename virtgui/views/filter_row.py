@@ -263,7 +263,7 @@ class FilterRow(QWidget):
         self._menu.addMenu(more)
         self._menu.addSeparator()
         if self._own is not None:
-            metadata = self._menu.addAction(words.with_letters([*titles, last, tr("Metadata...")])[-1])
+            metadata = self._menu.addAction(words.with_letters([*titles, last, tr("Metadata…")])[-1])
             if metadata is not None:
                 metadata.triggered.connect(self._own)
         again = self._menu.addAction(tr("&Reset columns"))

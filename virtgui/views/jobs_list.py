@@ -185,7 +185,7 @@ class JobsList(QListView):
         if problem is not None and problem.remedy is not None:
             self._offer(menu, job_row.remedy_text(problem.remedy), lambda: self._main_deed(job.ticket))
         if problem is not None:
-            self._offer(menu, tr("&Details..."), lambda: self.show_details(job))
+            self._offer(menu, tr("&Details…"), lambda: self.show_details(job))
         if menu.isEmpty():
             menu.deleteLater()
             return

@@ -129,7 +129,7 @@ class Tray(QObject):
             self._fill_machine(sub, machine.key)
             menu.addMenu(sub)
         if len(found) > _MACHINES_MOST:
-            more = tr("{count} more...").format(count=len(found) - _MACHINES_MOST)
+            more = tr("{count} more…").format(count=len(found) - _MACHINES_MOST)
             _add(menu, more, self._show_window)
 
     def _fill_machine(self, menu: QMenu, key: DomainKey) -> None:

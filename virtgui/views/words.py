@@ -115,22 +115,22 @@ DEEDS: dict[Verb, Deed] = {
         "",
         tr("Most guests answer an NMI with a crash dump or a panic."),
     ),
-    Verb.SEND_KEYS: Deed(tr("Send &keys..."), tr("Send keys"), tr("Send keys to {name}"), "keyboard"),
-    Verb.RENAME: Deed(tr("Re&name..."), tr("Rename"), tr("Rename {name}"), "pencil"),
-    Verb.SET_TITLE: Deed(tr("Change &title..."), tr("Change title"), tr("Change the title of {name}")),
+    Verb.SEND_KEYS: Deed(tr("Send &keys…"), tr("Send keys"), tr("Send keys to {name}"), "keyboard"),
+    Verb.RENAME: Deed(tr("Re&name…"), tr("Rename"), tr("Rename {name}"), "pencil"),
+    Verb.SET_TITLE: Deed(tr("Change &title…"), tr("Change title"), tr("Change the title of {name}")),
     Verb.SET_DESCRIPTION: Deed(
-        tr("Chan&ge description..."), tr("Change description"), tr("Change the description of {name}")
+        tr("Chan&ge description…"), tr("Change description"), tr("Change the description of {name}")
     ),
     Verb.PERSIST: Deed(tr("Keep after po&wer-off"), tr("Keep after power-off"), tr("Make persistent: {name}")),
     Verb.TEMPLATE_ON: Deed(tr("Make a &template"), tr("Make a template"), tr("Make a template of {name}")),
     Verb.TEMPLATE_OFF: Deed(
         tr("Make a &machine again"), tr("Make a machine again"), tr("Make a machine again of {name}")
     ),
-    Verb.SET_TAGS: Deed(tr("T&ags..."), tr("Tags"), tr("Change the tags of {name}"), "tag"),
-    Verb.SET_GROUP: Deed(tr("Move to a gro&up..."), tr("Move to a group"), tr("Change the group of {name}"), "folder"),
-    Verb.SET_START: Deed(tr("Start &order..."), tr("Start order"), tr("Change the start order of {name}")),
+    Verb.SET_TAGS: Deed(tr("T&ags…"), tr("Tags"), tr("Change the tags of {name}"), "tag"),
+    Verb.SET_GROUP: Deed(tr("Move to a gro&up…"), tr("Move to a group"), tr("Change the group of {name}"), "folder"),
+    Verb.SET_START: Deed(tr("Start &order…"), tr("Start order"), tr("Change the start order of {name}")),
     Verb.UNDEFINE: Deed(
-        tr("D&elete..."),
+        tr("D&elete…"),
         tr("Delete"),
         tr("Delete {name}"),
         "trash",

@@ -153,6 +153,27 @@ def test_the_system_s_own_agent_is_let_to_ask() -> None:
     assert not person.questions
 
 
+def test_what_one_opening_asks_again_was_answered_wrong() -> None:
+    """libssh asks until it is let in, and takes nothing but "y" for a yes."""
+    given: list[str] = []
+
+    def open_auth(_uri: str, auth: list[Any], _flags: int) -> str:
+        trust = "Accept SSH host key with hash '0a' for host 'h' (y/n)?"
+        for kind, text in (
+            (libvirt.VIR_CRED_ECHOPROMPT, trust),
+            *[(libvirt.VIR_CRED_PASSPHRASE, "Enter ada's password")] * (2 if not given else 1),
+        ):
+            credential = [kind, text, "", "", None]
+            assert auth[1]([credential], None) == 0
+            given.append(str(credential[4]))
+        return "connection"
+
+    person = Person(("yes",), ("wrong",), ("S3cr3t!",), open_auth=open_auth)
+    for _ in range(2):
+        person.login.open("qemu+libssh://h/system", False, threading.Event())
+    assert given == ["y", "wrong", "S3cr3t!", "y", "S3cr3t!"]
+
+
 def test_other_failures_are_not_repeated() -> None:
     tries: list[int] = []
 

@@ -41,7 +41,7 @@ _EMPTY = tr(
     "There is no backup yet. A backup keeps its disks elsewhere, so that it can be restored when they are lost."
 )
 _EMPTY_HOST = tr("No folder of this host holds backups. A machine is backed up from its own window, or by a schedule.")
-_READING = tr("Reading the backups …")
+_READING = tr("Reading the backups…")
 _COLUMNS = (tr("Taken", "backup"), tr("Has"), tr("Size"), tr("Kept in"), tr("By"), tr("State"))
 _HOST_ONLY = tr("Open the machine's window to back it up now")
 
@@ -71,10 +71,10 @@ class BackupsPane(QWidget):
         self._verifying: dict[Ticket, tuple[tuple[str, str], ...]] = {}
         self._verified: dict[tuple[str, str], str] = {}
         self.dialog: QDialog | None = None
-        self.take_button = fill(QPushButton(tr("&Back up now …"), self))
-        self.restore_button = flat_button(tr("&Restore …"), self, "restore")
+        self.take_button = fill(QPushButton(tr("&Back up now…"), self))
+        self.restore_button = flat_button(tr("&Restore…"), self, "restore")
         self.verify_button = flat_button(tr("&Verify"), self, "check")
-        self.delete_button = flat_button(tr("&Delete …"), self, "trash")
+        self.delete_button = flat_button(tr("&Delete…"), self, "trash")
         self.copies = VirshCopies(lambda: source.known, self._copies, self)
         self.speed_label = Label(tr("No &faster than"), "muted")
         self.speed = QSpinBox(self)

@@ -49,8 +49,8 @@ class CheckpointsPane(QWidget):
         self._gone: tuple[Checkpoint, ...] = ()
         self.dialog: QDialog | None = None
         self.make_button = QPushButton(tr("&Begin one now"), self)
-        self.delete_button = flat_button(tr("&Delete …"), self, "trash")
-        self.record_button = flat_button(tr("Delete only the &record …"), self)
+        self.delete_button = flat_button(tr("&Delete…"), self, "trash")
+        self.record_button = flat_button(tr("Delete only the &record…"), self)
         self.again_button = flat_button(tr("Make &known again"), self, "arrow-back-up")
         self.copies = VirshCopies(lambda: source.known, self._copies, self)
         self.list = RowList(tr("Checkpoints"), _COLUMNS, 4, self)

@@ -102,7 +102,7 @@ class BackupsPage(QWidget):
             return tr("Its host is not connected")
         if host.read_only:
             return tr("The connection is read-only")
-        return tr("Reading the backups …") if self.source.known is None else ""
+        return tr("Reading the backups…") if self.source.known is None else ""
 
     def _read(self) -> None:
         problem = self.source.problem

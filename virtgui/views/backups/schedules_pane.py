@@ -26,7 +26,7 @@ from virtgui.views.snapshots.remark_list import GRAVE, NOTE, RemarkList
 
 _EMPTY = tr("Nothing is done by itself. A schedule takes backups or snapshots regularly, even with this window closed.")
 _COLUMNS = (tr("Name"), tr("Takes"), tr("Of"), tr("When"), tr("Keeps"), tr("Last run"), tr("Next"))
-_READING = tr("Reading the schedules …")
+_READING = tr("Reading the schedules…")
 
 
 class SchedulesPane(QWidget):
@@ -49,10 +49,10 @@ class SchedulesPane(QWidget):
         self._why_not = why_not
         self._watching = False
         self.dialog: QDialog | None = None
-        self.new_button = QPushButton(tr("&New schedule …"), self)
-        self.edit_button = flat_button(tr("&Edit …"), self, "pencil")
+        self.new_button = QPushButton(tr("&New schedule…"), self)
+        self.edit_button = flat_button(tr("&Edit…"), self, "pencil")
         self.run_button = flat_button(tr("&Run now"), self, "player-play")
-        self.delete_button = flat_button(tr("&Delete …"), self, "trash")
+        self.delete_button = flat_button(tr("&Delete…"), self, "trash")
         self.list = RowList(tr("Schedules"), _COLUMNS, 4, self)
         self.empty = Paragraph(_EMPTY, "muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)

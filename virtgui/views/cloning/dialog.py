@@ -50,7 +50,7 @@ from virtgui.xml.secrets import without_secrets
 _HINT = tr("Write {n} into the name where the number shall be")
 _NO_POOL = tr("That host has no running pool of files that the guest’s answers could go to.")
 _NOT_COPIED = tr("Copied without the guest’s answers")
-_READING = tr("Reading the machine and what its host has …")
+_READING = tr("Reading the machine and what its host has…")
 
 
 class CloneDialog(CloneForm):

@@ -58,7 +58,7 @@ class ExistingDisk(QObject):
         if form or is_device(path) or not (medium.path and self._creation.local):
             self._take(medium)
         else:
-            self.told.emit(tr("Looking at it …"))
+            self.told.emit(tr("Looking at it…"))
             errand = self._errand = Errand(tr("look at the file"), partial(self._workshop.look, path), self)
             errand.done.connect(lambda file: self._seen(medium, file))
             errand.failed.connect(self._unseen)

@@ -97,7 +97,7 @@ class MediumChoice(QObject):
     def words(self) -> str:
         """What is known of it, for beside its field."""
         if self.looking:
-            return tr("Looking at it …")
+            return tr("Looking at it…")
         if self.uploading and self.file is not None:
             other = self.medium.volume != PurePath(self.file.path).name
             words = (

@@ -63,7 +63,7 @@ class Preparing(QObject):
         now = self._left.pop(0)
         self._good = False
         errand = self._errand = Errand(now.doing, now.work, self, now.said)
-        self.told.emit(f"{now.words} …")
+        self.told.emit(f"{now.words}…")
         errand.advanced.connect(lambda done, whole: self._advance(now.words, done, whole))
         errand.wrote.connect(self.wrote)
         errand.done.connect(lambda made: self._take(now, made))
@@ -72,7 +72,7 @@ class Preparing(QObject):
 
     def _advance(self, words: str, done: int, whole: int) -> None:
         if whole:
-            self.told.emit(f"{words} … {done * 100 // whole} %")
+            self.told.emit(f"{words}… {done * 100 // whole}%")
 
     def _take(self, now: Preparation, made: object) -> None:
         now.take(made)

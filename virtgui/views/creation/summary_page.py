@@ -87,7 +87,7 @@ class SummaryPage(QWidget):
         self.autostart = QCheckBox(tr("Start it with the &host"), self)
         self.passing = QCheckBox(tr("Only until it is shut o&ff"), self)
         self.passing.setToolTip(tr("A transient machine: its definition is gone once it is off, its disks are not"))
-        self.customise = QPushButton(tr("C&ustomise before start …"), self)
+        self.customise = QPushButton(tr("C&ustomise before start…"), self)
         self.copy = flat_button(tr("&Copy as virt-install"), self, "copy")
         self.start.clicked.connect(lambda on: creation.set("start", on))
         self.autostart.clicked.connect(lambda on: creation.set("autostart", on))

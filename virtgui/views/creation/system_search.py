@@ -32,7 +32,7 @@ class SystemSearch(QWidget):
         self._today = date.today().isoformat()
         self._system: System | None = None
         self.search = SearchField(self)
-        self.search.setPlaceholderText(tr("Find a system: debian 12, win11, fedora …"))
+        self.search.setPlaceholderText(tr("Find a system: debian 12, win11, fedora…"))
         self.search.setAccessibleName(tr("Find an operating system"))
         self.list = QListWidget(self)
         self.list.setAccessibleName(tr("Operating systems"))
@@ -40,7 +40,7 @@ class SystemSearch(QWidget):
         self.list.setUniformItemSizes(True)
         self.list.setItemDelegate(QuietCell(self.list))
         self.ended = QCheckBox(tr("&Show those that are no longer supported"), self)
-        self.note = Paragraph(tr("Reading the list of systems …"), "muted")
+        self.note = Paragraph(tr("Reading the list of systems…"), "muted")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP_SMALL)

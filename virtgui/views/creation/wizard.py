@@ -285,7 +285,7 @@ class NewMachineWizard(QDialog):
         name = plain(draft.name, 24).replace("&", "&&")
         copies = isinstance(self.source.sheet, TemplateSheet)
         self.footer.next.setText(
-            tr("Clone it …") if copies else tr("Cr&eate {name}").format(name=name) if last else tr("&Next")
+            tr("Clone it…") if copies else tr("Cr&eate {name}").format(name=name) if last else tr("&Next")
         )
         for page in pages:
             page.setEnabled(not self._busy)
@@ -377,7 +377,7 @@ class NewMachineWizard(QDialog):
         self._tell()
 
     def _make(self) -> None:
-        self._busy = tr("Creating …")
+        self._busy = tr("Creating…")
         try:
             self._ticket = self.creation.make()
         except ValueError as wrong:

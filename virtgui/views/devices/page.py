@@ -149,11 +149,11 @@ class DevicesPage(ThingsPage):
             return ThingAction(id, name, deed=which, refusal=partial(self._deed_refusal, which), **more)  # type: ignore[arg-type]
 
         return (
-            ThingAction("give", tr("&Add to machine …"), "plus", run=self._choose_machine, refusal=self.give_refusal,
+            ThingAction("give", tr("&Add to machine…"), "plus", run=self._choose_machine, refusal=self.give_refusal,
                         alone=True, shown=True),
-            ThingAction("new_mdev", tr("New &mediated device …"), "versions", run=self._new_mdev,
+            ThingAction("new_mdev", tr("New &mediated device…"), "versions", run=self._new_mdev,
                         whole=self._mdev_refusal, lone=True, separated=True),
-            ThingAction("new_vhba", tr("New &virtual HBA …"), "server", run=self._new_vhba, whole=self._vhba_refusal,
+            ThingAction("new_vhba", tr("New &virtual HBA…"), "server", run=self._new_vhba, whole=self._vhba_refusal,
                         lone=True),
             deed("detach", tr("&Detach from the host"), ThingDeed.DETACH, icon="plug-off", separated=True,
                  loss=tr("The host’s driver lets go of it: what the host does with it ends. "
@@ -252,7 +252,7 @@ class DevicesPage(ThingsPage):
     def _choose_machine(self, things: tuple[Thing, ...]) -> None:
         standing = self._standings.get(things[0].name)
         title = device_words.title(standing.device) if standing is not None else things[0].name
-        dialog = MachineDialog(tr("Add to machine"), tr("Add to it …"), self.machines(), self, line=title)
+        dialog = MachineDialog(tr("Add to machine"), tr("Add to it…"), self.machines(), self, line=title)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.taken.connect(partial(self.give, things[0].name))
         dialog.open()
@@ -270,7 +270,7 @@ class DevicesPage(ThingsPage):
                 action.triggered.connect(lambda _on, key=machine.key: self.give(things[0].name, key))
         if len(machines) > _MENU_MOST:
             menu.addSeparator()
-            rest = menu.addAction(tr("Another &machine …"))
+            rest = menu.addAction(tr("Another &machine…"))
             if rest is not None:
                 rest.triggered.connect(lambda _on: self._choose_machine(things))
 

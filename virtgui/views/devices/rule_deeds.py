@@ -68,7 +68,7 @@ class RuleDeeds(QObject):
         return (
             ThingAction(
                 "whenever",
-                tr("Attach &whenever it appears …"),
+                tr("Attach &whenever it appears…"),
                 "usb",
                 run=self._ask,
                 refusal=refusal,
@@ -83,7 +83,7 @@ class RuleDeeds(QObject):
                 refusal=self._drop_refusal,
                 alone=True,
             ),
-            ThingAction("rules", tr("&USB rules …"), "", run=self.show_rules, lone=True, whole=lambda: ""),
+            ThingAction("rules", tr("&USB rules…"), "", run=self.show_rules, lone=True, whole=lambda: ""),
         )
 
     def rule(self, device: HostDevice | None) -> UsbRule | None:

@@ -26,7 +26,7 @@ from virtgui.views.disks.job_strip import JobStrip
 from virtgui.views.giving_way import GivingWay
 from virtgui.views.labels import Paragraph, plain_tip
 
-_READING = tr("Reading the disks …")
+_READING = tr("Reading the disks…")
 _PERIOD_MS = 2000
 
 
@@ -53,10 +53,10 @@ class DisksPage(QWidget):
         self._resizing: set[Ticket] = set()
         self.dialog: QDialog | None = None
         self.source = DiskReading(key, world, send, self, period_ms=_PERIOD_MS)
-        self.flatten_button = flat_button(tr("&Flatten …"), self, "stack-2")
-        self.merge_button = flat_button(tr("&Merge …"), self, "versions")
-        self.copy_button = flat_button(tr("&Copy or move …"), self, "copy")
-        self.resize_button = flat_button(tr("Resi&ze …"), self, "maximize")
+        self.flatten_button = flat_button(tr("&Flatten…"), self, "stack-2")
+        self.merge_button = flat_button(tr("&Merge…"), self, "versions")
+        self.copy_button = flat_button(tr("&Copy or move…"), self, "copy")
+        self.resize_button = flat_button(tr("Resi&ze…"), self, "maximize")
         self.again_button = flat_button(tr("Read a&gain"), self, "refresh")
         self.note = Paragraph(_READING, "muted")
         self.tree = ChainTree(self)

@@ -81,13 +81,13 @@ class FiltersList(ThingsPage):
         )
         actions = (
             ThingAction(
-                "new", tr("&New …"), "plus", run=lambda _: self.new(), whole=self._no_filters, lone=True, shown=True
+                "new", tr("&New…"), "plus", run=lambda _: self.new(), whole=self._no_filters, lone=True, shown=True
             ),
-            ThingAction("edit", tr("&Edit …"), "pencil", run=self._edit, alone=True, shown=True),
-            ThingAction("clone", tr("&Clone …"), "copy", run=self._clone, refusal=_away, alone=True, shown=True),
+            ThingAction("edit", tr("&Edit…"), "pencil", run=self._edit, alone=True, shown=True),
+            ThingAction("clone", tr("&Clone…"), "copy", run=self._clone, refusal=_away, alone=True, shown=True),
             ThingAction(
                 "undefine",
-                tr("&Delete …"),
+                tr("&Delete…"),
                 "trash",
                 ThingDeed.UNDEFINE,
                 refusal=self._held,
@@ -221,8 +221,8 @@ def _bindings_list(desk: HostDesk) -> ThingsPage:
         return desk.things.lack(desk.key, ThingKind.BINDING) or thing_rules.host_refusal(desk.host)
 
     actions = (
-        ThingAction("new", tr("&Put on …"), "plus", run=bind, whole=no_filters, lone=True, shown=True),
-        ThingAction("delete", tr("&Take off …"), "trash", ThingDeed.DELETE, loss=loss, shown=True),
+        ThingAction("new", tr("&Put on…"), "plus", run=bind, whole=no_filters, lone=True, shown=True),
+        ThingAction("delete", tr("&Take off…"), "trash", ThingDeed.DELETE, loss=loss, shown=True),
     )
 
     def tell(thing: Thing) -> tuple[Facts, ...]:

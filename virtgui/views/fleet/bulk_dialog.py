@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PyQt6.QtCore import Qt, QTimer
-from PyQt6.QtGui import QCloseEvent
 from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -32,7 +31,7 @@ from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme, words
 from virtgui.views.controls import fill
-from virtgui.views.dialogs import as_heading, as_remark
+from virtgui.views.dialogs import ConfirmDialog, as_heading, as_remark
 from virtgui.views.fleet.keep_options import NAMES, KeepOptions
 from virtgui.views.fleet.turns_table import NAME, RESULT, WAITS, TurnsTable
 from virtgui.views.once import OnceDialog
@@ -73,6 +72,7 @@ class BulkDialog(OnceDialog):
         self._steps: list[Step] = []
         self._retrying = False
         self._rows: dict[DomainKey, int] = {}
+        self._asking: ConfirmDialog | None = None
         self.bulk: Bulk | None = None
         """What runs, or ran last."""
         self.setWindowTitle(tr("In order"))
@@ -181,11 +181,28 @@ class BulkDialog(OnceDialog):
         """What is told of each machine by now."""
         return {self.table.text(row, NAME): self.table.text(row, RESULT) for row in range(self.table.rowCount())}
 
-    def closeEvent(self, event: QCloseEvent | None) -> None:
-        """What is under way ends by itself; nothing more begins."""
-        if self.bulk is not None and self.bulk.running:
-            self.bulk.stop()
-        super().closeEvent(event)
+    def reject(self) -> None:
+        """What is under way ends by itself. Nothing more begins then, which is asked where turns are still to come."""
+        left = self.bulk.count(Stage.WAITING) if self.bulk is not None else 0
+        if self.bulk is None or not left:
+            super().reject()
+        elif self._asking is None:
+            lost = plural(left, "{n} machine has not had its turn.", "{n} machines have not had their turn.")
+            question = tr("Stop after those that are under way?")
+            asking = self._asking = ConfirmDialog(tr("Stop"), question, lost, may_remember=False, parent=self)
+            self.bulk.ended.connect(asking.reject)  # so that its results are still read
+            asking.accepted.connect(self._leave)
+            asking.finished.connect(self._answered)
+            asking.open()
+
+    def _leave(self) -> None:
+        self._stop()
+        super().reject()
+
+    def _answered(self) -> None:
+        if self._asking is not None:
+            self._asking.deleteLater()
+            self._asking = None
 
     # The plan.
 
@@ -311,30 +328,35 @@ class BulkDialog(OnceDialog):
     def _changed(self, key: DomainKey) -> None:
         if self.bulk is not None:
             self._show(self.bulk.turn(key))
+            if self.bulk.running:
+                self._sum_up(self.bulk)
 
     def _show(self, turn: Turn) -> None:
         self.table.show_turn(self._rows[turn.step.key], turn)
 
     def _ended(self) -> None:
-        bulk = self.bulk
-        if bulk is None:
-            return
+        if self.bulk is not None:
+            self._sum_up(self.bulk)
+            self._settle(0)
+
+    def _sum_up(self, bulk: Bulk) -> None:
         parts = [tr("{count} done").format(count=bulk.count(Stage.DONE))]
-        unsure = sum(turn.unsure for turn in bulk.turns())
-        ends = (
+        unsure = bulk.unsure
+        others = (
             (unsure, tr("{count} not known")),
             (bulk.count(Stage.FAILED) - unsure, tr("{count} failed")),
             (bulk.count(Stage.LEFT_OUT), tr("{count} left out")),
+            (bulk.count(Stage.UNDER_WAY), tr("{count} under way")),
+            (bulk.count(Stage.WAITING), tr("{count} to come")),
         )
-        parts += [text.format(count=count) for count, text in ends if count]
+        parts += [text.format(count=count) for count, text in others if count]
         as_remark(self.remark, ", ".join(parts) + ".", wrong=bool(bulk.count(Stage.FAILED)))
-        self._settle(0)
 
     def _settle(self, able: int) -> None:
         bulk = self.bulk
         runs = bulk is not None and bulk.running
-        if runs:
-            as_remark(self.remark, "")  # what it told of the run before
+        if bulk is not None and runs:
+            self._sum_up(bulk)  # no longer of the run before
         keeps = self._keeping is not None
         for widget in (self.verb, self.at_once, self.delay, self.stop_at_failure, *filter(None, (self.options,))):
             widget.setEnabled(bulk is None)

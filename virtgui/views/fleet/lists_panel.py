@@ -179,7 +179,7 @@ class ListsPanel(QWidget):
         menu = QMenu(self)
         for text, then in (
             (tr("&Show"), lambda: self.chosen.emit(each.query)),
-            (tr("Re&name..."), lambda: self.rename_wanted.emit(each.name)),
+            (tr("Re&name…"), lambda: self.rename_wanted.emit(each.name)),
             (tr("&Remove"), lambda: self._lists.remove(each.name)),
         ):
             action = QAction(text, menu)

@@ -169,7 +169,7 @@ def actions(bar: QMenuBar | None) -> Iterator[Entry]:
             elif text and action.isEnabled() and action.isVisible() and id(action) not in seen:
                 seen.add(id(action))
                 keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-                yield Entry(text.removesuffix("..."), tr("Action"), action.trigger, path, "bolt", keys)
+                yield Entry(text.removesuffix("…"), tr("Action"), action.trigger, path, "bolt", keys)
 
     if bar is not None:
         yield from walk(bar.actions(), "")

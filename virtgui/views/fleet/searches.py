@@ -32,7 +32,7 @@ class Searches(QObject):
         self._hosts = hosts
         self._lists = lists
         self._panel = panel
-        self.save_action = QAction(tr("Save as a smart &list..."), self)
+        self.save_action = QAction(tr("Save as a smart &list…"), self)
         self.save_action.triggered.connect(lambda _on: self.save())
         panel.save_wanted.connect(self.save)
         panel.rename_wanted.connect(self.rename)

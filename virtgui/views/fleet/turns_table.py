@@ -63,6 +63,8 @@ class TurnsTable(QTableWidget):
             item = QTableWidgetItem()
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             self.setItem(row, column, item)
+        elif item.text() == text:
+            return
         item.setText(text)
         item.setToolTip(plain_tip(text))
 

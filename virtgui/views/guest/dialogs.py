@@ -242,7 +242,7 @@ class KeysDialog(_GuestDialog):
         """Ask for the user's keys; what is typed there is replaced by them."""
         if self._tell(self.user_flaw, user_flaw(self.user.currentText())):
             return
-        self.footer.say(tr("Reading the keys …"), "muted")
+        self.footer.say(tr("Reading the keys…"), "muted")
         self._read_of = self.user.currentText()
         self._asked = self._ask(ReadKeys(self._key, self._read_of))
         self._settle()

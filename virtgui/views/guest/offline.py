@@ -36,7 +36,7 @@ _OFFER = tr(
     "libguestfs can look into its disks, without writing to them: system, host name, file systems "
     "and applications. It takes a minute or so, and ends when the machine is started."
 )
-_LOOKING = tr("Looking into its disks …")
+_LOOKING = tr("Looking into its disks…")
 
 
 class Inspector(Protocol):

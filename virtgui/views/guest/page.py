@@ -28,7 +28,7 @@ from virtgui.views.guest.offline import Inspector, OfflinePanel
 from virtgui.views.labels import Paragraph, plain_tip
 from virtgui.views.virsh_lines import LinesMenu
 
-_READING = tr("Asking the guest …")
+_READING = tr("Asking the guest…")
 _FROZEN = tr("File systems of the guest are frozen: what writes waits. Thaw them.")
 _BUSY = tr("Something is being done in the guest")
 _NOTHING = tr("Not told yet")
@@ -60,12 +60,12 @@ class GuestPage(QWidget):
         self._deed = deed
         self.dialog: QDialog | None = None
         self.source = GuestReading(key, world, send, self)
-        self.freeze_button = flat_button(tr("&Freeze …"), self, "player-pause")
+        self.freeze_button = flat_button(tr("&Freeze…"), self, "player-pause")
         self.thaw_button = flat_button(tr("&Thaw"), self, "player-play")
         self.trim_button = flat_button(tr("T&rim"), self, "stack-2")
         self.clock_button = flat_button(tr("Set &clock"), self, "clock")
-        self.password_button = flat_button(tr("&Password …"), self, "lock")
-        self.keys_button = flat_button(tr("SSH &keys …"), self, "id")
+        self.password_button = flat_button(tr("&Password…"), self, "lock")
+        self.keys_button = flat_button(tr("SSH &keys…"), self, "id")
         self.virsh_button = flat_button(tr("Copy as &virsh"), self, "terminal-2")
         self.virsh_menu = LinesMenu(lambda: guest_lines(key, world, self.source.known, self.files.chosen()), self)
         self.virsh_button.clicked.connect(lambda: self.virsh_menu.open_below(self.virsh_button))

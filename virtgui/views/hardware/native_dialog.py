@@ -28,7 +28,7 @@ class NativeDialog(BigDialog):
         self.text.setFont(theme.fixed_font(self.font()))
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setAccessibleName(tr("Command line"))
-        self.text.setPlainText(tr("Asking the host …"))
+        self.text.setPlainText(tr("Asking the host…"))
         self.body.addWidget(self.text, 1)
         self.copy = self.footer.add(tr("&Copy"))
         self.copy.setEnabled(False)

@@ -105,9 +105,9 @@ class HardwarePage(QWidget):
         self.others.setAccessibleName(tr("More"))
         self.others.setFixedWidth(theme.tall(self, theme.FIELD) + 6)
         menu = QMenu(self)
-        self.watch = self._entry(menu, tr("&Watch its size …"), self.watch_wanted)
+        self.watch = self._entry(menu, tr("&Watch its size…"), self.watch_wanted)
         self.show_pool = self._entry(menu, tr("&Show it in its pool"), self.pool_wanted)
-        self.delete = self._entry(menu, tr("&Delete with its volume …"), self.delete_wanted)
+        self.delete = self._entry(menu, tr("&Delete with its volume…"), self.delete_wanted)
         self.others.clicked.connect(lambda: open_below(menu, self.others))
         self.stack = QStackedWidget(self)
         self.setBackgroundRole(QPalette.ColorRole.Base)
@@ -139,7 +139,7 @@ class HardwarePage(QWidget):
         self.back.setVisible(model.can_undo_last and not self._refusal())
         if not known:
             problem = model.problem
-            self.note.setText(could_not(problem) if problem else tr("Reading the hardware …"))
+            self.note.setText(could_not(problem) if problem else tr("Reading the hardware…"))
             return
         self.list.show_entries(self._entries())
         if self.list.current is None and self.list.entries:

@@ -28,7 +28,7 @@ SHORTCUTS = (
     Shortcut(
         "q35",
         ("general", "os_boot"),
-        tr("Convert i440FX to &Q35 …"),
+        tr("Convert i440FX to &Q35…"),
         tr("convert the machine to Q35"),
         lambda model: to_q35(model.text(), model.capabilities),
         off=True,
@@ -36,7 +36,7 @@ SHORTCUTS = (
     Shortcut(
         "vnc",
         ("general", "os_boot"),
-        tr("Convert SPICE to &VNC …"),
+        tr("Convert SPICE to &VNC…"),
         tr("convert the display to VNC"),
         lambda model: spice_to_vnc(model.text()) or tr("It has no SPICE display."),
         off=True,
@@ -44,14 +44,14 @@ SHORTCUTS = (
     Shortcut(
         "share",
         ("memory",),
-        tr("&Share the memory with programs of the host …"),
+        tr("&Share the memory with programs of the host…"),
         tr("share the memory"),
         lambda model: shared_memory(model.machine) or tr("It is shared already."),
     ),
     Shortcut(
         "guard",
         ("processors",),
-        tr("&Guard against processor leaks …"),
+        tr("&Guard against processor leaks…"),
         tr("add the guards of the host's processor"),
         lambda model: mitigations(model.machine, model.capabilities),
     ),

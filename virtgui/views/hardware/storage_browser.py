@@ -64,8 +64,8 @@ class StorageBrowser(QDialog):
         self.table = QTableView(self)
         self.note = Paragraph("", "muted")
         self.path = Label("", "muted", theme.SECONDARY)
-        self.other = QPushButton(tr("&Other file …"), self)
-        self.new = QPushButton(tr("&New volume …"), self)
+        self.other = QPushButton(tr("&Other file…"), self)
+        self.new = QPushButton(tr("&New volume…"), self)
         self.cancel = QPushButton(tr("Cancel"), self)
         self.choose = fill(QPushButton(tr("&Choose"), self))
         self.choose.setDefault(True)
@@ -260,7 +260,7 @@ class StorageBrowser(QDialog):
         elif not pool.active:
             words = tr("The pool “{pool}” is off. Start it to see its volumes.").format(pool=plain(pool.name, 80))
         elif pool.volumes is None:
-            words = tr("Reading the volumes …")
+            words = tr("Reading the volumes…")
             if self._asked.get(pool.name) is not self._model.inventory or pool.name in self._late:
                 words = tr("The pool “{pool}” does not answer.").format(pool=plain(pool.name, 80))
                 words += " " + lacks.get("pools", tr("Read it again."))

@@ -238,7 +238,7 @@ class AddHardwareWizard(QDialog):
             step,
         )
         flaw = "" if self._busy else self._flaw()
-        self.footer.show_flaw(flaw, tr("Adding it …") if self._busy else "")
+        self.footer.show_flaw(flaw, tr("Adding it…") if self._busy else "")
         self.footer.back.setEnabled(step > _GALLERY and not self._busy)
         able = not flaw and not self._busy and (step != _GALLERY or (card is not None and not card.refusal))
         self.footer.next.setEnabled(able)

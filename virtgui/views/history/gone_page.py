@@ -40,7 +40,7 @@ from virtgui.xml.secrets import with_secrets
 _NUMBER = Qt.ItemDataRole.UserRole
 _NONE = tr("Every machine that was seen on this host is still there.")
 _PRIVATE = tr("In this run nothing is remembered: hosts were named on the command line.")
-_READING = tr("Reading …")
+_READING = tr("Reading…")
 
 
 class GonePage(QWidget):
@@ -57,7 +57,7 @@ class GonePage(QWidget):
         self.note = Paragraph(_READING, "muted")
         self.problem = Paragraph("", "error")
         self.problem.hide()
-        self.define_button = fill(QPushButton(tr("&Define again …"), self))
+        self.define_button = fill(QPushButton(tr("&Define again…"), self))
         self.again_button = flat_button(tr("Read a&gain"), self, "refresh")
         self.list = QTreeWidget(self)
         self.list.setItemDelegate(QuietCell(self.list))

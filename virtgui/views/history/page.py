@@ -45,7 +45,7 @@ _PERIOD_MS = 3000
 _NUMBER = Qt.ItemDataRole.UserRole
 _NONE = tr("No definition of it was seen yet.")
 _PRIVATE = tr("In this run nothing is remembered: hosts were named on the command line.")
-_READING = tr("Reading …")
+_READING = tr("Reading…")
 _BROUGHT, _NOW = 0, 1
 
 
@@ -77,7 +77,7 @@ class HistoryPage(QWidget):
         self.putting = PutBack(key, world, send, deed, self)
         self.list = QTreeWidget(self)
         self.against = Segments((tr("What it changed"), tr("Against now")), tr("Compare"), self)
-        self.back_button = fill(QPushButton(tr("&Put back …"), self))
+        self.back_button = fill(QPushButton(tr("&Put back…"), self))
         self.again_button = flat_button(tr("Read a&gain"), self, "refresh")
         self.note = Paragraph(_READING, "muted")
         self.diff = DiffView(self)

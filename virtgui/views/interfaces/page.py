@@ -90,7 +90,7 @@ class InterfacesPage(ThingsPage):
         )
         actions = (
             ThingAction(
-                "new", tr("&New …"), "plus", run=lambda _: self.new(), whole=self._why_no_new, lone=True, shown=True
+                "new", tr("&New…"), "plus", run=lambda _: self.new(), whole=self._why_no_new, lone=True, shown=True
             ),
             ThingAction(
                 "start", tr("&Up", "interface"), "player-play-filled", ThingDeed.START, refusal=self._fixed, shown=True
@@ -105,11 +105,11 @@ class InterfacesPage(ThingsPage):
                 shown=True,
             ),
             ThingAction(
-                "edit", tr("&Edit …"), "pencil", run=self._edit, alone=True, refusal=self._not_editable, shown=True
+                "edit", tr("&Edit…"), "pencil", run=self._edit, alone=True, refusal=self._not_editable, shown=True
             ),
             ThingAction(
                 "undefine",
-                tr("De&lete …"),
+                tr("De&lete…"),
                 "trash",
                 ThingDeed.UNDEFINE,
                 refusal=self._fixed,

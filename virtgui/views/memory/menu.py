@@ -17,12 +17,12 @@ from virtgui.util.language import tr
 from virtgui.views import icons
 
 _TEXTS = {
-    Memory.SAVE_TO: (tr("&Save to a file..."), "device-floppy"),
-    Memory.RESTORE: (tr("&Restore from a file..."), "restore"),
-    Memory.SAVED: (tr("Saved s&tate..."), "code"),
-    Memory.DUMP: (tr("&Dump to a file..."), "file-export"),
-    Memory.PEEK: (tr("&Look into memory and disks..."), "search"),
-    Memory.SIGNAL: (tr("Send a si&gnal..."), "bolt"),
+    Memory.SAVE_TO: (tr("&Save to a file…"), "device-floppy"),
+    Memory.RESTORE: (tr("&Restore from a file…"), "restore"),
+    Memory.SAVED: (tr("Saved s&tate…"), "code"),
+    Memory.DUMP: (tr("&Dump to a file…"), "file-export"),
+    Memory.PEEK: (tr("&Look into memory and disks…"), "search"),
+    Memory.SIGNAL: (tr("Send a si&gnal…"), "bolt"),
 }
 _ONLY_ONE = tr("Select only one machine for this.")
 

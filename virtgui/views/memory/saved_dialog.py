@@ -70,7 +70,7 @@ class SavedDialog(BigDialog):
         self.virsh_menu = LinesMenu(self._lines, self)
         self.virsh_button.setMenu(self.virsh_menu)
         self.cancel = self.footer.add(tr("Close"))
-        self.discard = self.footer.add(tr("&Discard it …"))
+        self.discard = self.footer.add(tr("&Discard it…"))
         self.keep = self.footer.add(
             tr("Change it in the &file") if from_file else tr("&Change it"), filled=not from_file
         )
@@ -152,7 +152,7 @@ class SavedDialog(BigDialog):
         self.flaw.setVisible(bool(flaw))
         if not flaw and self._asked is None:
             self._path = self.path.text() if self._from_file else ""
-            self.footer.say(tr("Reading …"), "muted")
+            self.footer.say(tr("Reading…"), "muted")
             self._asked = self._send(ReadSaved(self._key, self._path))
 
     def _other_path(self) -> None:

@@ -69,7 +69,7 @@ class CheckList(QWidget):
         """Show these, each with the machine it is about, "" where there is only one."""
         counts = [(verdict, sum(check.verdict is verdict for _, check in checks)) for verdict in _ORDER]
         words = ", ".join(f"{count} {_VERDICTS[verdict]}" for verdict, count in counts if count)
-        self.summary.setText(f"{words} …" if busy else words)
+        self.summary.setText(f"{words}…" if busy else words)
         ordered = tuple(sorted(checks, key=lambda each: _ORDER.index(each[1].verdict)))
         if ordered != self._checks:
             self._checks = ordered

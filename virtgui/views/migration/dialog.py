@@ -29,7 +29,7 @@ from virtgui.views.migration.looking import Looking
 from virtgui.xml.migration import Needs, needs
 from virtgui.xml.parse import Refused
 
-_LOOKING = tr("Looking at both hosts …")
+_LOOKING = tr("Looking at both hosts…")
 
 
 class MigrateDialog(MigrateForm):
@@ -357,7 +357,7 @@ class MigrateDialog(MigrateForm):
     def _edited(self, text: str) -> None:
         self.options.show_options(replace(self.options.options, xml=text))
         self.options.edit.setText(
-            tr("&Edit the definition it gets there … (edited)") if text else tr("&Edit the definition it gets there …")
+            tr("&Edit the definition it gets there… (edited)") if text else tr("&Edit the definition it gets there…")
         )
         self._refresh()
 

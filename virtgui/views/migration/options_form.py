@@ -96,7 +96,7 @@ class OptionsForm(QWidget):
         self.tls = self._check("tls", tr("Encr&ypt the memory (TLS)"))
         self.paused = self._check("paused", tr("Leave it pa&used over there"))
         self.unsafe = self._check("unsafe", tr("Allow it even if that is &unsafe for its disks"))
-        self.edit = QPushButton(tr("&Edit the definition it gets there …"), self)
+        self.edit = QPushButton(tr("&Edit the definition it gets there…"), self)
         self.edit.setAutoDefault(False)
         self.edit.clicked.connect(lambda _on: self.edit_wanted.emit())
         self.more = flat_button(tr("More &options"), self, "chevron-right")

@@ -197,7 +197,7 @@ class Progress(QWidget):
 
     def _tune(self) -> None:
         if self.key is not None and (self.bandwidth.value() or self.downtime.value()):
-            self.tuned.setText(tr("Changing …"))
+            self.tuned.setText(tr("Changing…"))
             self._migrating.tune(self.key, bandwidth=self.bandwidth.value(), downtime_ms=self.downtime.value())
 
     def _run_there(self) -> None:

@@ -164,7 +164,7 @@ class NetworkDetails(ThingDetails):
         if not on:
             said = (tr("It is off.", "network"), tr("It is off.", "network"))
         elif answer is None:
-            said = (tr("Reading …"), tr("Reading …"))
+            said = (tr("Reading…"), tr("Reading…"))
         elif answer.problem is not None:
             said = (plain(answer.problem.reason, 300),) * 2
         else:

@@ -90,10 +90,10 @@ class NetworksPage(ThingsPage):
     def _actions(self, desk: HostDesk) -> tuple[ThingAction, ...]:
         stop = ThingAction("stop", tr("S&top", "network"), "player-stop-filled", ThingDeed.STOP, shown=True)
         return (
-            ThingAction("new", tr("&New …"), "plus", run=self._new, lone=True, shown=True, keys="Ctrl+N"),
+            ThingAction("new", tr("&New…"), "plus", run=self._new, lone=True, shown=True, keys="Ctrl+N"),
             START,
             stop,
-            ThingAction("edit", tr("&Edit …"), "pencil", run=self._edit, alone=True, shown=True, refusal=_unread),
+            ThingAction("edit", tr("&Edit…"), "pencil", run=self._edit, alone=True, shown=True, refusal=_unread),
             AUTOSTART_ON,
             AUTOSTART_OFF,
             keeper(desk, lambda ticket, whose: self.expect(ticket, whose)),

@@ -263,7 +263,7 @@ class NewNetwork(QDialog):
                 said = tr("Correct the XML to go on")
             elif host is None or not host.open:
                 said = tr("The host is not connected")
-        self.footer.show_flaw("" if busy else said, tr("Making it …") if busy else "")
+        self.footer.show_flaw("" if busy else said, tr("Making it…") if busy else "")
         self.footer.back.setEnabled(self.step > _KIND and not busy)
         self.footer.next.setEnabled(not said and not busy)
         self.footer.next.setText(tr("&Make network") if self.step == _REVIEW else tr("&Next"))

@@ -118,7 +118,7 @@ class Toolbar(_Bar):
         self.export = self._button(tr("Export"), "download")
         self.export.setToolTip(tr("Save what is on screen (Ctrl+E)"))
         self.menu = QMenu(self)
-        csv, png = self.menu.addAction(tr("&Table (CSV)...")), self.menu.addAction(tr("&Picture (PNG)..."))
+        csv, png = self.menu.addAction(tr("&Table (CSV)…")), self.menu.addAction(tr("&Picture (PNG)…"))
         if csv is not None and png is not None:
             csv.triggered.connect(self.csv_wanted)
             png.triggered.connect(self.png_wanted)

@@ -40,7 +40,7 @@ class FiguresPage(RowsPage):
         self.kept = QLabel(tr("Not known yet"), self)
         self.kept.setTextFormat(Qt.TextFormat.PlainText)
         self.kept.setWordWrap(True)
-        self.forget_button = QPushButton(tr("&Forget..."), self)
+        self.forget_button = QPushButton(tr("&Forget…"), self)
         self.forget_button.setAccessibleName(tr("Forget all figures that are kept"))
         self.forget_button.setObjectName(row.setting.replace("/", "_"))
         self.forget_button.setAutoDefault(False)

@@ -44,8 +44,8 @@ class FilesPage(RowsPage):
                 )
             )
         )
-        self.export_button = QPushButton(tr("&Export..."), self)
-        self.import_button = QPushButton(tr("&Import..."), self)
+        self.export_button = QPushButton(tr("&Export…"), self)
+        self.import_button = QPushButton(tr("&Import…"), self)
         row = QHBoxLayout()
         row.setSpacing(theme.GAP_SMALL)
         for button in (self.export_button, self.import_button):

@@ -73,12 +73,12 @@ class SecretsPage(ThingsPage):
         )
         actions = (
             ThingAction(
-                "new", tr("&New …"), "plus", run=lambda _: self.new(), whole=self._no_secrets, lone=True, shown=True
+                "new", tr("&New…"), "plus", run=lambda _: self.new(), whole=self._no_secrets, lone=True, shown=True
             ),
-            ThingAction("set", tr("Set &value …"), "pencil", run=self._set, refusal=_away, alone=True, shown=True),
-            ThingAction("show", tr("&Show value …"), "eye", run=self._show, refusal=_showable, alone=True, shown=True),
+            ThingAction("set", tr("Set &value…"), "pencil", run=self._set, refusal=_away, alone=True, shown=True),
+            ThingAction("show", tr("&Show value…"), "eye", run=self._show, refusal=_showable, alone=True, shown=True),
             ThingAction(
-                "undefine", tr("&Delete …"), "trash", ThingDeed.UNDEFINE, warn=self._loss, shown=True, separated=True
+                "undefine", tr("&Delete…"), "trash", ThingDeed.UNDEFINE, warn=self._loss, shown=True, separated=True
             ),
         )
         details = FactDetails(self._facts, tr("Choose a secret to see what it is for and who needs it."))
@@ -125,7 +125,7 @@ class SecretsPage(ThingsPage):
         )
         lines = need_lines(self.users(thing))
         told = "\n".join(lines) or (
-            tr("Nobody, as far as is known") if self.needs.needs is not None else tr("Reading …")
+            tr("Nobody, as far as is known") if self.needs.needs is not None else tr("Reading…")
         )
         blind = " ".join(plain(line, 200) for line in self.needs.blind)
         return (

@@ -123,7 +123,7 @@ class RevertDialog(_DeedDialog):
         self.first = QCheckBox(tr("&Take a snapshot of now first, so that nothing is lost"), self)
         self.then = QComboBox(self)
         name_box(self.then, tr("What it does afterwards"))
-        self.clone = QPushButton(tr("C&lone the machine …"), self)
+        self.clone = QPushButton(tr("C&lone the machine…"), self)
         self.body.insertWidget(self.body.indexOf(self.lines), self.lost)
         for widget in (self.first, self.then, self.clone):
             self.body.addWidget(widget)

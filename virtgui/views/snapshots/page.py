@@ -58,7 +58,7 @@ _EMPTY = tr(
     "No snapshot was taken of this machine. A snapshot keeps its disks, and its memory if it runs, as they are now."
 )
 _TAKE_TIP = tr("Take a snapshot (Ctrl+T)")
-_READING = tr("Reading the snapshots …")
+_READING = tr("Reading the snapshots…")
 
 
 class SnapshotsPage(QWidget):
@@ -95,10 +95,10 @@ class SnapshotsPage(QWidget):
         self.dialog: QDialog | None = None
         self.source = SnapshotReading(key, world, send, self)
         self.graph = SnapshotGraph(self._picture_of, self)
-        self.take_button = fill(QPushButton(tr("&Take snapshot …"), self))
-        self.back_button = flat_button(tr("&Go back …"), self, "arrow-back-up")
-        self.delete_button = flat_button(tr("&Delete …"), self, "trash")
-        self.edit_button = flat_button(tr("&Edit …"), self, "pencil")
+        self.take_button = fill(QPushButton(tr("&Take snapshot…"), self))
+        self.back_button = flat_button(tr("&Go back…"), self, "arrow-back-up")
+        self.delete_button = flat_button(tr("&Delete…"), self, "trash")
+        self.edit_button = flat_button(tr("&Edit…"), self, "pencil")
         self.compare_button = flat_button(tr("&Compare with now"), self, "columns-2")
         self.more_button = icon_button("dots", tr("More"), self)
         self.empty = Paragraph(_READING, "muted")
@@ -137,8 +137,8 @@ class SnapshotsPage(QWidget):
         whole.addLayout(body, 1)
         menu = QMenu(self)
         self.import_action = self._offer(menu, tr("Make records of the images it stands on"), self.take_in)
-        self.record_action = self._offer(menu, tr("Delete only libvirt's records …"), lambda: self.delete(Reach.RECORD))
-        self.clone_action = self._offer(menu, tr("Clone the machine …"), self._clone)
+        self.record_action = self._offer(menu, tr("Delete only libvirt's records…"), lambda: self.delete(Reach.RECORD))
+        self.clone_action = self._offer(menu, tr("Clone the machine…"), self._clone)
         self.thaw_action = self._offer(menu, tr("Thaw the guest's file systems"), self.thaw)
         menu.addSeparator()
         self._offer(menu, tr("Read again"), self.source.read)

@@ -80,7 +80,7 @@ class DeletePoolDialog(BigDialog):
         if listing.problem:
             return listing.problem
         if not listing.whole:
-            return tr("Reading what is in it …")
+            return tr("Reading what is in it…")
         if not self._fresh:
             return f"{UNKNOWN}."
         inside = {volume.name for volume in listing.volumes}

@@ -114,17 +114,17 @@ class StoragePage(ThingsPage):
         self.pool = PoolDetails(desk)
         self.dialog: QWidget | None = None
         actions = (
-            ThingAction("new", tr("&New pool …"), "plus", run=self._new_pool, lone=True, shown=True),
+            ThingAction("new", tr("&New pool…"), "plus", run=self._new_pool, lone=True, shown=True),
             START,
             _STOP,
             ThingAction("refresh", tr("&Read again"), "refresh", ThingDeed.REFRESH, keys="F5"),
             AUTOSTART_ON,
             AUTOSTART_OFF,
             keeper(desk, lambda ticket, whose: self.expect(ticket, whose)),
-            ThingAction("build", tr("&Make its storage …"), "database", run=self._build, refusal=_no_build, alone=True,
+            ThingAction("build", tr("&Make its storage…"), "database", run=self._build, refusal=_no_build, alone=True,
                         separated=True),
-            ThingAction("rename", tr("Rena&me …"), "pencil", run=self._rename, refusal=_no_rename, alone=True),
-            ThingAction("delete", tr("&Delete …"), "trash", run=self._delete, refusal=_no_delete, alone=True),
+            ThingAction("rename", tr("Rena&me…"), "pencil", run=self._rename, refusal=_no_rename, alone=True),
+            ThingAction("delete", tr("&Delete…"), "trash", run=self._delete, refusal=_no_delete, alone=True),
         )  # fmt: skip
         super().__init__(
             desk,

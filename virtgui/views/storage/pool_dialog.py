@@ -69,7 +69,7 @@ class PoolDialog(JobDialog):
         self.passing = QCheckBox(tr("Onl&y until it is stopped: it is started at once and not stored"))
         self.look_for = QPushButton(tr("&Look for sources"))
         self.found_note = Paragraph("", "muted", theme.SECONDARY)
-        self.xml_button = QPushButton(tr("As &XML …"), self.footer)
+        self.xml_button = QPushButton(tr("As &XML…"), self.footer)
         self.xml_button.setAutoDefault(False)
         self.xml_button.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
         self.footer.row.insertWidget(2, self.xml_button)
@@ -289,7 +289,7 @@ class PoolDialog(JobDialog):
         if pool_type(self._type).found_by == "host" and not self.node.host and not self.node.hosts:
             self._note(tr("Name the server first."))
             return
-        self._note(tr("Looking …"))
+        self._note(tr("Looking…"))
         self._sources_asked = self.desk.send(ReadPoolSources(self.desk.key, self._type, wanted(self.node)))
 
     def _note(self, text: str) -> None:

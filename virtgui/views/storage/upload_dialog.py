@@ -68,7 +68,7 @@ class UploadDialog(MakingDialog):
         if self._trouble:
             return [*found, Flaw("format", self._trouble)]
         if self.file is None:
-            return [*found, Flaw("format", tr("Looking at the file …"))]
+            return [*found, Flaw("format", tr("Looking at the file…"))]
         told = volume_flaws(self.inventory, self.text("pool"), self.draft) if not going_on else []
         found += [flaw._replace(field=_UPLOADED.get(flaw.field, flaw.field)) for flaw in told if flaw.field != "name"]
         if self.file.needs:

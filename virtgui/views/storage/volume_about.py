@@ -127,7 +127,7 @@ class VolumeAbout(QWidget):
 
     def _told(self, users: tuple[User, ...] | None, blind: tuple[str, ...]) -> str:
         if users is None:
-            return tr("Looking who uses it …")
+            return tr("Looking who uses it…")
         parts = [] if users else [tr("No machine of any connected host uses it, and no image stands on it.")]
         if blind:
             parts.append(tr("Not all could be read: {why}").format(why=plain(blind[0], 300)))

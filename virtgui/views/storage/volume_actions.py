@@ -42,18 +42,18 @@ class VolumeAction:
 
 
 ACTIONS = (
-    VolumeAction("new", tr("New vo&lume …"), "", lone=True, types=tuple(FORMATS), keys="Ctrl+N"),
-    VolumeAction("upload", tr("&Upload a file …"), "file-export", lone=True, types=tuple(FORMATS), test_cannot=True),
-    VolumeAction("download", tr("&Download …"), "download", changes=False, separated=True, test_cannot=True),
-    VolumeAction("clone", tr("&Clone …"), "copy", types=tuple(FORMATS)),
-    VolumeAction("overlay", tr("New volume &on top …"), "stack-2", types=("dir", "fs", "netfs", "vstorage")),
-    VolumeAction("resize", tr("Change its si&ze …"), "maximize", types=_SIZED, test_cannot=True),
-    VolumeAction("wipe", tr("&Wipe …"), "x", test_cannot=True, separated=True),
-    VolumeAction("delete", tr("D&elete …"), "trash", many=True, keys="Delete"),
+    VolumeAction("new", tr("New vo&lume…"), "", lone=True, types=tuple(FORMATS), keys="Ctrl+N"),
+    VolumeAction("upload", tr("&Upload a file…"), "file-export", lone=True, types=tuple(FORMATS), test_cannot=True),
+    VolumeAction("download", tr("&Download…"), "download", changes=False, separated=True, test_cannot=True),
+    VolumeAction("clone", tr("&Clone…"), "copy", types=tuple(FORMATS)),
+    VolumeAction("overlay", tr("New volume &on top…"), "stack-2", types=("dir", "fs", "netfs", "vstorage")),
+    VolumeAction("resize", tr("Change its si&ze…"), "maximize", types=_SIZED, test_cannot=True),
+    VolumeAction("wipe", tr("&Wipe…"), "x", test_cannot=True, separated=True),
+    VolumeAction("delete", tr("D&elete…"), "trash", many=True, keys="Delete"),
     VolumeAction(
         "path", tr("Copy its &path"), "clipboard", many=True, changes=False, keys="Ctrl+Shift+P", separated=True
     ),
-    VolumeAction("xml", tr("&XML …"), "code", changes=False),
+    VolumeAction("xml", tr("&XML…"), "code", changes=False),
     VolumeAction("virsh", tr("Cop&y as virsh"), "terminal-2", many=True, changes=False),
 )
 _TEST = tr("The test driver only pretends: it cannot do this.")
@@ -100,7 +100,7 @@ class VolumeActions(QObject):
             why = self.why_not(each)
             action = self.actions[each.id]
             action.setEnabled(not why)
-            name = each.name.replace("&", "").rstrip(" …")
+            name = each.name.replace("&", "").removesuffix("…")
             action.setToolTip(plain_tip(why or (f"{name} ({keys_text(each.keys)})" if each.keys else name)))
             action.setStatusTip(why)
 

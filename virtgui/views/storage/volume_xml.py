@@ -30,7 +30,7 @@ class VolumeXmlDialog(BigDialog):
         self.body.addWidget(self.editor, 1)
         self.close_button = self.footer.add(tr("Close"), filled=True)
         self.close_button.clicked.connect(self.reject)
-        self.footer.say(tr("Reading …"), "muted")
+        self.footer.say(tr("Reading…"), "muted")
         self._ticket = desk.send(ReadVolumeXml(desk.key, volume.pool, volume.name))
         desk.world.reported.connect(self._heard)
         self.resize(theme.sized(self, 720, 520))

@@ -51,7 +51,7 @@ class ThingAction:
     @property
     def plain_name(self) -> str:
         """Its name without a mark and dots."""
-        return self.name.replace("&", "").rstrip(". …")
+        return self.name.replace("&", "").removesuffix("…")
 
     def why_not(self, thing: Thing, host: Host | None) -> str:
         """Why it makes no sense for this thing; "" when it does."""

@@ -72,7 +72,7 @@ class ThingsPage(QWidget):
         self._bulk_name = ""
         self.rows, self.table = self.build_list(columns, f"things/{id}")
         both = (
-            ThingAction("xml", tr("&XML …"), "code", run=self._show_xml, alone=True, separated=True, keys="Ctrl+E"),
+            ThingAction("xml", tr("&XML…"), "code", run=self._show_xml, alone=True, separated=True, keys="Ctrl+E"),
             ThingAction("virsh", tr("Cop&y as virsh"), "terminal-2", run=self._offer_virsh),
         )
         self.deeds = ThingActions((*actions, *both), lambda: desk.host, self.table.selected, self)
@@ -401,7 +401,7 @@ class ThingsPage(QWidget):
             elif lack:
                 title, sentence = tr("No {kinds} here").format(kinds=KIND_WORDS[self.kind].many), lack
             elif not things.listed(key, self.kind):
-                title, sentence = tr("Reading …"), ""
+                title, sentence = tr("Reading…"), ""
             self.message.say(title, sentence)
             self.stack.setCurrentWidget(self.message)
         note = lack if self.rows.total and not away else ""

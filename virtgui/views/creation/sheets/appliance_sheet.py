@@ -115,7 +115,7 @@ class ApplianceSheet(Sheet):
             return [Flaw("file", self._problem)]
         if self._unpacked is None:
             busy = self.progress.running
-            return [Flaw("file", tr("Unpacking it …") if busy else tr("Choose a file that ends in .ova or .ovf"))]
+            return [Flaw("file", tr("Unpacking it…") if busy else tr("Choose a file that ends in .ova or .ovf"))]
         return []
 
     def summary(self) -> str:

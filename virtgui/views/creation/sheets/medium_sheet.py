@@ -60,7 +60,7 @@ class MediumSheet(Sheet):
         self.scripts: ScriptBox | None = None
         form = self.ask(_ROWS[kind.name])
         form.browse_wanted.connect(lambda field: self.choice.browse())
-        self.send_button = flat_button(tr("&Send a file of this computer …"), self, "file-export")
+        self.send_button = flat_button(tr("&Send a file of this computer…"), self, "file-export")
         self.send_button.clicked.connect(self.choice.choose_file)
         self.drive = flat_button("", self, "disc")
         self.drive.clicked.connect(lambda: self.choice.type_path(self._drive))

@@ -42,7 +42,7 @@ class TextSheet(Sheet):
         self._native = kind.name == kinds.NATIVE
         self.editor = XmlEditor(self, root="domain")
         self.editor.changed.connect(self._typed)
-        self.open = flat_button(tr("Open a fi&le …"), self, "folder")
+        self.open = flat_button(tr("Open a fi&le…"), self, "folder")
         self.open.clicked.connect(self._browse)
         self.source = QPlainTextEdit(self)
         self.source.setFont(theme.fixed_font(self.font(), theme.SECONDARY))

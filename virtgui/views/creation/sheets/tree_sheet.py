@@ -119,7 +119,7 @@ class TreeSheet(Sheet):
         if pool is None or not pool.path:
             return [Flaw("url", tr("The host has no running storage pool to send the installer to"))]
         if self._found is None:
-            return [Flaw("url", tr("Looking …") if self.progress.running else tr("Look for the installer to go on"))]
+            return [Flaw("url", tr("Looking…") if self.progress.running else tr("Look for the installer to go on"))]
         unverified = self._found.kernel.warning or self._found.initrd.warning
         return [Flaw("url", unverified, warning=True)] if unverified else []
 
