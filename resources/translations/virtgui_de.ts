@@ -6157,6 +6157,10 @@
       <translation>{file} ließ sich nicht schreiben: {why}.</translation>
     </message>
     <message>
+      <source>Could not write {path}.</source>
+      <translation>{path} konnte nicht geschrieben werden.</translation>
+    </message>
+    <message>
       <source>Could not write {path}: {why}</source>
       <translation>{path} konnte nicht geschrieben werden: {why}</translation>
     </message>
@@ -7418,6 +7422,10 @@
     <message>
       <source>Export</source>
       <translation>Exportieren</translation>
+    </message>
+    <message>
+      <source>Export again…</source>
+      <translation>Noch einmal exportieren …</translation>
     </message>
     <message>
       <source>Export and import of settings</source>
@@ -30711,6 +30719,11 @@
     <message>
       <source>{day} {month}</source>
       <translation>{day}. {month}</translation>
+    </message>
+    <message>
+      <source>{day}, {time}</source>
+      <comment>a moment</comment>
+      <translation>{day}, {time}</translation>
     </message>
     <message>
       <source>{deed} ({able} of {chosen})</source>
