@@ -345,10 +345,6 @@
       <translation> Das ist eine andere Maschine als die gewählte: Jene geht weiter, nicht diese.</translation>
     </message>
     <message>
-      <source> The guest's file systems may still be frozen: thaw them if it does not go on.</source>
-      <translation> Die Dateisysteme des Gastes können noch eingefroren sein: tauen Sie sie auf, falls er nicht weiterläuft.</translation>
-    </message>
-    <message>
       <source> and </source>
       <translation> und </translation>
     </message>
@@ -11562,10 +11558,6 @@
       <translation>Ihr Host wurde aus der Liste entfernt.</translation>
     </message>
     <message>
-      <source>Its host went away meanwhile.</source>
-      <translation>Der Host ist inzwischen weggefallen.</translation>
-    </message>
-    <message>
       <source>Its hypervisor cannot migrate machines.</source>
       <translation>Ihr Hypervisor kann keine Maschinen migrieren.</translation>
     </message>
@@ -12024,10 +12016,6 @@
     <message>
       <source>Keeping its disks</source>
       <translation>Platten werden festgehalten</translation>
-    </message>
-    <message>
-      <source>Keeping its memory</source>
-      <translation>Arbeitsspeicher wird festgehalten</translation>
     </message>
     <message>
       <source>Keeps</source>
@@ -21206,6 +21194,10 @@
       <translation>Die Uhr des Gastes kann um Stunden falsch gehen, bis sie gestellt wird.</translation>
     </message>
     <message>
+      <source>The guest's file systems may still be frozen: thaw them if it does not go on.</source>
+      <translation>Die Dateisysteme des Gastes können noch eingefroren sein: tauen Sie sie auf, falls er nicht weiterläuft.</translation>
+    </message>
+    <message>
       <source>The guest's own</source>
       <translation>Die des Gasts</translation>
     </message>
@@ -23346,6 +23338,10 @@
     <message>
       <source>This host interface no longer exists.</source>
       <translation>Diese Host-Schnittstelle gibt es nicht mehr.</translation>
+    </message>
+    <message>
+      <source>This host is in the list already, as {address}.</source>
+      <translation>Dieser Host steht schon in der Liste, als {address}.</translation>
     </message>
     <message>
       <source>This host is in the list already.</source>
@@ -28129,10 +28125,6 @@
       <translation>der QEMU-Teil von libvirt ist hier nicht installiert</translation>
     </message>
     <message>
-      <source>libvirt's record of it cannot be read.</source>
-      <translation>Der Eintrag von libvirt dazu lässt sich nicht lesen.</translation>
-    </message>
-    <message>
       <source>libvirt's schema does not know &lt;{tag}&gt; in &lt;{where}&gt;.</source>
       <translation>Das Schema von libvirt kennt &lt;{tag}&gt; in &lt;{where}&gt; nicht.</translation>
     </message>
@@ -31012,6 +31004,10 @@
     <message>
       <source>{host} has a device {bridge} already. Give the network's bridge another name, or leave it to libvirt.</source>
       <translation>Auf {host} gibt es schon ein Gerät {bridge}. Geben Sie der Brücke des Netzwerks einen anderen Namen, oder überlassen Sie ihn libvirt.</translation>
+    </message>
+    <message>
+      <source>{host} has another SSH key than the one that is known of it. It was set up anew, or somebody stands in between: find out which. Then remove the old key with ssh-keygen -R from {path}, and connect again.</source>
+      <translation>Von {host} kommt ein anderer SSH-Schlüssel als der bekannte. Entweder wurde der Host neu aufgesetzt, oder jemand steht dazwischen: klären Sie, was zutrifft. Entfernen Sie dann den alten Schlüssel mit ssh-keygen -R aus {path}, und verbinden Sie sich noch einmal.</translation>
     </message>
     <message>
       <source>{host} has another SSH key than the one that is known of it. It was set up anew, or somebody stands in between: find out which. Then remove the old key with ssh-keygen -R, and connect again.</source>
