@@ -7421,7 +7421,7 @@
     </message>
     <message>
       <source>Export again…</source>
-      <translation>Noch einmal exportieren …</translation>
+      <translation>Noch einmal exportieren…</translation>
     </message>
     <message>
       <source>Export and import of settings</source>
