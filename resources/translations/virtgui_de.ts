@@ -6153,6 +6153,10 @@
       <translation>{file} ließ sich nicht schreiben: {why}.</translation>
     </message>
     <message>
+      <source>Could not write {path}.</source>
+      <translation>{path} konnte nicht geschrieben werden.</translation>
+    </message>
+    <message>
       <source>Could not write {path}: {why}</source>
       <translation>{path} konnte nicht geschrieben werden: {why}</translation>
     </message>
@@ -7414,6 +7418,10 @@
     <message>
       <source>Export</source>
       <translation>Exportieren</translation>
+    </message>
+    <message>
+      <source>Export again…</source>
+      <translation>Noch einmal exportieren…</translation>
     </message>
     <message>
       <source>Export and import of settings</source>
@@ -30703,6 +30711,11 @@
     <message>
       <source>{day} {month}</source>
       <translation>{day}. {month}</translation>
+    </message>
+    <message>
+      <source>{day}, {time}</source>
+      <comment>a moment</comment>
+      <translation>{day}, {time}</translation>
     </message>
     <message>
       <source>{deed} ({able} of {chosen})</source>

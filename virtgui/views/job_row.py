@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import chain
 
 from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt
@@ -281,8 +280,3 @@ def _write(painter: QPainter, rect: QRect, text: str, color: QColor, font: QFont
     shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
     flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine)
     draw_text(painter, rect, flags, shown)
-
-
-def event_time(at: float) -> str:
-    """Wall-clock seconds as "14:02:31"."""
-    return time.strftime("%H:%M:%S", time.localtime(at))
