@@ -113,9 +113,12 @@ class MachineActions(QObject):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.update)
         world.machines_changed.connect(self._machines_changed)
-        world.hosts_changed.connect(lambda _hosts: self._soon.start(0))
+        world.hosts_changed.connect(self._hosts_changed)
         world.reported.connect(self._reported)
         self.update()
+
+    def _hosts_changed(self, _hosts: object) -> None:
+        self._soon.start(0)
 
     def action(self, verb: Verb) -> QAction:
         """The action of a verb."""
