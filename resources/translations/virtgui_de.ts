@@ -345,10 +345,6 @@
       <translation> Das ist eine andere Maschine als die gewählte: Jene geht weiter, nicht diese.</translation>
     </message>
     <message>
-      <source> The guest's file systems may still be frozen: thaw them if it does not go on.</source>
-      <translation> Die Dateisysteme des Gastes können noch eingefroren sein: tauen Sie sie auf, falls er nicht weiterläuft.</translation>
-    </message>
-    <message>
       <source> and </source>
       <translation> und </translation>
     </message>
@@ -6161,6 +6157,10 @@
       <translation>{file} ließ sich nicht schreiben: {why}.</translation>
     </message>
     <message>
+      <source>Could not write {path}.</source>
+      <translation>{path} konnte nicht geschrieben werden.</translation>
+    </message>
+    <message>
       <source>Could not write {path}: {why}</source>
       <translation>{path} konnte nicht geschrieben werden: {why}</translation>
     </message>
@@ -7422,6 +7422,10 @@
     <message>
       <source>Export</source>
       <translation>Exportieren</translation>
+    </message>
+    <message>
+      <source>Export again…</source>
+      <translation>Noch einmal exportieren…</translation>
     </message>
     <message>
       <source>Export and import of settings</source>
@@ -11562,10 +11566,6 @@
       <translation>Ihr Host wurde aus der Liste entfernt.</translation>
     </message>
     <message>
-      <source>Its host went away meanwhile.</source>
-      <translation>Der Host ist inzwischen weggefallen.</translation>
-    </message>
-    <message>
       <source>Its hypervisor cannot migrate machines.</source>
       <translation>Ihr Hypervisor kann keine Maschinen migrieren.</translation>
     </message>
@@ -12028,10 +12028,6 @@
     <message>
       <source>Keeping its disks</source>
       <translation>Platten werden festgehalten</translation>
-    </message>
-    <message>
-      <source>Keeping its memory</source>
-      <translation>Arbeitsspeicher wird festgehalten</translation>
     </message>
     <message>
       <source>Keeps</source>
@@ -21210,6 +21206,10 @@
       <translation>Die Uhr des Gastes kann um Stunden falsch gehen, bis sie gestellt wird.</translation>
     </message>
     <message>
+      <source>The guest's file systems may still be frozen: thaw them if it does not go on.</source>
+      <translation>Die Dateisysteme des Gastes können noch eingefroren sein: tauen Sie sie auf, falls er nicht weiterläuft.</translation>
+    </message>
+    <message>
       <source>The guest's own</source>
       <translation>Die des Gasts</translation>
     </message>
@@ -28137,10 +28137,6 @@
       <translation>der QEMU-Teil von libvirt ist hier nicht installiert</translation>
     </message>
     <message>
-      <source>libvirt's record of it cannot be read.</source>
-      <translation>Der Eintrag von libvirt dazu lässt sich nicht lesen.</translation>
-    </message>
-    <message>
       <source>libvirt's schema does not know &lt;{tag}&gt; in &lt;{where}&gt;.</source>
       <translation>Das Schema von libvirt kennt &lt;{tag}&gt; in &lt;{where}&gt; nicht.</translation>
     </message>
@@ -30727,6 +30723,11 @@
     <message>
       <source>{day} {month}</source>
       <translation>{day}. {month}</translation>
+    </message>
+    <message>
+      <source>{day}, {time}</source>
+      <comment>a moment</comment>
+      <translation>{day}, {time}</translation>
     </message>
     <message>
       <source>{deed} ({able} of {chosen})</source>

@@ -349,6 +349,9 @@ class MachineActions(QObject):
                 found.append((machine, host))
         return found
 
+    def _hosts_changed(self, _hosts: object) -> None:
+        self._soon.start(0)
+
     def _machines_changed(self, added: frozenset[DomainKey], changed: frozenset[DomainKey], gone: object) -> None:
         if self._soon.isActive():
             return

@@ -128,6 +128,7 @@ class StartDialog(OnceDialog):
 
     def _offer(self, machines: Sequence[Domain], host_name: Callable[[HostKey], str]) -> None:
         """First those that some wait for, then those of the same host, then all others."""
+        called = {host: host_name(host) for host in self._world.hosts}
         hosts = {machine.key.host for machine in machines}
         waits = [set(start.after) for start in self._before.values()]
         alone = machines[0].key.uuid if len(machines) == 1 else ""
@@ -142,7 +143,7 @@ class StartDialog(OnceDialog):
         def offer(machine: Domain) -> None:
             name = plain(machine.name, 120)
             if hosts != {machine.key.host}:
-                name = tr("{name} on {host}").format(name=name, host=host_name(machine.key.host))
+                name = tr("{name} on {host}").format(name=name, host=called.get(machine.key.host, machine.key.host))
             self._add(name, machine.key.uuid, waits)
 
         ordered = sorted(others.values(), key=rank)
