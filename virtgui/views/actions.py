@@ -117,9 +117,6 @@ class MachineActions(QObject):
         world.reported.connect(self._reported)
         self.update()
 
-    def _hosts_changed(self, _hosts: object) -> None:
-        self._soon.start(0)
-
     def action(self, verb: Verb) -> QAction:
         """The action of a verb."""
         return self._actions[verb]
