@@ -84,6 +84,8 @@ def test_a_machine_is_made_on_the_host_that_is_meant(qtbot: object) -> None:
         (Phase.FAILED, {}, "Could not connect", ""),
         (Phase.LOST, {"changed_at": 0.0, "retry_at": 1e12}, "Lost at ", "Retrying, "),
         (Phase.LOST, {"changed_at": 0.0, "retry_at": 5.0}, "Lost at ", "Retrying"),
+        (Phase.LOST, {"changed_at": 0.0, "attempts": 1}, "Lost at ", "Retrying"),
+        (Phase.LOST, {"changed_at": 0.0}, "Lost at ", "Not connected"),
     ],
 )
 def test_a_hosts_row_says_how_it_stands(phase: Phase, more: dict[str, object], second: str, right: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QRect, Qt
+from PyQt6.QtGui import QPalette
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -133,6 +134,18 @@ def test_shut_down_is_one_click_and_the_other_ways_one_key(desk: Desk) -> None:
     assert menu.isVisible()
     assert "Power off" in [action.text().replace("&", "") for action in menu.actions()]
     menu.close()
+
+
+def test_a_deed_that_makes_no_sense_is_grey_although_its_button_has_other_ways(desk: Desk, qapp: QApplication) -> None:
+    change(desk.world, state=DomainState.PAUSED, reason="user")
+    qapp.processEvents()
+    button = desk.window.header.stop
+    assert button.isEnabled() and not button.action_of.isEnabled()
+    label = QRect(button.width() * 2 // 5, 6, button.width() // 4, button.height() - 12)
+    picture = button.grab(label).toImage()
+    darkest = min(picture.pixelColor(x, y).lightness() for x in range(picture.width()) for y in range(picture.height()))
+    ours = button.palette()
+    assert darkest > ours.color(QPalette.ColorGroup.Active, QPalette.ColorRole.ButtonText).lightness() + 40
 
 
 def test_a_machine_that_does_not_answer_can_still_be_powered_off(desk: Desk, qapp: QApplication) -> None:

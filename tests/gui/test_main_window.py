@@ -135,8 +135,10 @@ def test_a_lost_host_that_is_not_tried_again_says_why(qtbot: object) -> None:
     assert "It broke" not in texts(manager.window.notices)
     manager.world.take([HostSeen(replace(lost, attempts=1, problem=Problem("", "It broke.")))])
     assert "It broke" not in texts(manager.window.notices), "it is being tried"
+    assert "Retrying now." in texts(manager.window.notices), "however long that attempt hangs"
     manager.world.take([HostSeen(replace(lost, problem=Problem("", "It has another SSH key.")))])
     assert "It has another SSH key." in texts(manager.window.notices)
+    assert "Retrying" not in texts(manager.window.notices)
 
 
 def test_the_notice_of_a_lost_host_that_was_closed_stays_closed(qtbot: object) -> None:

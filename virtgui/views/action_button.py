@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QRect, QSize, Qt
-from PyQt6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PyQt6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PyQt6.QtWidgets import QMenu, QPushButton, QStyle, QStyleOptionButton, QWidget
 
 from virtgui.views import icons, theme
@@ -85,8 +85,11 @@ class SplitButton(ActionButton):
         label = QRect(0, 0, self.width() - _SIDE + theme.GAP_TINY, self.height())
         option.rect = seen(label, self.rect(), self.layoutDirection())
         if not self.action_of.isEnabled():
+            # The style dresses a disabled label, whose colour is the palette's; the arrow beside it stays as it is.
             option.state &= ~QStyle.StateFlag.State_Enabled
-            # The style dresses a disabled label; the arrow beside it stays as it is.
+            palette = option.palette
+            palette.setCurrentColorGroup(QPalette.ColorGroup.Disabled)
+            option.palette = palette
         style.drawControl(QStyle.ControlElement.CE_PushButtonLabel, option, painter, self)
         mirror(painter, self.rect())
         colors = theme.scheme(self.palette())

@@ -11,7 +11,7 @@ from virtgui.qtmodels.settings import Settings
 
 WIDTHS: dict[Column, int] = {
     Column.NAME: 204,
-    Column.STATE: 112,
+    Column.STATE: 120,
     Column.HOST: 96,
     Column.CPU: 94,
     Column.MEMORY: 114,

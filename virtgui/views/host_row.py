@@ -59,6 +59,8 @@ def at_right(host: Host) -> str:
         case Phase.LOST if host.retry_at is not None:
             left = math.ceil(host.retry_at - steady_time())
             return tr("Retrying, {seconds} s").format(seconds=left) if left > 0 else tr("Retrying")
+        case Phase.LOST if not host.given_up:
+            return tr("Retrying")
         case Phase.LOST:
             return tr("Not connected")
         case Phase.OPENING:

@@ -25,10 +25,12 @@ from virtgui.views.mirror import margins
 
 AT_MOST = 3
 _TICK_MS = 1000
+_UNDER_WAY = 0.0
+"""When an attempt that is being made was due: long ago."""
 
 
 class Notice(NamedTuple):
-    """What one bar says. `retry_at` is counted down at the end of the sentence."""
+    """What one bar says. `retry_at` is counted down at the end of the sentence; once it is over, it is being tried."""
 
     title: str
     sentence: str = ""
@@ -74,7 +76,9 @@ class _Bar(QFrame):
 
     def say(self, notice: Notice) -> None:
         self._notice = notice
-        self.icon.show_icon("plug-connected-x" if notice.retry_at else "alert-triangle", "notice_text", tr("Notice"))
+        self.icon.show_icon(
+            "plug-connected-x" if notice.retry_at is not None else "alert-triangle", "notice_text", tr("Notice")
+        )
         self.title.setText(notice.title)
         self.button.setText(notice.action)
         self.button.setVisible(bool(notice.action))
@@ -246,7 +250,7 @@ class HostNotices(QObject):
                         detail,
                         tr("Retry now"),
                         lambda: self._connect(key),
-                        host.retry_at,
+                        _UNDER_WAY if host.retry_at is None and not host.given_up else host.retry_at,
                     ),
                 )
             case Phase.FAILED:
