@@ -6,6 +6,7 @@ import json
 import logging
 import os
 from collections.abc import Callable
+from functools import partial
 
 from PyQt6.QtCore import QObject
 from PyQt6.QtNetwork import QLocalServer, QLocalSocket
@@ -24,6 +25,8 @@ class Attendant(QObject):
     def __init__(self, do: Callable[[Options], object], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._do = do
+        self._ways: set[QLocalSocket] = set()
+        """Kept: Python's garbage collection takes a socket that only its own slots know for garbage, and them with it."""
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._connected)
@@ -58,9 +61,14 @@ class Attendant(QObject):
 
     def _connected(self) -> None:
         while (way := self._server.nextPendingConnection()) is not None:
-            way.readyRead.connect(lambda way=way: self._read(way))
-            way.disconnected.connect(way.deleteLater)
+            self._ways.add(way)
+            way.readyRead.connect(partial(self._read, way))
+            way.disconnected.connect(partial(self._gone, way))
             self._read(way)
+
+    def _gone(self, way: QLocalSocket) -> None:
+        self._ways.discard(way)
+        way.deleteLater()
 
     def _read(self, way: QLocalSocket) -> None:
         if not way.canReadLine():

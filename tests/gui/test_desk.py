@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import socket
 import stat
@@ -9,6 +10,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from PyQt6.QtCore import QCoreApplication, QTimer
 from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QApplication
 
@@ -63,6 +65,35 @@ def test_a_second_start_hands_its_flags_over(qtbot: object, attendant: Attendant
     flags = ["-c", "test:///default", "--show-domain-console", "web-01"]
     assert in_a_thread(qtbot, lambda: hand_over(flags)) is True
     assert got == [Options(hosts=("test:///default",), page="console", machine="web-01")]
+
+
+def test_a_second_start_is_heard_though_garbage_was_collected_meanwhile(
+    qtbot: object, attendant: Attendant, got: list[Options]
+) -> None:
+    def start() -> bytes:
+        path = socket_path()
+        assert path is not None
+        with socket.socket(socket.AF_UNIX) as way:
+            way.settimeout(5)
+            way.connect(str(path))
+            there.set()
+            assert collected.wait(20)
+            way.sendall(b'{"arguments": []}\n')
+            return way.recv(4096)
+
+    there, collected = threading.Event(), threading.Event()
+
+    def collect() -> None:
+        if there.is_set() and not collected.is_set():
+            QCoreApplication.processEvents()
+            gc.collect()
+            collected.set()
+
+    timer = QTimer()
+    timer.timeout.connect(collect)
+    timer.start(10)
+    assert json.loads(in_a_thread(qtbot, start)) == {"taken": True}  # type: ignore[arg-type]
+    assert got == [Options()]
 
 
 def test_there_is_nobody_to_hand_over_to(qapp: object) -> None:
