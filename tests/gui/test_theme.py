@@ -293,6 +293,24 @@ def test_numbers_and_choices_are_as_high_as_words(qapp: QApplication, qtbot: QtB
     assert len({field.sizeHint().height() for field in fields}) == 1
 
 
+@pytest.mark.parametrize("text", ["&Tasten", "T&yp", "&Way", "&Version", "&Teil", "Name"])
+def test_a_label_with_a_letter_to_press_is_not_cut(text: str, qapp: QApplication, qtbot: QtBot) -> None:
+    theme.apply(qapp, "light")
+    page = QWidget()
+    qtbot.addWidget(page)
+    label, field = QLabel(text, page), QLineEdit(page)
+    field.move(0, 50)
+    label.setBuddy(field)
+    page.resize(200, 100)
+    page.show()
+    hint = label.sizeHint()
+    label.resize(200, hint.height())
+    shown = label.grab().toImage()
+    ground = shown.pixelColor(199, 0)
+    inked = max(x for x in range(200) for y in range(shown.height()) if shown.pixelColor(x, y) != ground)
+    assert inked < hint.width()
+
+
 def test_rows_of_titles_and_the_search_grow_and_shrink_with_the_font_of_the_desktop(
     qapp: QApplication, qtbot: QtBot
 ) -> None:

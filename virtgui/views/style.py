@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import (
     QAbstractScrollArea,
     QAbstractSpinBox,
     QComboBox,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QProxyStyle,
@@ -149,6 +150,10 @@ class Refined(QProxyStyle):
             from virtgui.views.style_fields import inset_lines  # noqa: PLC0415  (late: the first window has none)
 
             inset_lines(what, _INSET + 3)
+        elif isinstance(what, QLabel) and "&" in what.text():
+            from virtgui.views.style_fields import room_for_letter  # noqa: PLC0415  (late: the first window has none)
+
+            room_for_letter(what)
         return super().polish(what)
 
     def drawPrimitive(

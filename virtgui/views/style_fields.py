@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from PyQt6.QtCore import QRect, QRectF, Qt
-from PyQt6.QtGui import QPainter, QPalette
+from PyQt6.QtGui import QFontMetricsF, QPainter, QPalette
 from PyQt6.QtWidgets import (
     QFrame,
+    QLabel,
     QPlainTextEdit,
     QStyle,
     QStyleOption,
@@ -16,6 +19,7 @@ from PyQt6.QtWidgets import (
 
 from virtgui.views import frames, theme
 from virtgui.views.frames import chevron, focus_ring, rounded
+from virtgui.views.mirror import margins
 from virtgui.views.style import State, draw_button, draw_field, text_color
 
 
@@ -54,6 +58,18 @@ def spin_box(style: QStyle, option: QStyleOptionSpinBox, painter: QPainter, widg
         if option.subControls & part:
             place = style.subControlRect(style.ComplexControl.CC_SpinBox, option, part, widget)
             chevron(painter, QRectF(place).center(), text_color(option), turn)
+
+
+def room_for_letter(label: QLabel) -> None:
+    """Qt draws the letter to press by itself, and forgets that it stands closer to its neighbours within a word."""
+    before, _, after = label.text().partition("&")
+    if label.buddy() is None or not label.contentsMargins().isNull() or not after[:1].isalnum():
+        return
+    metrics = QFontMetricsF(label.font())
+    parts = sum(map(metrics.horizontalAdvance, (before, after[:1], after[1:])))
+    short = parts - metrics.horizontalAdvance(before + after)
+    if short > 0:
+        margins(label, 0, 0, math.ceil(short) + 1, 0)
 
 
 _AROUND_LINES = 3
