@@ -11859,7 +11859,7 @@
     </message>
     <message>
       <source>Its {what} stay as they are now: they are not part of the snapshot.</source>
-      <translation>{what}: bleibt, wie es jetzt ist, denn es gehört nicht zum Schnappschuss.</translation>
+      <translation>Was nicht zum Schnappschuss gehört, bleibt, wie es jetzt ist: {what}.</translation>
     </message>
     <message>
       <source>Jan</source>
