@@ -6,6 +6,7 @@ import json
 import logging
 import os
 from collections.abc import Callable
+from functools import partial
 
 from PyQt6.QtCore import QObject
 from PyQt6.QtNetwork import QLocalServer, QLocalSocket
@@ -24,9 +25,17 @@ class Attendant(QObject):
     def __init__(self, do: Callable[[Options], object], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._do = do
+        self._ways: set[QLocalSocket] = set()
+        """Kept while they are open: with only its own slots to hold it, Python's wrapper, and these slots, would be
+        garbage."""
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._connected)
+
+    @property
+    def heard(self) -> int:
+        """How many later starts are connected."""
+        return len(self._ways)
 
     def start(self) -> bool:
         """Listen from now on; False where another program does, or none can."""
@@ -58,9 +67,14 @@ class Attendant(QObject):
 
     def _connected(self) -> None:
         while (way := self._server.nextPendingConnection()) is not None:
-            way.readyRead.connect(lambda way=way: self._read(way))
-            way.disconnected.connect(way.deleteLater)
+            self._ways.add(way)
+            way.readyRead.connect(partial(self._read, way))
+            way.disconnected.connect(partial(self._over, way))
             self._read(way)
+
+    def _over(self, way: QLocalSocket) -> None:
+        self._ways.discard(way)
+        way.deleteLater()
 
     def _read(self, way: QLocalSocket) -> None:
         if not way.canReadLine():
@@ -69,9 +83,10 @@ class Attendant(QObject):
             return
         options = _told(bytes(way.readLine(LARGEST)))
         way.write(json.dumps({"taken": options is not None}).encode() + b"\n")
-        way.flush()
+        waits = way.flush()
         way.disconnectFromServer()
-        if options is not None:
+        # Who gave up waiting has opened a window of its own.
+        if options is not None and waits:
             self._do(options)
 
 

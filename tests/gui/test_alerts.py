@@ -221,6 +221,9 @@ def test_what_is_wrong_is_told_beside_the_field_and_keeps_it_open(qtbot: QtBot) 
     assert dialog.wrong["above"].isVisible()
     dialog.watched.setCurrentIndex(dialog.watched.findData(Watched.CRASHED))
     assert not dialog.above.isVisible() and dialog.keep.isEnabled()
+    assert not dialog.remark.isVisible()
+    dialog.watched.setCurrentIndex(dialog.watched.findData(Watched.MEMORY))
+    assert dialog.remark.isVisible()
 
 
 def test_tab_goes_through_a_rule_as_it_is_read(qtbot: QtBot) -> None:

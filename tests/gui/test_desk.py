@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import socket
 import stat
@@ -63,6 +64,34 @@ def test_a_second_start_hands_its_flags_over(qtbot: object, attendant: Attendant
     flags = ["-c", "test:///default", "--show-domain-console", "web-01"]
     assert in_a_thread(qtbot, lambda: hand_over(flags)) is True
     assert got == [Options(hosts=("test:///default",), page="console", machine="web-01")]
+
+
+def test_who_says_its_flags_a_moment_later_is_heard_too(
+    qtbot: object, attendant: Attendant, got: list[Options]
+) -> None:
+    """Garbage is collected between the two: what speaks to a later start must outlive that."""
+    path = socket_path()
+    assert path is not None
+    with socket.socket(socket.AF_UNIX) as way:
+        way.settimeout(20)
+        way.connect(str(path))
+        qtbot.waitUntil(lambda: attendant.heard == 1, timeout=30_000)  # type: ignore[attr-defined]
+        gc.collect()
+        way.sendall(b'{"arguments": []}\n')
+        qtbot.waitUntil(lambda: bool(got), timeout=30_000)  # type: ignore[attr-defined]
+        assert json.loads(way.recv(4096)) == {"taken": True}
+    qtbot.waitUntil(lambda: attendant.heard == 0, timeout=30_000)  # type: ignore[attr-defined]
+
+
+def test_what_nobody_waits_for_any_more_is_not_done(qtbot: object, attendant: Attendant, got: list[Options]) -> None:
+    """A later start that gave up has opened a window of its own."""
+    path = socket_path()
+    assert path is not None
+    with socket.socket(socket.AF_UNIX) as way:
+        way.connect(str(path))
+        way.sendall(b'{"arguments": []}\n')
+    assert in_a_thread(qtbot, lambda: hand_over(["--show-systray"])) is True
+    assert got == [Options(tray=True)]
 
 
 def test_there_is_nobody_to_hand_over_to(qapp: object) -> None:

@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -204,6 +205,27 @@ def test_the_table_of_a_month_has_least_and_greatest(qtbot: QtBot, tmp_path: Pat
     assert rows[0][1:4] == ["CPU: Total (%)", "CPU: Total, least (%)", "CPU: Total, greatest (%)"]
     assert [float(cell) for cell in rows[1][1:4]] == [20.0, 5.0, 90.0]
     assert len(rows) > 700
+
+
+def test_no_step_of_weeks_says_that_a_guest_used_more_than_it_has(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The host holds more for it in the first seconds of a run, and that was kept once."""
+    bench = Bench(qtbot)
+    usual = bench.archive._series
+
+    def one_held_much(subject: Subject, wanted: PastWanted) -> PastSeries:
+        told = usual(subject, wanted)
+        told.high[Kept.USED][5] = told.high[Kept.USED][9] = told.mean[Kept.USED][9] = 64.0 * 1024**2
+        return told
+
+    monkeypatch.setattr(bench.archive, "_series", one_held_much)
+    bench.choose(Span.MONTH)
+    memory = bench.page.cards[1].data
+    (used,) = (each for each in memory.lines if each.name == "Used in guest")
+    assert used.low is not None and used.high is not None
+    assert np.nanmax(used.high) < memory.limit
+    assert (np.isnan(used.values) == np.isnan(used.high)).all() and (np.isnan(used.values) == np.isnan(used.low)).all()
 
 
 def test_it_is_drawn_in_both_schemes(qtbot: QtBot) -> None:

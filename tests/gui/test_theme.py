@@ -184,7 +184,7 @@ def test_the_theme_changes_while_windows_are_open(qapp: QApplication, qtbot: obj
     dialog = SettingsDialog(manager.settings, lambda choice: theme.apply(qapp, choice), manager.window)
     qtbot.addWidget(dialog)  # type: ignore[attr-defined]
     dialog.show()
-    start = StartDialog(manager.world, (key(2),), lambda _text: "", manager.window)
+    start = StartDialog(manager.world, (key(2),), str, lambda _acts: "", manager.window)
     qtbot.addWidget(start)  # type: ignore[attr-defined]
     start.show()
     for choice, dark in (("dark", True), ("light", False), ("dark", True)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container
-from math import nan
+from math import isnan, nan
 
 from virtgui.model.alerts import About, Rule, Watched
 from virtgui.stats.levels import Level
@@ -16,7 +16,7 @@ _POOL_SILENCE_S = 2.5 * POOLS_MS / 1000
 
 MACHINE_FIGURES: dict[Watched, Callable[[DomainRates], float]] = {
     Watched.CPU: lambda rates: rates.cpu_percent,
-    Watched.MEMORY: lambda rates: _share(rates.memory_used_kib, rates.memory_max_kib),
+    Watched.MEMORY: lambda rates: _guests_share(rates),
     Watched.READ: lambda rates: rates.read_bps,
     Watched.WRITE: lambda rates: rates.write_bps,
     Watched.RECEIVED: lambda rates: rates.rx_bps,
@@ -30,6 +30,11 @@ HOST_FIGURES: dict[Watched, Callable[[HostRates], float]] = {
 
 def _share(part: float, whole: float) -> float:
     return 100.0 * part / whole if whole > 0 else nan
+
+
+def _guests_share(rates: DomainRates) -> float:
+    """Of a guest that tells it: what the host holds in its place is more than it has, whatever it does."""
+    return nan if isnan(rates.unused_kib) else _share(rates.memory_used_kib, rates.memory_max_kib)
 
 
 class AlertLevels:

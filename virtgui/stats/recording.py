@@ -18,6 +18,8 @@ _FRESH_S = 20.0
 _OVER_S = 600.0
 """Machines that were not sampled for so long are off or gone, as are those that lived for one test of many."""
 _TOO_SOON_S = 0.1
+_SPEAKS_BY_S = 60.0
+"""A guest that tells what it uses has begun to by so long after its start, or after its host was opened."""
 
 
 class Kept(IntEnum):
@@ -54,10 +56,12 @@ class Stretch(NamedTuple):
 
 
 class _Machine:
-    __slots__ = ("before", "latest", "whole")
+    __slots__ = ("before", "began", "latest", "whole")
 
     def __init__(self) -> None:
         self.before: DomainSample | None = None
+        self.began: float | None = None
+        """The first sample of this run; None once the guest had time to tell what it uses."""
         self.whole: DomainSample | None = None
         self.latest: DomainRates | None = None
 
@@ -96,10 +100,19 @@ class Recording:
         track.before = sample
         if not lacks:
             track.whole = sample
-        values = (now.cpu_percent, now.memory_used_kib, now.read_bps, now.write_bps, now.rx_bps, now.tx_bps)
+        used = NAN if self._stands_in(track, before, sample) else now.memory_used_kib
+        values = (now.cpu_percent, used, now.read_bps, now.write_bps, now.rx_bps, now.tx_bps)
         until = sample.at + offset
         same = before is not None and before.run == sample.run
         return Stretch(sample.key, until - _seconds(before.at if before and same else None, sample.at), until, values)
+
+    def _stands_in(self, track: _Machine, before: DomainSample | None, sample: DomainSample) -> bool:
+        """Whether its memory is what the host holds, of a guest that may tell its own soon."""
+        if before is None or before.run != sample.run:
+            track.began = sample.at
+        elif track.began is not None and not 0 <= sample.at - track.began < _SPEAKS_BY_S:
+            track.began = None
+        return track.began is not None and sample.unused_kib is None
 
     def _host(self, known: dict[DomainKey, _Machine], sample: HostSample, offset: float) -> Stretch:
         before = self._hosts.get(sample.key)

@@ -111,6 +111,15 @@ def test_a_rule_that_is_off_finds_nothing() -> None:
     assert not bench.raised
 
 
+def test_memory_that_the_host_holds_is_none_that_a_silent_guest_uses() -> None:
+    bench = Bench(Rule("memory", Watched.MEMORY, 20.0, 10.0))
+    for at in range(0, 60, 5):
+        bench.world.take([Sampled(LAB, (busy(float(at), key(1))._replace(unused_kib=None),))])
+    assert not bench.raised
+    bench.busy(60, 70)
+    assert [alert.value for alert in bench.raised] == [pytest.approx(25.0)]
+
+
 def test_a_machine_that_is_shut_off_is_busy_no_longer() -> None:
     bench = Bench(CPU)
     bench.busy(0, 100)

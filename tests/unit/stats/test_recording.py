@@ -81,3 +81,17 @@ def test_machines_that_came_and_went_are_not_remembered_for_ever() -> None:
         brief = DomainKey(HOST, f"brief-{number}")
         recording.take(HOST, (busy(at, MACHINE), busy(at, brief)), host(at), 0.0)
     assert len(recording._machines[HOST]) < 12
+
+
+def test_what_the_host_holds_does_not_stand_in_for_a_guest_that_just_starts() -> None:
+    silent = [busy(100.0 + at)._replace(unused_kib=None) for at in range(4)]
+    told = taken(*silent, busy(104.0), *(busy(200.0 + at, run=2)._replace(unused_kib=None) for at in (0.0, 1.0)))
+    known = [one.values[Kept.USED] for one in told if not math.isnan(one.values[Kept.USED])]
+    assert known == [1024.0 * 1024.0]
+
+
+def test_a_guest_that_tells_nothing_has_what_the_host_holds_after_a_minute() -> None:
+    told = taken(*(busy(100.0 + 5.0 * at)._replace(unused_kib=None) for at in range(14)))
+    known = [one.until - OFFSET for one in told if not math.isnan(one.values[Kept.USED])]
+    assert known == [160.0, 165.0]
+    assert told[-1].values[Kept.USED] == 3 * 1024.0 * 1024.0

@@ -24,6 +24,7 @@ _SPANS = (
 )
 _MACHINES_HINT = tr("All; or as in the search: tag:db, host:rack, web")
 _HOSTS_HINT = tr("All; or a part of the host's name")
+_MEMORY_REMARK = tr("Only of guests that tell what they use of it.")
 _USUAL = {True: (90.0, 80.0), False: (100 * _MIB, 50 * _MIB)}
 
 
@@ -51,7 +52,9 @@ class RuleDialog(BigDialog):
         }
         form = QFormLayout()
         form.setHorizontalSpacing(theme.GAP_LARGE)
+        self.remark = Paragraph(_MEMORY_REMARK, "muted", theme.SECONDARY)
         form.addRow(tr("&What"), self.watched)
+        form.addRow("", self.remark)
         form.addRow(tr("Is &above"), self.above)
         form.addRow("", self.wrong["above"])
         form.addRow(tr("&For"), self.seconds)
@@ -124,6 +127,7 @@ class RuleDialog(BigDialog):
         watched = self.watched.currentData()
         for widget in (self.above, self.seconds, self.below):
             self._form.setRowVisible(widget, watched in LEVELS)
+        self._form.setRowVisible(self.remark, watched is Watched.MEMORY)
         self.where.setPlaceholderText(_MACHINES_HINT if watched in OF_MACHINES else _HOSTS_HINT)
 
     def _look(self) -> None:

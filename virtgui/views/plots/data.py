@@ -184,6 +184,16 @@ def below(values: Floats, whole: Floats | float) -> Floats:
     return kept
 
 
+def narrowed(one: PlotLine, values: Floats, whole: float) -> PlotLine:
+    """A line with fewer of its figures: where there is none, there is no least and greatest either, and none of them
+    is all there is, or more."""
+    if one.low is None or one.high is None:
+        return one._replace(values=values)
+    gone = np.isnan(values)
+    high = np.where(one.high >= whole, values, one.high)
+    return one._replace(values=values, low=np.where(gone, np.nan, one.low), high=np.where(gone, np.nan, high))
+
+
 def value_at(one: PlotLine, at: float, reach: float) -> float:
     """The figure of the sample nearest to `at`, at most `reach` seconds away; NaN without one."""
     if not len(one.times):

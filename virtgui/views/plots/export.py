@@ -37,6 +37,6 @@ def table(plots: tuple[PlotData, ...], since: float, until: float, offset: float
     writer = csv.writer(out)
     writer.writerow(["time", *(safe_cell(f"{plot.title}: {one.name} ({UNITS[plot.kind]})") for plot, one in lines)])
     for at in sorted(rows):
-        when = datetime.fromtimestamp(at + offset).astimezone().isoformat(timespec="milliseconds")
+        when = datetime.fromtimestamp(round(at + offset, 3)).astimezone().isoformat(timespec="milliseconds")
         writer.writerow([when, *rows[at]])
     return out.getvalue()

@@ -30,6 +30,7 @@ from virtgui.views.plots.data import (
     floats,
     known,
     line,
+    narrowed,
     with_earlier,
     without,
 )
@@ -200,7 +201,7 @@ class MachineSource:
             # Before a guest tells its own figures the host's stand in for them: not in a plot that has both.
             ours = without(used.values, floats(series.columns[Column.UNUSED]), rss.values)
             # Of some it is not known which they are; what is as much as the guest was given is the host's.
-            used = used._replace(values=below(below(ours, balloon.values), most))
+            used = narrowed(used, below(below(ours, balloon.values), most), most)
         if guest_tells:
             lines = (used, rss) if host_tells else (used,)
         elif host_tells:
