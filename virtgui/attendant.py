@@ -26,10 +26,16 @@ class Attendant(QObject):
         super().__init__(parent)
         self._do = do
         self._ways: set[QLocalSocket] = set()
-        """Kept: Python's garbage collection takes a socket that only its own slots know for garbage, and them with it."""
+        """Kept while they are open: with only its own slots to hold it, Python's wrapper, and these slots, would be
+        garbage."""
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._connected)
+
+    @property
+    def heard(self) -> int:
+        """How many later starts are connected."""
+        return len(self._ways)
 
     def start(self) -> bool:
         """Listen from now on; False where another program does, or none can."""
@@ -63,10 +69,10 @@ class Attendant(QObject):
         while (way := self._server.nextPendingConnection()) is not None:
             self._ways.add(way)
             way.readyRead.connect(partial(self._read, way))
-            way.disconnected.connect(partial(self._gone, way))
+            way.disconnected.connect(partial(self._over, way))
             self._read(way)
 
-    def _gone(self, way: QLocalSocket) -> None:
+    def _over(self, way: QLocalSocket) -> None:
         self._ways.discard(way)
         way.deleteLater()
 
@@ -77,9 +83,10 @@ class Attendant(QObject):
             return
         options = _told(bytes(way.readLine(LARGEST)))
         way.write(json.dumps({"taken": options is not None}).encode() + b"\n")
-        way.flush()
+        waits = way.flush()
         way.disconnectFromServer()
-        if options is not None:
+        # Who gave up waiting has opened a window of its own.
+        if options is not None and waits:
             self._do(options)
 
 

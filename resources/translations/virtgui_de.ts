@@ -345,10 +345,6 @@
       <translation> Das ist eine andere Maschine als die gewählte: Jene geht weiter, nicht diese.</translation>
     </message>
     <message>
-      <source> The guest's file systems may still be frozen: thaw them if it does not go on.</source>
-      <translation> Die Dateisysteme des Gastes können noch eingefroren sein: tauen Sie sie auf, falls er nicht weiterläuft.</translation>
-    </message>
-    <message>
       <source> and </source>
       <translation> und </translation>
     </message>
@@ -804,6 +800,10 @@
     <message>
       <source>&amp;For</source>
       <translation>&amp;Dauer</translation>
+    </message>
+    <message>
+      <source>&amp;Forget its passwords in the keyring</source>
+      <translation>&amp;Passwörter im Schlüsselbund vergessen</translation>
     </message>
     <message>
       <source>&amp;Forget the password in the keyring</source>
@@ -6157,6 +6157,10 @@
       <translation>{file} ließ sich nicht schreiben: {why}.</translation>
     </message>
     <message>
+      <source>Could not write {path}.</source>
+      <translation>{path} konnte nicht geschrieben werden.</translation>
+    </message>
+    <message>
       <source>Could not write {path}: {why}</source>
       <translation>{path} konnte nicht geschrieben werden: {why}</translation>
     </message>
@@ -7418,6 +7422,10 @@
     <message>
       <source>Export</source>
       <translation>Exportieren</translation>
+    </message>
+    <message>
+      <source>Export again…</source>
+      <translation>Noch einmal exportieren…</translation>
     </message>
     <message>
       <source>Export and import of settings</source>
@@ -9959,6 +9967,10 @@
       <translation>Er hat es nicht rechtzeitig gesagt.</translation>
     </message>
     <message>
+      <source>It did not work with the one in the keyring.</source>
+      <translation>Mit dem im Schlüsselbund ging es nicht.</translation>
+    </message>
+    <message>
       <source>It does not run on {there}. {here} does not answer; it should still be there.</source>
       <translation>Sie läuft nicht auf {there}. {here} antwortet nicht; dort sollte sie noch sein.</translation>
     </message>
@@ -11554,10 +11566,6 @@
       <translation>Ihr Host wurde aus der Liste entfernt.</translation>
     </message>
     <message>
-      <source>Its host went away meanwhile.</source>
-      <translation>Der Host ist inzwischen weggefallen.</translation>
-    </message>
-    <message>
       <source>Its hypervisor cannot migrate machines.</source>
       <translation>Ihr Hypervisor kann keine Maschinen migrieren.</translation>
     </message>
@@ -11676,6 +11684,10 @@
     <message>
       <source>Its password cannot be read with your rights, so a change would drop it</source>
       <translation>Ihr Passwort ist mit Ihren Rechten nicht lesbar, eine Änderung verlöre es</translation>
+    </message>
+    <message>
+      <source>Its passwords are taken out of the keyring.</source>
+      <translation>Seine Passwörter werden aus dem Schlüsselbund genommen.</translation>
     </message>
     <message>
       <source>Its passwords cannot be read over this connection, and saving would lose them. Connect with the right to change machines, then try again.</source>
@@ -11859,7 +11871,7 @@
     </message>
     <message>
       <source>Its {what} stay as they are now: they are not part of the snapshot.</source>
-      <translation>{what}: bleibt, wie es jetzt ist, denn es gehört nicht zum Schnappschuss.</translation>
+      <translation>Was nicht zum Schnappschuss gehört, bleibt, wie es jetzt ist: {what}.</translation>
     </message>
     <message>
       <source>Jan</source>
@@ -12016,10 +12028,6 @@
     <message>
       <source>Keeping its disks</source>
       <translation>Platten werden festgehalten</translation>
-    </message>
-    <message>
-      <source>Keeping its memory</source>
-      <translation>Arbeitsspeicher wird festgehalten</translation>
     </message>
     <message>
       <source>Keeps</source>
@@ -21198,6 +21206,10 @@
       <translation>Die Uhr des Gastes kann um Stunden falsch gehen, bis sie gestellt wird.</translation>
     </message>
     <message>
+      <source>The guest's file systems may still be frozen: thaw them if it does not go on.</source>
+      <translation>Die Dateisysteme des Gastes können noch eingefroren sein: tauen Sie sie auf, falls er nicht weiterläuft.</translation>
+    </message>
+    <message>
       <source>The guest's own</source>
       <translation>Die des Gasts</translation>
     </message>
@@ -23340,6 +23352,10 @@
       <translation>Diese Host-Schnittstelle gibt es nicht mehr.</translation>
     </message>
     <message>
+      <source>This host is in the list already, as {address}.</source>
+      <translation>Dieser Host steht schon in der Liste, als {address}.</translation>
+    </message>
+    <message>
       <source>This host is in the list already.</source>
       <translation>Dieser Host steht schon in der Liste.</translation>
     </message>
@@ -24330,6 +24346,10 @@
     <message>
       <source>Unattended installation</source>
       <translation>Unbeaufsichtigte Installation</translation>
+    </message>
+    <message>
+      <source>Unchanged</source>
+      <translation>Unverändert</translation>
     </message>
     <message>
       <source>Under</source>
@@ -28117,10 +28137,6 @@
       <translation>der QEMU-Teil von libvirt ist hier nicht installiert</translation>
     </message>
     <message>
-      <source>libvirt's record of it cannot be read.</source>
-      <translation>Der Eintrag von libvirt dazu lässt sich nicht lesen.</translation>
-    </message>
-    <message>
       <source>libvirt's schema does not know &lt;{tag}&gt; in &lt;{where}&gt;.</source>
       <translation>Das Schema von libvirt kennt &lt;{tag}&gt; in &lt;{where}&gt; nicht.</translation>
     </message>
@@ -30709,6 +30725,11 @@
       <translation>{day}. {month}</translation>
     </message>
     <message>
+      <source>{day}, {time}</source>
+      <comment>a moment</comment>
+      <translation>{day}, {time}</translation>
+    </message>
+    <message>
       <source>{deed} ({able} of {chosen})</source>
       <translation>{deed} ({able} von {chosen})</translation>
     </message>
@@ -30995,6 +31016,10 @@
     <message>
       <source>{host} has a device {bridge} already. Give the network's bridge another name, or leave it to libvirt.</source>
       <translation>Auf {host} gibt es schon ein Gerät {bridge}. Geben Sie der Brücke des Netzwerks einen anderen Namen, oder überlassen Sie ihn libvirt.</translation>
+    </message>
+    <message>
+      <source>{host} has another SSH key than the one that is known of it. It was set up anew, or somebody stands in between: find out which. Then remove the old key with ssh-keygen -R from {path}, and connect again.</source>
+      <translation>Von {host} kommt ein anderer SSH-Schlüssel als der bekannte. Entweder wurde der Host neu aufgesetzt, oder jemand steht dazwischen: klären Sie, was zutrifft. Entfernen Sie dann den alten Schlüssel mit ssh-keygen -R aus {path}, und verbinden Sie sich noch einmal.</translation>
     </message>
     <message>
       <source>{host} has another SSH key than the one that is known of it. It was set up anew, or somebody stands in between: find out which. Then remove the old key with ssh-keygen -R, and connect again.</source>

@@ -156,6 +156,32 @@ def test_a_key_file_of_ones_own_is_accepted_like_any(qtbot: QtBot) -> None:
     assert "keyfile" in it.warnings.text() and not it.add_button.isEnabled()
 
 
+@pytest.mark.parametrize(
+    ("listed", "typed"),
+    [
+        ("qemu:///system", "qemu+unix:///system"),
+        ("qemu:///system", "QEMU:///system?"),
+        ("qemu+ssh://me@lab/system", "qemu+ssh://me@LAB/system"),
+        ("qemu+libssh://lab/system", "qemu+libssh://lab:22/system"),
+        ("qemu://lab/system", "qemu+tls://lab:16514/system"),
+        ("qemu+ssh://lab/system?socket=/a&keyfile=/k", "qemu+ssh://lab/system?keyfile=/k&socket=/a"),
+    ],
+)
+def test_a_host_is_not_added_twice_under_two_spellings(qtbot: QtBot, listed: str, typed: str) -> None:
+    it = AddHostDialog((HostKey(listed),))
+    qtbot.addWidget(it)
+    it.uri_edit.setText(typed)
+    assert not it.add_button.isEnabled() and listed in it.remark.text()
+    for other in (
+        "qemu+ssh://me@lab:22/system",
+        "qemu+ssh://you@lab/system",
+        "qemu+tcp://lab/system",
+        "qemu:///session",
+    ):
+        it.uri_edit.setText(other)
+        assert it.add_button.isEnabled(), other
+
+
 def test_names_of_the_ssh_config_are_suggested(qtbot: QtBot) -> None:
     it = dialog(qtbot, ssh_hosts=lambda: ("rack", "lab"))
     qtbot.waitUntil(lambda: it.builder.host.completer() is not None, timeout=30_000)

@@ -6,8 +6,10 @@ import csv
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QRect, Qt
+from PyQt6.QtGui import QImage, QKeySequence
 from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.unit.qtmodels.fleet import HOME, LAB, key, machine, world
@@ -108,9 +110,9 @@ def test_what_is_not_followed_stays_where_it_is(bench: Bench) -> None:
 def test_the_table_has_what_is_shown_and_no_formula(bench: Bench, tmp_path: Path) -> None:
     bench.happened(("=cmd()", "reboot", "@rebooted"), about=key(1))
     bench.page.search.setText("-agent")
-    with bench.bot.waitSignal(bench.page.told, timeout=30_000) as told:
+    with bench.bot.waitSignal(bench.page.saved, timeout=30_000) as told:
         bench.page.save(str(tmp_path / "events.csv"))
-    assert told.args == ["Exported the event log to events.csv"]
+    assert told.args == [str(tmp_path / "events.csv"), ""]
     rows = list(csv.reader((tmp_path / "events.csv").open(encoding="utf-8", newline="")))
     assert tuple(rows[0]) == HEADINGS
     assert len(rows) == 5
@@ -119,9 +121,34 @@ def test_the_table_has_what_is_shown_and_no_formula(bench: Bench, tmp_path: Path
 
 
 def test_a_file_that_cannot_be_written_is_told(bench: Bench) -> None:
-    with bench.bot.waitSignal(bench.page.told, timeout=30_000) as told:
+    with bench.bot.waitSignal(bench.page.saved, timeout=30_000) as told:
         bench.page.save("/proc/nowhere/events.csv")
-    assert str(told.args[0]).startswith("Could not write events.csv: ")
+    assert told.args[0] == "/proc/nowhere/events.csv" and told.args[1]
+
+
+def test_a_line_is_copied_whole(bench: Bench) -> None:
+    bench.page.list.setFocus()
+    bench.page.list.setCurrentIndex(bench.page.found.index(1, 0))
+    QTest.keySequence(bench.page.list, QKeySequence("Ctrl+C"))
+    copied = QApplication.clipboard()
+    assert copied is not None
+    when, line = copied.text().split("\n")
+    assert line == "db-01 on lab: I/O error on vda" and when.count(":") == 2 and ", " in when
+
+
+def test_where_there_are_several_hosts_a_line_says_of_which_it_is(qtbot: QtBot, bench: Bench) -> None:
+    """Machines of one name are on many hosts."""
+    alone = Bench(qtbot)
+    alone.happened(("web-01", "reboot", "rebooted"))
+    assert not alone.log.of_several_hosts and bench.log.of_several_hosts
+    QApplication.processEvents()
+    right = QRect(bench.page.list.width() - 60, 0, 60, 20)
+    told, bare = (each.page.list.grab(right).toImage() for each in (bench, alone))
+    assert _inked(told) and not _inked(bare)
+
+
+def _inked(image: QImage) -> bool:
+    return len({image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}) > 1
 
 
 def test_return_opens_the_machine_of_a_line(bench: Bench) -> None:

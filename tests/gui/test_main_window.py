@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PyQt6 import sip
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtWidgets import QApplication, QLabel, QTableView, QWidget
+from PyQt6.QtWidgets import QApplication, QFileDialog, QLabel, QTableView, QWidget
 
 from tests.gui.made_up import HOSTILE
 from tests.gui.manager import DEMO, Manager, texts, trio
@@ -412,6 +412,28 @@ def test_the_list_is_exported_as_shown(qtbot: object, tmp_path: Path) -> None:
     assert rows[0] == [HEADINGS[column] for column in manager.table.columns.shown()]
     assert rows[1][0] == "'=cmd|'/c calc'!A1"
     assert rows[2][0] == "web"
+
+
+def test_what_could_not_be_exported_stays_to_be_read(qtbot: object, tmp_path: Path) -> None:
+    """The status bar forgets it within seconds."""
+    manager = Manager().list(*trio()).show(qtbot)
+    around = manager.window.around
+    around.deeds.export_to("/proc/nowhere/machines.csv")
+    errand.finish_all(around.deeds)
+    around.dock.log_page.save("/proc/nowhere/events.csv")
+    errand.finish_all(around.dock.log_page)
+    titles = [notice.title for notice in manager.window.notices.notices()]
+    assert titles == ["Could not write /proc/nowhere/events.csv.", "Could not write /proc/nowhere/machines.csv."]
+    assert all(notice.sentence for notice in manager.window.notices.notices())
+    act = manager.window.notices.notices()[1].act
+    assert act is not None
+    act()
+    asked = manager.asked(QFileDialog)
+    assert asked is not None and len(manager.window.notices.notices()) == 1
+    asked.reject()
+    around.deeds.export_to(str(tmp_path / "machines.csv"))
+    errand.finish_all(around.deeds)
+    assert len(manager.window.notices.notices()) == 1
 
 
 def test_a_double_click_opens_the_screen_of_a_machine_that_runs_else_its_overview(qtbot: object) -> None:

@@ -12,7 +12,7 @@ from tests.gui.made_up import Sent
 from tests.gui.manager import Manager
 from tests.unit.qtmodels.fleet import HOME, host, key, machine, world
 from virtgui.model.commands import Act, Verb
-from virtgui.model.facts import DomainConfig
+from virtgui.model.facts import Domain, DomainConfig
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Finished, Seen
 from virtgui.model.notes import Start
@@ -114,7 +114,7 @@ def test_a_start_order_names_those_it_waits_for(manager: Manager) -> None:
 
 def test_who_it_waits_for_is_named_also_on_another_host(manager: Manager) -> None:
     gone, moved = key(99), machine(98, "moved-01", HOME)
-    manager.list(moved, of=host(HOME))
+    manager.list(moved, of=replace(host(HOME), hostname="workstation"))
     waits = Start(0, 0, (moved.key.uuid, gone.uuid))
     manager.world.take([Seen((replace(WEB, config=DomainConfig(start=waits)),))])
     manager.table.choose([WEB.key])
@@ -124,7 +124,70 @@ def test_who_it_waits_for_is_named_also_on_another_host(manager: Manager) -> Non
     assert dialog is not None
     items = [dialog.after.item(row) for row in range(dialog.after.count())]
     ticked = [item.text() for item in items if item is not None and item.checkState() == Qt.CheckState.Checked]
-    assert ticked == ["moved-01", f"A machine that is not here ({gone.uuid})"]
+    assert ticked == ["moved-01 on workstation", f"A machine that is not here ({gone.uuid})"]
+
+
+def rows(dialog: StartDialog) -> list[str]:
+    items = [dialog.after.item(row) for row in range(dialog.after.count())]
+    return [item.text() for item in items if item is not None and not item.isHidden()]
+
+
+def test_machines_of_other_hosts_can_be_waited_for_too(manager: Manager) -> None:
+    """A plan waits across hosts."""
+    there = [machine(number, f"far-{number}", HOME) for number in range(60, 75)]
+    manager.list(*there, of=replace(host(HOME), hostname="workstation"))
+    manager.table.choose([WEB.key])
+    QApplication.processEvents()
+    manager.window.machine_actions.action(Verb.SET_START).trigger()
+    dialog = manager.asked(StartDialog)
+    assert dialog is not None and dialog.search.isVisible()
+    assert rows(dialog)[:2] == ["db-01", "far-60 on workstation"]
+    dialog.search.setText("FAR 72")
+    assert rows(dialog) == ["far-72 on workstation"]
+    (item,) = dialog.after.findItems("far-72 on workstation", Qt.MatchFlag.MatchExactly)
+    item.setCheckState(Qt.CheckState.Checked)
+    dialog.search.setText("nobody")
+    dialog.save_button.click()
+    assert manager.sent.commands[-1] == Act(WEB.key, Verb.SET_START, f"after {there[12].key.uuid}")
+
+
+def test_of_many_machines_only_what_was_chosen_is_changed(manager: Manager) -> None:
+    def noted(told: Domain, start: Start) -> Domain:
+        return replace(told, config=DomainConfig(start=start))
+
+    third = machine(3, "cache")
+    first = noted(WEB, Start(5, 30, (DB.key.uuid,)))
+    manager.world.take([Seen((first, noted(DB, Start(2)), noted(third, Start(2, 7))))])
+    manager.table.choose([WEB.key, DB.key])
+    QApplication.processEvents()
+    manager.window.machine_actions.action(Verb.SET_START).trigger()
+    dialog = manager.asked(StartDialog)
+    assert dialog is not None and not dialog.save_button.isEnabled()
+    assert (dialog.order.text(), dialog.delay.text()) == ("Unchanged", "Unchanged")
+    boxes = {item.text(): item for row in range(dialog.after.count()) if (item := dialog.after.item(row)) is not None}
+    assert boxes["db-01"].checkState() == Qt.CheckState.PartiallyChecked
+    dialog.order.setValue(9)
+    boxes["cache"].setCheckState(Qt.CheckState.Checked)
+    # another client changes the same meanwhile
+    manager.world.take([Seen((noted(WEB, Start(5, 60, (DB.key.uuid,))),))])
+    dialog.save_button.click()
+    assert manager.sent.commands[-2:] == [
+        Act(DB.key, Verb.SET_START, f"order 9 after {third.key.uuid}"),
+        Act(WEB.key, Verb.SET_START, f"order 9 delay 60 after {DB.key.uuid} {third.key.uuid}"),
+    ]
+
+
+def test_of_many_machines_none_waits_for_itself(manager: Manager) -> None:
+    manager.table.choose([WEB.key, DB.key])
+    QApplication.processEvents()
+    manager.window.machine_actions.action(Verb.SET_START).trigger()
+    dialog = manager.asked(StartDialog)
+    assert dialog is not None and rows(dialog) == ["db-01", "web-01"]
+    dialog.order.setValue(0)
+    dialog.after.item(0).setCheckState(Qt.CheckState.Checked)
+    dialog.save_button.click()
+    sent = [command for command in manager.sent.commands if isinstance(command, Act)]
+    assert sent == [Act(WEB.key, Verb.SET_START, f"after {DB.key.uuid}")]
 
 
 def test_tags_are_a_column_that_is_searched_and_sorted(manager: Manager) -> None:

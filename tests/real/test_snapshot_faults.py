@@ -13,9 +13,10 @@ from tests.bed.hosts import PrivateHost, until
 from tests.bed.killed import WAYS, When, killed_in
 from tests.real.test_snapshots import IMAGES, Photographer
 from virtgui.model.blocks import Pull, TuneBlockJob
+from virtgui.model.domain_deeds import DomainDeed
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Advanced
-from virtgui.model.snapshots import Deed, DeleteSnapshots, Kind, MakeSnapshot, Reach, RevertTo
+from virtgui.model.snapshots import DeleteSnapshots, Kind, MakeSnapshot, Reach, RevertTo
 from virtgui.util.frozen import replace
 
 OTHER = "/var/lib/libvirt/other"
@@ -75,7 +76,7 @@ def small(host: PrivateHost) -> Iterator[Callable[[str], str]]:
     host.run("sh", "-c", f"umount -l {OTHER}; rm -rf {OTHER}")
 
 
-def begun(it: Photographer, command: Deed) -> Ticket:
+def begun(it: Photographer, command: DomainDeed) -> Ticket:
     """Its hypervisor stands still in the middle of it."""
     it.host.freeze(it.name)
     ticket = it.circle.send(command)

@@ -11,12 +11,12 @@ from tests.bed.circle import Circle
 from tests.bed.hosts import HostError, PrivateHost
 from virtgui.host.demo import demo_uri
 from virtgui.model.commands import Cancel
+from virtgui.model.domain_deeds import DomainDeed
 from virtgui.model.keys import DomainKey
 from virtgui.model.messages import Advanced, Finished, Happened
 from virtgui.model.snapshot_deeds import delete_remarks, revert_remarks
 from virtgui.model.snapshot_plans import first_plan, grave, remarks, taking_lack, with_files, with_kind
 from virtgui.model.snapshots import (
-    Deed,
     DeleteSnapshots,
     EditSnapshot,
     ImportSnapshots,
@@ -53,7 +53,7 @@ class Photographer:
         plan = with_kind(replace(first_plan(known)[0], name=name), kind, known)
         return with_files(replace(plan, **changes), known)  # type: ignore[arg-type]
 
-    def do(self, command: Deed, timeout: float = 60) -> Finished:
+    def do(self, command: DomainDeed, timeout: float = 60) -> Finished:
         return self.circle.finish(self.circle.send(command), timeout)
 
     def take(self, name: str, kind: Kind, **changes: object) -> Finished:
@@ -371,7 +371,7 @@ def test_snapshots_of_the_demo_host(circle: Circle) -> None:
         assert told is not None
         return told
 
-    def do(command: Deed) -> None:
+    def do(command: DomainDeed) -> None:
         end = circle.finish(circle.send(command))
         assert end.problem is None, end.problem
 

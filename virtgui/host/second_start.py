@@ -11,7 +11,8 @@ from virtgui.util.xdg import runtime_dir
 
 LARGEST = 64 * 1024
 """Bytes that a command line may take."""
-_PATIENCE_S = 5.0
+_PATIENCE_S = 10.0
+"""A first program that has just begun may be busy, on a slow computer."""
 _PATH_MOST = 100
 """A socket's path may have 107 bytes."""
 _LOOKS = ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")

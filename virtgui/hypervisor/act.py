@@ -15,13 +15,14 @@ from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.documents import console
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
-from virtgui.hypervisor.link import NOT_BEGUN, NOW, Link
+from virtgui.hypervisor.link import NOW, Link
 from virtgui.hypervisor.machines import Machines, Row
 from virtgui.hypervisor.perform import DEEDS, Deed
 from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.reader import Reader
 from virtgui.hypervisor.replies import deed_refused
 from virtgui.hypervisor.unsupported import lacking
+from virtgui.hypervisor.why_not import BROKEN, NOT_BEGUN, NOT_THERE, UNKNOWN, UNREADABLE
 from virtgui.model.commands import Act, Verb
 from virtgui.model.doing import verb_doing
 from virtgui.model.facts import ConsoleTarget, Domain
@@ -96,7 +97,7 @@ class Acts:
         """Begin a deed."""
         domain = self._machines.get(act.domain.uuid)
         if domain is None:
-            deed_refused(self._publish, self._link.clerk, ticket, act, tr("This machine no longer exists."))
+            deed_refused(self._publish, self._link.clerk, ticket, act, NOT_THERE)
             return
         deed = DEEDS.get(act.verb)
         job = Job(ticket, act, verb_doing(act.verb, plain(domain.name)), deed)
@@ -151,9 +152,7 @@ class Acts:
             if job.task is not None and job.task.give_up():
                 self._finish(job, Problem(job.doing, NOT_BEGUN))
                 continue
-            reason = tr(
-                "The host went away meanwhile, so it is not known whether this was done. Check when it is back."
-            )
+            reason = UNKNOWN
             self._finish(job, Problem(job.doing, reason), unknown=True)
 
     # -- the deed's way ----------------------------------------------------------------------
@@ -196,7 +195,7 @@ class Acts:
         if job.ticket not in self._jobs:
             return
         if read.cut(error):
-            reason = tr("The connection broke meanwhile, so it is not known whether this was done.")
+            reason = BROKEN
             self._finish(job, Problem(job.doing, reason, detail=str(error)), unknown=True)
             return
         if job.deed is not None and job.deed.done_when is not None and went_while_asked(error):
@@ -279,7 +278,7 @@ class Acts:
         try:
             graphics, password = console(text)
         except Refused as refusal:
-            self._finish(job, Problem(job.doing, tr("Its definition cannot be read."), detail=str(refusal)))
+            self._finish(job, Problem(job.doing, UNREADABLE, detail=str(refusal)))
             return
         target = ConsoleTarget(job.act.domain, domain.name, self._uri, domain.active, graphics, password)
 

@@ -16,6 +16,7 @@ from virtgui.hypervisor.link import EVENT, Link
 from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.read import tried
 from virtgui.hypervisor.replies import unanswered
+from virtgui.hypervisor.why_not import LOST
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Command, ParseNative, ReadHardware, ReadInventory, ReadNative, ReadOffers
 from virtgui.model.hardware import Hardware
@@ -30,7 +31,6 @@ _PATIENCE_S = {"disks": 2.0, "pools": 8.0, "offers": 15.0, "rest": 20.0, "source
 by the machine's process, pools hang with the storage behind them, and of a far host the rest is a long list."""
 _NATIVE = {"QEMU": "qemu-argv", "Xen": "xen-xl", "ESX": "vmware-vmx", "VMware": "vmware-vmx", "BHYVE": "bhyve-argv"}
 _SILENT = tr("Nothing answered within a minute.")
-_LOST = tr("The host went away meanwhile.")
 
 
 class Reading:
@@ -102,7 +102,7 @@ class Answers:
     def lost(self) -> None:
         """The link is about to be cut."""
         for it in tuple(self._open.values()):
-            unanswered(self._publish, it.ticket, it.command, _LOST)
+            unanswered(self._publish, it.ticket, it.command, LOST)
             self._end(it)
 
     # -- hardware ----------------------------------------------------------------------------

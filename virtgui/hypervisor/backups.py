@@ -20,10 +20,11 @@ from virtgui.hypervisor.image_tools import ImageTools
 from virtgui.hypervisor.journal import Journal
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.ledger import listed
-from virtgui.hypervisor.link import NOT_BEGUN, NOW, Link, Stumble
+from virtgui.hypervisor.link import CLOSED, NOW, Link, Stumble
 from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.reader import Reader
 from virtgui.hypervisor.snapshots_read import Files
+from virtgui.hypervisor.why_not import LATE, LOST, NOT_BEGUN, NOT_THERE, READ_ONLY, UNREADABLE
 from virtgui.model import uris
 from virtgui.model.backups import (
     BackupDeed,
@@ -46,10 +47,7 @@ from virtgui.xml.refused import Refused
 
 T = TypeVar("T")
 READING = tr("read the backups")
-_READ_ONLY = tr("The connection to its host is read-only.")
-_NOT_THERE = tr("This machine no longer exists.")
 _PATIENCE_S = 60.0
-_LATE = tr("The host did not answer in time.")
 
 
 class Job:
@@ -105,7 +103,7 @@ class BackupJobs:
             self._lane = self._link.lane("backups")
         key = command.domain
         late = self._link.clerk.later(
-            _PATIENCE_S, lambda: self._answer(ticket, None, Problem(READING, _LATE), late=True)
+            _PATIENCE_S, lambda: self._answer(ticket, None, Problem(READING, LATE), late=True)
         )
         self._questions[ticket] = key, late
         work = partial(
@@ -117,7 +115,7 @@ class BackupJobs:
             manifests=self._manifests,
         )
         if not self._link.ask(self._lane, work, partial(self._answer, ticket), partial(self._unread, ticket)):
-            self._answer(ticket, None, Problem(READING, tr("The connection is closed.")))
+            self._answer(ticket, None, Problem(READING, CLOSED))
 
     def _unread(self, ticket: Ticket, error: libvirt.libvirtError) -> None:
         key = self._questions[ticket][0] if ticket in self._questions else None
@@ -134,7 +132,7 @@ class BackupJobs:
             self._link.close_lane(self._lane)
             self._lane = None
         if known is None and problem is None:
-            problem = Problem(READING, tr("Its definition cannot be read."))
+            problem = Problem(READING, UNREADABLE)
         self._publish(BackupsRead(ticket, asked[0], known, problem))
 
     # -- deeds -------------------------------------------------------------------------------
@@ -149,7 +147,7 @@ class BackupJobs:
             return
         self._publish(Began(ticket, command, name, self._link.clerk.wall(), _stoppable(command)))
         if self._read_only or (domain is None and isinstance(command, TakeBackup | MakeCheckpoint)):
-            reason = _READ_ONLY if self._read_only else _NOT_THERE
+            reason = READ_ONLY if self._read_only else NOT_THERE
             self._publish(Finished(ticket, self._link.clerk.wall(), Problem(what, reason)))
             return
 
@@ -172,7 +170,7 @@ class BackupJobs:
         job.lane = self._link.lane("backup")
         then, failed = partial(self._ended, job), partial(self._failed, job)
         if not self._link.ask(job.lane, call, then, failed, priority=NOW):
-            self._failed(job, Stumble(tr("The connection is closed.")))
+            self._failed(job, Stumble(CLOSED))
 
     def busy(self, uuid: str) -> bool:
         """Whether a deed is under way on a machine's disks."""
@@ -189,7 +187,7 @@ class BackupJobs:
     def lost(self) -> None:
         """The link is about to be cut: what is still connected takes back what it made, or its journal tells."""
         for ticket in tuple(self._questions):
-            self._answer(ticket, None, Problem(READING, tr("Its host went away meanwhile.")))
+            self._answer(ticket, None, Problem(READING, LOST))
         for job in tuple(self._jobs.values()):
             job.work.stop()
             self._unknown(job)

@@ -12,11 +12,12 @@ from virtgui.hypervisor.carry_out import UNREAD, Done, Leaving, carry_out
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection
-from virtgui.hypervisor.link import NOT_BEGUN, Link, Stumble
+from virtgui.hypervisor.link import Link, Stumble
 from virtgui.hypervisor.machines import Machines, Row
 from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.reader import Reader
 from virtgui.hypervisor.replies import Deed, refused, words
+from virtgui.hypervisor.why_not import BROKEN, NOT_BEGUN, NOT_THERE, UNKNOWN
 from virtgui.model.applied import Applied
 from virtgui.model.commands import BlockThreshold, Change, DeleteVolume, ResizeDisk, SendBreak
 from virtgui.model.edits import RemoveDevice
@@ -34,8 +35,6 @@ _CLASH = tr("Somebody else changed the same meanwhile. Look at what is there now
 _HELD = tr("The guest has not let go of it yet.")
 _KEPT = tr("The guest did not let go of it.")
 _OFF = tr("The machine went off meanwhile.")
-_UNKNOWN = tr("The host went away meanwhile, so it is not known whether this was done. Check when it is back.")
-_BROKEN = tr("The connection broke meanwhile, so it is not known whether this was done.")
 
 
 class Job:
@@ -84,7 +83,7 @@ class Changes:
         """Begin a change."""
         domain = self._machines.get(command.domain.uuid)
         if domain is None:
-            refused(self._publish, self._link.clerk, ticket, command, tr("This machine no longer exists."))
+            refused(self._publish, self._link.clerk, ticket, command, NOT_THERE)
             return
         job = self._jobs[ticket] = Job(
             ticket, command, tr("{doing} on {name}").format(doing=words(command), name=plain(domain.name))
@@ -135,7 +134,7 @@ class Changes:
             if job.task is not None and job.task.give_up():
                 self._finish(job, Problem(job.doing, NOT_BEGUN))
             else:
-                self._finish(job, Problem(job.doing, _UNKNOWN), unknown=True)
+                self._finish(job, Problem(job.doing, UNKNOWN), unknown=True)
 
     # -- a change's way ----------------------------------------------------------------------
 
@@ -234,7 +233,7 @@ class Changes:
     def _failed(self, job: Job, error: libvirt.libvirtError) -> None:
         self._reader.acted(job.uuid)
         if read.cut(error):
-            self._finish(job, Problem(job.doing, _BROKEN, detail=str(error)), unknown=True)
+            self._finish(job, Problem(job.doing, BROKEN, detail=str(error)), unknown=True)
         else:
             self._finish(job, explain(error, job.doing, domain=job.command.domain))
 

@@ -30,9 +30,6 @@ from virtgui.model.migration import Migrate, Preflight, TuneMigration
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
 from virtgui.model.secrets import ReadNeeds, ReadSecret
-from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
-from virtgui.model.snapshots import Deed as SnapshotDeed
-from virtgui.model.snapshots import ReadSnapshots
 from virtgui.model.storage import ReadVolumes, ReadVolumeXml, VolumeAct
 from virtgui.model.things import ThingCommand, ThingKind
 from virtgui.model.users import ReadFiles
@@ -51,7 +48,6 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.makings import Makings
     from virtgui.hypervisor.migrations import Migrations
     from virtgui.hypervisor.removal import Removals
-    from virtgui.hypervisor.snapshots import SnapshotJobs
     from virtgui.hypervisor.surveys import Surveys
     from virtgui.hypervisor.thing_jobs import ThingJobs
     from virtgui.hypervisor.things import Things
@@ -123,7 +119,6 @@ class Deeds:
         self._makings: Makings | None = None
         self._migrations: Migrations | None = None
         self._surveys: Surveys | None = None
-        self._snapshots: SnapshotJobs | None = None
         self._things: Things | None = None
         self._thing_jobs: ThingJobs | None = None
         self._leases: Leases | None = None
@@ -141,7 +136,6 @@ class Deeds:
             self._answers,
             self._consoles,
             self._removals,
-            self._snapshots,
             self._backups,
             self._domain_jobs,
             self._users,
@@ -160,16 +154,13 @@ class Deeds:
         """Begin a deed on a machine."""
         self._acts.act(ticket, act)
 
-    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed | BackupDeed | DomainDeed) -> None:
+    def change(self, ticket: Ticket, command: Deed | Remove | BackupDeed | DomainDeed) -> None:
         """Begin to change a machine."""
         if isinstance(command, DomainDeed):
             self._jobs_of_machines().begin(ticket, command)
             return
         if isinstance(command, BackupDeed):
             self._backup_jobs().begin(ticket, command)
-            return
-        if isinstance(command, SNAPSHOT_DEEDS):
-            self._snapshot_jobs().begin(ticket, command)
             return
         if isinstance(command, Remove):
             if self._removals is None:
@@ -320,9 +311,6 @@ class Deeds:
         if isinstance(command, ReadGuest | ReadKeys):
             self._asked_guests().ask(ticket, command)
             return
-        if isinstance(command, ReadSnapshots):
-            self._snapshot_jobs().ask(ticket, command)
-            return
         if isinstance(command, DomainQuestion):
             self._jobs_of_machines().ask(ticket, command)
             return
@@ -354,22 +342,6 @@ class Deeds:
                 lambda uuid: self._reader.configure((uuid,)),
             )
         self._answers.ask(ticket, command)
-
-    def _snapshot_jobs(self) -> SnapshotJobs:
-        if self._snapshots is None:
-            from virtgui.hypervisor.snapshots import SnapshotJobs  # noqa: PLC0415  (late for the same reason)
-
-            self._snapshots = SnapshotJobs(
-                self._link,
-                self._pool,
-                self._machines,
-                self._reader,
-                self._files,
-                self._publish,
-                read_only=self._read_only,
-                clock_behind=self._clocks.behind,
-            )
-        return self._snapshots
 
     def _backup_jobs(self) -> BackupJobs:
         if self._backups is None:
@@ -408,7 +380,7 @@ class Deeds:
 
     def _on_its_disks(self, uuid: str) -> bool:
         """Whether another part has a job on a machine's disks."""
-        return any(part is not None and part.busy(uuid) for part in (self._snapshots, self._backups))
+        return self._backups is not None and self._backups.busy(uuid)
 
     def look_for_jobs(self) -> None:
         """See whether jobs run on disks that nobody here watches."""
@@ -428,7 +400,7 @@ class Deeds:
 
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job; False when it is not one of this link's."""
-        machines = (self._acts, self._changes, self._removals, self._makings, self._snapshots, self._migrations)
+        machines = (self._acts, self._changes, self._removals, self._makings, self._migrations)
         jobs = (*machines, self._backups, self._domain_jobs, self._thing_jobs, self._volumes, self._guests)
         return any(part is not None and part.cancel(ticket) for part in jobs)
 

@@ -28,7 +28,6 @@ from virtgui.model.messages import (
 from virtgui.model.migration import Migrate
 from virtgui.model.removal import Remove, Removed
 from virtgui.model.secrets import SecretRead, SetSecret
-from virtgui.model.snapshots import ReadSnapshots
 from virtgui.model.storage import ReadVolumes, VolumeAct, VolumesRead
 from virtgui.model.things import DefineThing, ThingAct, ThingDeeds, ThingsListed, WatchThings
 from virtgui.util.names import plain
@@ -57,8 +56,6 @@ def asked(ticket: Ticket, command: Command) -> None:
             _log.info("%d: %s on %s", ticket, what, plain(command.domain.host))
         case DomainQuestion():
             _log.debug("%d: %s of %s", ticket, command.asking, command.domain.uuid)
-        case ReadSnapshots(domain):
-            _log.debug("%d: snapshots of %s", ticket, domain.uuid)
         case ThingAct((host, thing_kind, name), deed):
             _log.info("%d: %s the %s %s on %s", ticket, deed.value, thing_kind.value, plain(name), plain(host))
         case ThingDeeds((host, thing_kind, name), doing, parts):

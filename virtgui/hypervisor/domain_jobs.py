@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import libvirt
 
-from virtgui.hypervisor import block_do, block_read, read, saving
+from virtgui.hypervisor import block_do, block_read, read, saving, snapshots_do
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
-from virtgui.hypervisor.link import NOT_BEGUN, NOW, Link
+from virtgui.hypervisor.link import CLOSED, NOW, Link
 from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.memory_watch import MemoryWatch
 from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.reader import Reader
-from virtgui.hypervisor.snapshots_read import Files
+from virtgui.hypervisor.snapshots_read import Files, holders, snapshots
 from virtgui.hypervisor.users import Reading, Users
+from virtgui.hypervisor.why_not import LATE, LOST, NOT_BEGUN, NOT_THERE, READ_ONLY, UNKNOWN, UNREADABLE
 from virtgui.hypervisor.work import UNREAD, Work, carry_out
 from virtgui.model.blocks import (
     BlockJobsFound,
@@ -36,39 +38,56 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Advanced, Began, Finished, Message
 from virtgui.model.problems import Problem
 from virtgui.model.saving import Dump, KeepSaved, Peek, ReadSaved, RestoreFrom, SaveTo, SendSignal
+from virtgui.model.snapshots import (
+    DeleteSnapshots,
+    EditSnapshot,
+    ImportSnapshots,
+    MakeSnapshot,
+    Reach,
+    ReadSnapshots,
+    RevertTo,
+    Snapshots,
+    ThawGuest,
+)
 from virtgui.model.users import HostFiles
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml.refused import Refused
 
-_READ_ONLY = tr("The connection to its host is read-only.")
-_NOT_THERE = tr("This machine no longer exists.")
-_UNREADABLE = tr("Its definition cannot be read.")
-_LATE = tr("The host did not answer in time.")
 _FEW = tr("The host accepts only one connection from here, so such a job could be neither watched nor stopped.")
-_CLOSED = tr("The connection is closed.")
 _PATIENCE_S = 20.0
+
+
+def _never(_command: object) -> bool:
+    return False
+
+
+def _always(_command: object) -> bool:
+    return True
 
 
 class Way(NamedTuple):
     """How a kind of deed is done. `beside` leaves the machine free for other deeds meanwhile; `aborts` says that
     libvirt tells how far it is, and can break it off; `looks` that who uses which file has to be known before; `new`
-    that the machine need not be there yet."""
+    that the machine need not be there yet; `merges` that it begins jobs on the machine's disks, and follows them."""
 
     do: Callable[[Connection, Work], None]
     beside: bool = False
-    aborts: bool = False
-    looks: Callable[[Any], bool] = lambda command: False
+    aborts: Callable[[Any], bool] = _never
+    looks: Callable[[Any], bool] = _never
     new: bool = False
-    stoppable: Callable[[Any], bool] = lambda command: True
+    stoppable: Callable[[Any], bool] = _always
+    merges: bool = False
 
 
 class Answer(NamedTuple):
-    """How a kind of question is answered; one that `guest` is asked for goes in the machine's turn."""
+    """How a kind of question is answered; one that `guest` is asked for goes in the machine's turn. Those with a
+    `queue` are asked one after another on a connection of that name, which is kept; others on one of their own."""
 
     do: Callable[[Connection, Any, _Around], object]
     guest: bool = False
-    looks: Callable[[Any], bool] = lambda command: False
+    looks: Callable[[Any], bool] = _never
+    queue: str = ""
 
 
 class _Around(NamedTuple):
@@ -115,23 +134,27 @@ class Question:
 def ways() -> dict[type, Way]:
     """Of each kind of deed how it is done."""
     block = Way(block_do.do, beside=True, looks=lambda command: not isinstance(command, FollowBlockJob))
-    return dict.fromkeys((Pull, Commit, Copy, FollowBlockJob), block) | {
-        SaveTo: Way(saving.save, aborts=True),
-        Dump: Way(saving.dump, aborts=True, stoppable=lambda command: not command.memory_only),
+    snapshot = Way(snapshots_do.do, stoppable=_never, merges=True)
+    writes = attrgetter("writes_memory")
+    return {
+        **dict.fromkeys((Pull, Commit, Copy, FollowBlockJob), block),
+        **dict.fromkeys((EditSnapshot, ImportSnapshots, ThawGuest), snapshot),
+        MakeSnapshot: snapshot._replace(aborts=writes, stoppable=writes),
+        RevertTo: snapshot._replace(looks=_always),
+        DeleteSnapshots: snapshot._replace(looks=lambda command: command.reach is not Reach.RECORD, stoppable=_always),
+        SaveTo: Way(saving.save, aborts=_always),
+        Dump: Way(saving.dump, aborts=_always, stoppable=lambda command: not command.memory_only),
         RestoreFrom: Way(saving.restore, new=True, stoppable=_never),
         KeepSaved: Way(saving.keep, new=True, stoppable=_never),
         SendSignal: Way(saving.send_signal, stoppable=_never),
     }
 
 
-def _never(_command: DomainDeed) -> bool:
-    return False
-
-
 def answers() -> dict[type, Answer]:
     """Of each kind of question how it is answered."""
     return {
-        ReadDisks: Answer(_disks, looks=lambda command: bool(command.deep)),
+        ReadSnapshots: Answer(_snapshots, looks=attrgetter("deep"), queue="snapshots"),
+        ReadDisks: Answer(_disks, looks=attrgetter("deep")),
         TuneBlockJob: Answer(_tune, guest=True),
         ReadSaved: Answer(lambda connection, command, _: saving.read_saved(connection, command)),
         Peek: Answer(lambda connection, command, _: saving.peek(connection, command), guest=True),
@@ -170,6 +193,7 @@ class DomainJobs:
         self._answers = answers()
         self._jobs: dict[Ticket, Job] = {}
         self._questions: dict[Ticket, Question] = {}
+        self._queues: dict[str, Lane] = {}
         self._announced: set[tuple[str, str]] = set()
 
     # -- questions ---------------------------------------------------------------------------
@@ -189,14 +213,21 @@ class DomainJobs:
         if it.ticket not in self._questions:
             return
         work = partial(_answered, how=how, command=it.command, around=_Around(self._files, host))
-        it.late = self._link.clerk.later(_PATIENCE_S, partial(self._answer, it, None, why=_LATE))
+        it.late = self._link.clerk.later(_PATIENCE_S, partial(self._answer, it, None, why=LATE))
         uuid = it.command.domain.uuid
         if how.guest:
             self._pool.run(Task(uuid, work, partial(self._answer, it), partial(self._unread, it)))
             return
-        it.lane = self._link.lane("read")
-        if not self._link.ask(it.lane, work, partial(self._answer, it), partial(self._unread, it)):
-            self._answer(it, None, why=_CLOSED)
+        lane = self._queue(how.queue) if how.queue else self._link.lane("read")
+        it.lane = None if how.queue else lane
+        if not self._link.ask(lane, work, partial(self._answer, it), partial(self._unread, it)):
+            self._answer(it, None, why=CLOSED)
+
+    def _queue(self, name: str) -> Lane:
+        lane = self._queues.get(name)
+        if lane is None or not lane.usable:
+            lane = self._queues[name] = self._link.lane(name)
+        return lane
 
     def _unread(self, it: Question, error: libvirt.libvirtError) -> None:
         self._answer(it, None, explain(error, it.command.asking, domain=it.command.domain))
@@ -209,7 +240,7 @@ class DomainJobs:
         if it.lane is not None:
             self._link.close_lane(it.lane)
         if answer is None and problem is None:
-            problem = Problem(it.command.asking, why or _UNREADABLE)
+            problem = Problem(it.command.asking, why or UNREADABLE)
         self._publish(it.command.answered(it.ticket, answer, problem))
         if isinstance(answer, Disks):
             jobs = [chain.job for chain in answer.chains if chain.job is not None]
@@ -249,17 +280,21 @@ class DomainJobs:
         for job in ours:
             if job.work is not None and status != libvirt.VIR_DOMAIN_BLOCK_JOB_READY:
                 job.work.heard[target] = status
-        if status == libvirt.VIR_DOMAIN_BLOCK_JOB_READY and not ours and not self._elsewhere(uuid):
+        if status == libvirt.VIR_DOMAIN_BLOCK_JOB_READY and not ours and not self._merging(uuid):
             self.look_for_running()
         if status != libvirt.VIR_DOMAIN_BLOCK_JOB_READY:
             self._announced.discard((uuid, target))
+
+    def _merging(self, uuid: str) -> bool:
+        """Whether jobs on its disks are part of something larger, which is told by itself."""
+        return self._elsewhere(uuid) or any(job.uuid == uuid and job.way.merges for job in self._jobs.values())
 
     def _found(self, found: tuple[Running, ...]) -> None:
         watched = {(job.uuid, job.target) for job in self._jobs.values() if job.target}
         news = []
         for each in found:
             place = (each.domain.uuid, each.job.target)
-            if place not in watched and place not in self._announced and not self._elsewhere(each.domain.uuid):
+            if place not in watched and place not in self._announced and not self._merging(each.domain.uuid):
                 self._announced.add(place)
                 news.append(each)
         if news and not self._read_only:
@@ -276,7 +311,7 @@ class DomainJobs:
         job = self._jobs[ticket] = Job(ticket, command, what, way)
         self._publish(Began(ticket, command, name, self._link.clerk.wall(), way.stoppable(command)))
         if self._read_only or (domain is None and not way.new):
-            self._finish(job, Problem(job.doing, _READ_ONLY if self._read_only else _NOT_THERE))
+            self._finish(job, Problem(job.doing, READ_ONLY if self._read_only else NOT_THERE))
         elif way.beside and self._link.refused:
             self._finish(job, Problem(job.doing, _FEW))
         elif way.looks(command):
@@ -303,7 +338,7 @@ class DomainJobs:
     def lost(self) -> None:
         """The host is gone, and with it the knowledge of what became of these."""
         for it in tuple(self._questions.values()):
-            self._answer(it, None, why=tr("Its host went away meanwhile."))
+            self._answer(it, None, why=LOST)
         for job in tuple(self._jobs.values()):
             if job.work is not None:
                 job.work.left.set()
@@ -322,11 +357,11 @@ class DomainJobs:
         if job.way.beside:
             job.lane = self._link.lane("block job")
             if not self._link.ask(job.lane, work, then, failed, priority=NOW):
-                self._finish(job, Problem(job.doing, _CLOSED))
+                self._finish(job, Problem(job.doing, CLOSED))
             return
         job.task = Task(job.uuid, work, then, failed, own=True)
         self._pool.run(job.task)
-        if job.way.aborts:
+        if job.way.aborts(job.command):
             job.memory = MemoryWatch(self._link, job.uuid, partial(self._progressed, job))
             job.memory.begin()
 
@@ -362,17 +397,14 @@ class DomainJobs:
         if work is None or not work.begun:
             self._finish(job, Problem(job.doing, NOT_BEGUN))
             return
-        reason = tr("The host went away meanwhile, so it is not known whether this was done. Check when it is back.")
+        reason = UNKNOWN
         if job.way.beside:
             reason = tr(
                 "The host went away meanwhile. The machine may go on with it: once the host is back, what still "
                 "runs is listed here again."
             )
-        self._finish(
-            job,
-            Problem(job.doing, " ".join(part for part in (*work.done, reason, job.command.when_unknown()) if part)),
-            unknown=True,
-        )
+        told = " ".join(part for part in (*work.done, reason, job.command.when_unknown()) if part)
+        self._finish(job, Problem(job.doing, told, remedy=job.command.remedy_when_unknown()), unknown=True)
 
     def _finish(
         self,
@@ -401,6 +433,11 @@ def _answered(connection: Connection, how: Answer, command: DomainQuestion, arou
         return how.do(connection, command, around)
     except Refused:
         return None
+
+
+def _snapshots(connection: Connection, command: ReadSnapshots, around: _Around) -> Snapshots:
+    known = snapshots(connection, command.domain, around.files)
+    return known if around.host is None else holders(known, around.host)
 
 
 def _disks(connection: Connection, command: ReadDisks, around: _Around) -> Disks:

@@ -17,6 +17,7 @@ from virtgui.hypervisor.link import EVENT, NOW, Link
 from virtgui.hypervisor.read import tried
 from virtgui.hypervisor.replies import doing, unanswered
 from virtgui.hypervisor.unsupported import lacking
+from virtgui.hypervisor.why_not import LOST, UNREADABLE
 from virtgui.model import uris
 from virtgui.model.commands import Act, Command, OpenScreen, ReadDisplays, Verb
 from virtgui.model.console import Display, Door, Line, Way
@@ -34,8 +35,6 @@ _DENIED = (libvirt.VIR_ERR_OPERATION_DENIED, libvirt.VIR_ERR_ACCESS_DENIED, libv
 PRETENDS = tr("A test host only pretends: its machines have no screens or lines to open.")
 OFF = tr("It is not running. Start it first.")
 LATE = tr("It did not answer in time: its hypervisor process may hang.")
-LOST = tr("The host went away meanwhile.")
-GARBLED = tr("Its definition cannot be read.")
 
 
 class NoDoor(NamedTuple):
@@ -152,7 +151,7 @@ def _read(connection: Connection, key: DomainKey) -> tuple[tuple[Display, ...], 
         shown = tuple(screen.display for screen in displays.screens(text))
         return shown, displays.lines(text) if machine.isActive() else ()
     except Refused as refusal:
-        return NoDoor(GARBLED, detail=str(refusal))
+        return NoDoor(UNREADABLE, detail=str(refusal))
 
 
 def _door(connection: Connection, command: OpenScreen, uri: uris.Uri, hand_over: bool) -> Door | NoDoor:
@@ -163,7 +162,7 @@ def _door(connection: Connection, command: OpenScreen, uri: uris.Uri, hand_over:
     try:
         screens = displays.screens(_secure_text(machine))
     except Refused as refusal:
-        return NoDoor(GARBLED, detail=str(refusal))
+        return NoDoor(UNREADABLE, detail=str(refusal))
     if not screens:
         return NoDoor(tr("It has no display. Add a VNC display to it."))
     if not 0 <= command.display < len(screens):

@@ -15,6 +15,7 @@ from virtgui.hypervisor.link import Link
 from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.replies import guest_refused, unanswered
+from virtgui.hypervisor.why_not import LOST, NOT_THERE, READ_ONLY, UNKNOWN
 from virtgui.model.guests import (
     Guest,
     GuestDeed,
@@ -33,11 +34,7 @@ from virtgui.util.frozen import replace
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 
-_READ_ONLY = tr("The connection to its host is read-only.")
 _OFF = tr("The machine is off: there is nobody to ask.")
-_GONE = tr("This machine no longer exists.")
-_LOST = tr("The host went away meanwhile.")
-_UNKNOWN = tr("The host went away meanwhile, so it is not known whether this was done. Check when it is back.")
 _LATE = tr("The guest did not answer in time, so it is not known whether this was done.")
 _READING_S = 25.0
 _MORE_S = 15.0
@@ -106,18 +103,18 @@ class Guests:
         for job in tuple(self._jobs.values()):
             self._end(job)
             if isinstance(job.command, ReadGuest | ReadKeys):
-                unanswered(self._publish, job.ticket, job.command, _LOST)
+                unanswered(self._publish, job.ticket, job.command, LOST)
             else:
-                self._finish(job, Problem(job.doing, _UNKNOWN), unknown=True)
+                self._finish(job, Problem(job.doing, UNKNOWN), unknown=True)
 
     def _lack(self, key: DomainKey) -> str:
         """Why nobody is asked."""
         domain = self._machines.get(key.uuid)
         if domain is None:
-            return _GONE
+            return NOT_THERE
         if not domain.active:
             return _OFF
-        return _READ_ONLY if self._read_only else ""
+        return READ_ONLY if self._read_only else ""
 
     def _begin(self, job: _Job, work: Callable[..., Any], patience: float) -> None:
         self._jobs[job.ticket] = job
@@ -156,7 +153,7 @@ class Guests:
         elif isinstance(command, ReadKeys):
             self._publish(KeysRead(job.ticket, command.domain, command.user, problem=problem))
         elif read.cut(error):
-            self._finish(job, Problem(job.doing, _UNKNOWN, detail=str(error)), unknown=True)
+            self._finish(job, Problem(job.doing, UNKNOWN, detail=str(error)), unknown=True)
         else:
             self._finish(job, _hidden(problem, command))
 

@@ -17,6 +17,7 @@ from virtgui.hypervisor.link import NOW, Link, Stumble
 from virtgui.hypervisor.read import cut
 from virtgui.hypervisor.replies import HostDeed, HostQuestion, host_words, processor_words, unanswered
 from virtgui.hypervisor.unsupported import lacking
+from virtgui.hypervisor.why_not import LOST, UNKNOWN
 from virtgui.model.host_details import (
     EndInterfaces,
     HostRead,
@@ -36,8 +37,6 @@ from virtgui.util.names import plain
 
 T = TypeVar("T")
 
-_LOST = tr("The host went away meanwhile.")
-_UNKNOWN = tr("The host went away meanwhile, so it is not known whether this was done. Check when it is back.")
 _PATIENCE_S = 20.0
 _MACHINES, _STORAGE = range(2)
 _BUSY = (tr("Its machines did not answer in time."), tr("Its storage did not answer in time."))
@@ -122,9 +121,9 @@ class HostQuestions:
             command = it.command
             self._end(ticket)
             if isinstance(command, ReadHost | ReadProcessor | ReadSecret | ReadNeeds):
-                unanswered(self._publish, ticket, command, _LOST)
+                unanswered(self._publish, ticket, command, LOST)
             else:
-                problem = Problem(host_words(command), _UNKNOWN)
+                problem = Problem(host_words(command), UNKNOWN)
                 self._publish(Finished(ticket, self._link.clerk.wall(), problem, unknown=True))
 
     def _begin(

@@ -93,7 +93,14 @@ TEXTS: tuple[Known, ...] = (
         ),
     ),
     Known(
-        r"host key verification failed|ssh host key for .* was not accepted",
+        r"identity of host .* differs from stored identity.*stored in '(?P<path>[^']*)'",
+        tr(
+            "{host} has another SSH key than the one that is known of it. It was set up anew, or somebody stands in "
+            "between: find out which. Then remove the old key with ssh-keygen -R from {path}, and connect again."
+        ),
+    ),
+    Known(
+        r"host key verification failed|ssh host key for .* was not accepted|retrieve decision to accept host key",
         tr(
             "The SSH host key of {host} was not accepted. Compare its fingerprint with what its administrator "
             "says, and connect again."

@@ -15,6 +15,7 @@ from virtgui.hypervisor.link import FACTS, Link
 from virtgui.hypervisor.read import cut
 from virtgui.hypervisor.replies import unanswered
 from virtgui.hypervisor.unsupported import lacking
+from virtgui.hypervisor.why_not import LOST
 from virtgui.model.keys import Ticket
 from virtgui.model.leases import Lease, LeasesRead, Port, RangesRead, ReadLeases, ReadRanges
 from virtgui.model.messages import Message
@@ -22,7 +23,6 @@ from virtgui.util.language import tr
 
 _PATIENCE_S = 10.0
 _SILENT = tr("The host did not tell in time.")
-_LOST = tr("The host went away meanwhile.")
 
 
 class _Waiting(NamedTuple):
@@ -65,7 +65,7 @@ class Leases:
     def lost(self) -> None:
         """The link is about to be cut."""
         for ticket in tuple(self._open):
-            self._give_up(ticket, _LOST)
+            self._give_up(ticket, LOST)
 
     def _answered(self, ticket: Ticket, answer: LeasesRead | RangesRead) -> None:
         if self._end(ticket) is not None:

@@ -11,13 +11,14 @@ import libvirt
 
 from virtgui.hypervisor import eventloop
 from virtgui.hypervisor.clerk import Timer
-from virtgui.hypervisor.doors import GARBLED, LATE, LOST, OFF, PATIENCE_S, PRETENDS, NoDoor
+from virtgui.hypervisor.doors import LATE, OFF, PATIENCE_S, PRETENDS, NoDoor
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import NOW, Link
 from virtgui.hypervisor.pump import Pump
 from virtgui.hypervisor.replies import doing, unanswered
 from virtgui.hypervisor.unsupported import unsupported_flags
+from virtgui.hypervisor.why_not import LOST, UNREADABLE
 from virtgui.model.commands import OpenLine
 from virtgui.model.console import Door, Line, Way
 from virtgui.model.keys import Ticket
@@ -120,7 +121,7 @@ def _open(
     try:
         line = _chosen(displays.lines(machine.XMLDesc(0)), command.alias)
     except Refused as refusal:
-        return NoDoor(GARBLED, detail=str(refusal))
+        return NoDoor(UNREADABLE, detail=str(refusal))
     if line is None and command.alias:
         return NoDoor(tr("It has no such line any more. Choose another."))
     if line is None:

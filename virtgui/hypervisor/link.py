@@ -18,8 +18,8 @@ T = TypeVar("T")
 
 NOW, EVENT, LIST, FIGURES, PULSE, FACTS, XML = range(7)
 """Priorities of work on a lane, the most urgent first."""
-NOT_BEGUN = tr("The host went away before anything was done.")
-"""Why a job failed that had not begun when its link was lost."""
+CLOSED = tr("The connection is closed.")
+"""Why nothing can be asked on it any more."""
 
 _SURE_S = 2.0
 _log = logging.getLogger(__name__)

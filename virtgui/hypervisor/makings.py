@@ -15,9 +15,10 @@ from virtgui.hypervisor.halves import GONE, Halves
 from virtgui.hypervisor.journal import Journal
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.ledger import listed
-from virtgui.hypervisor.link import NOT_BEGUN, NOW, Link, Stumble
+from virtgui.hypervisor.link import CLOSED, NOW, Link, Stumble
 from virtgui.hypervisor.maker import End, Maker
 from virtgui.hypervisor.reader import Reader
+from virtgui.hypervisor.why_not import NOT_BEGUN
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import LeaveMade, Made, Make, TakeBack
 from virtgui.model.messages import Advanced, Began, Finished, MachineMade, Message
@@ -124,7 +125,7 @@ class Makings:
             job.lane = self._link.lane("make")
             then, failed = partial(self._ended, job), partial(self._failed, job)
             if not self._link.ask(job.lane, job.maker.run, then, failed, priority=NOW):
-                self._failed(job, Stumble(tr("The connection is closed.")))
+                self._failed(job, Stumble(CLOSED))
                 return
             job.look = self._link.clerk.later(_LOOK_S, partial(self._watch, job))
 

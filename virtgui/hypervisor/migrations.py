@@ -20,6 +20,7 @@ from virtgui.hypervisor.migrating import Arrival, Loan
 from virtgui.hypervisor.reader import Reader
 from virtgui.hypervisor.streams import Stopped
 from virtgui.hypervisor.unmaking import Unmade
+from virtgui.hypervisor.why_not import NOT_THERE
 from virtgui.model import uris
 from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import Domain, DomainState
@@ -45,7 +46,6 @@ T = TypeVar("T")
 _LOOK_S = 0.4
 _PATIENCE_S = 12.0
 """How long a host may take to say whether the machine is there."""
-_NOT_THERE = tr("This machine no longer exists.")
 _NO_TARGET = tr("The host it is to move to is not connected. Connect it first.")
 _CLOSED = tr("The host is not connected. Connect it first.")
 _FEW = tr(
@@ -176,7 +176,7 @@ class Migrations:
     def _refusal(self, command: Migrate, domain: Domain | None) -> str:
         there = self._borrow(command.to)
         if domain is None:
-            return _NOT_THERE
+            return NOT_THERE
         if self._read_only:
             return _READ_ONLY
         if command.to == command.domain.host:

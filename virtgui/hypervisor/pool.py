@@ -10,8 +10,7 @@ from typing import Any
 import libvirt
 
 from virtgui.hypervisor.lane import Connection, Lane
-from virtgui.hypervisor.link import NOW, Link, Stumble
-from virtgui.util.language import tr
+from virtgui.hypervisor.link import CLOSED, NOW, Link, Stumble
 
 LANES = 4
 
@@ -45,7 +44,7 @@ class Task:
         """For the lane, once it has a connection for it. Raises Stumble where it was given up before."""
         with self._gate:
             if self._given_up:
-                raise Stumble(tr("The connection is closed."))
+                raise Stumble(CLOSED)
             self._begun = True
         return self.work(connection)
 
@@ -135,7 +134,7 @@ class Pool:
 
         if not self._link.ask(lane, task.do, then, failed, priority=NOW):
             self._done(task, lane)
-            task.failed(Stumble(tr("The connection is closed.")))
+            task.failed(Stumble(CLOSED))
 
     def _done(self, task: Task, lane: Lane) -> None:
         task.over = True

@@ -15,6 +15,7 @@ from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.reader import Reader
 from virtgui.hypervisor.removing import UNREAD, Work, carry_out
 from virtgui.hypervisor.users import Reading, Users
+from virtgui.hypervisor.why_not import NOT_THERE, READ_ONLY
 from virtgui.model.commands import Act, Verb
 from virtgui.model.file_index import FileIndex, clean
 from virtgui.model.going import LOCKS, Cause, Item, listing
@@ -26,8 +27,6 @@ from virtgui.model.users import HostFiles
 from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 
-_READ_ONLY = tr("The connection to its host is read-only.")
-_NOT_THERE = tr("This machine no longer exists.")
 _CHANGED = tr("It is not in the list of its files any more.")
 _FATAL = LOCKS - {Cause.MISSING}
 """A file that is gone by then is as good as deleted."""
@@ -77,7 +76,7 @@ class Removals:
         )
         self._publish(Began(ticket, command, name, self._link.clerk.wall(), True))
         if domain is None or self._read_only:
-            self._finish(job, Problem(job.doing, _READ_ONLY if self._read_only else _NOT_THERE))
+            self._finish(job, Problem(job.doing, READ_ONLY if self._read_only else NOT_THERE))
         elif command.files:
             self._publish(Advanced(ticket, text=tr("Looking who uses its files")))
             job.reading = self._users.read(True, partial(self._looked, job))

@@ -60,10 +60,6 @@ from virtgui.model.migration import Migrate, MigrationTuned, Preflight, Prefligh
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
 from virtgui.model.secrets import NeedsRead, ReadNeeds, ReadSecret, SecretRead, SetSecret
-from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
-from virtgui.model.snapshots import Deed as SnapshotDeed
-from virtgui.model.snapshots import ReadSnapshots, SnapshotsRead
-from virtgui.model.snapshots import doing as snapshot_doing
 from virtgui.model.storage import ReadVolumes, ReadVolumeXml, VolumeAct, VolumesRead, VolumeXmlRead
 from virtgui.model.things import (
     DefineThing,
@@ -84,14 +80,12 @@ HostQuestion = ReadHost | ReadProcessor | ReadSecret | ReadNeeds
 _CLOSED = tr("The host is not connected. Connect it first.")
 
 
-def words(command: Deed | Remove | SnapshotDeed | BackupDeed | DomainDeed) -> str:
+def words(command: Deed | Remove | BackupDeed | DomainDeed) -> str:
     """What completes "Could not ..."."""
     if isinstance(command, DomainDeed):
         return plain(command.doing(tr("the machine")), 200)
     if isinstance(command, BackupDeed):
         return plain(backup_doing(command, tr("the machine")), 200)
-    if isinstance(command, SNAPSHOT_DEEDS):
-        return plain(snapshot_doing(command, tr("the machine")), 200)
     match command:
         case Change():
             return command.doing
@@ -196,7 +190,7 @@ def refused(
     publish: Callable[[Message], None],
     clerk: Clerk,
     ticket: Ticket,
-    command: Deed | Remove | SnapshotDeed | BackupDeed | DomainDeed,
+    command: Deed | Remove | BackupDeed | DomainDeed,
     reason: str = _CLOSED,
 ) -> None:
     """End a change that cannot begin."""
@@ -220,8 +214,6 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
             publish(DoorOpened(ticket, domain, problem=Problem(doing(command), reason)))
         case TakeShot(domain):
             publish(ShotTaken(ticket, domain, problem=Problem(doing(command), reason)))
-        case ReadSnapshots(domain):
-            publish(SnapshotsRead(ticket, domain, problem=Problem(tr("read the snapshots"), reason)))
         case ReadGuest(domain):
             publish(GuestRead(ticket, domain, problem=Problem(tr("ask the guest"), reason)))
         case ReadKeys(domain, user):

@@ -45,15 +45,6 @@ from virtgui.model.messages import Message
 from virtgui.model.migration import Migrate, Preflight, TuneMigration
 from virtgui.model.removal import Remove
 from virtgui.model.secrets import ReadNeeds, ReadSecret, SetSecret
-from virtgui.model.snapshots import (
-    DeleteSnapshots,
-    EditSnapshot,
-    ImportSnapshots,
-    MakeSnapshot,
-    ReadSnapshots,
-    RevertTo,
-    ThawGuest,
-)
 from virtgui.model.storage import ReadVolumes, ReadVolumeXml, VolumeAct
 from virtgui.model.things import (
     DefineThing,
@@ -104,13 +95,7 @@ def route(
                 refused(publish, clerk, ticket, command)
             else:
                 session.change(ticket, command)
-        case MakeSnapshot() | RevertTo() | DeleteSnapshots() | EditSnapshot() | ImportSnapshots() | ThawGuest():
-            session = sessions.get(command.domain.host)
-            if session is None:
-                refused(publish, clerk, ticket, command)
-            else:
-                session.change(ticket, command)
-        case ReadSnapshots() | ReadBackups() | ReadGuest() | ReadKeys() | DomainQuestion():
+        case ReadBackups() | ReadGuest() | ReadKeys() | DomainQuestion():
             ask(command.domain.host)
         case GuestAct() | SetPassword() | SetKeys() | SetGuestVcpu():
             session = sessions.get(command.domain.host)

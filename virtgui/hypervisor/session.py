@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from virtgui.model.making import LeaveMade, Make, TakeBack
     from virtgui.model.migration import Migrate, TuneMigration
     from virtgui.model.removal import Remove
-    from virtgui.model.snapshots import Deed as SnapshotDeed
     from virtgui.model.storage import VolumeAct
     from virtgui.model.things import ThingCommand, ThingKind
 
@@ -179,7 +178,7 @@ class Session:
         else:
             self._service.deeds.act(ticket, act)
 
-    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed | BackupDeed | DomainDeed) -> None:
+    def change(self, ticket: Ticket, command: Deed | Remove | BackupDeed | DomainDeed) -> None:
         """Begin to change one of the host's machines."""
         if self._service is None:
             _replies().refused(self._around.publish, self._clerk, ticket, command)

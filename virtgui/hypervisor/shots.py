@@ -9,13 +9,14 @@ from functools import partial
 import libvirt
 
 from virtgui.hypervisor.clerk import Timer
-from virtgui.hypervisor.doors import LOST, OFF, NoDoor
+from virtgui.hypervisor.doors import OFF, NoDoor
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Link, Stumble
 from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.replies import doing, unanswered
 from virtgui.hypervisor.unsupported import lacking
+from virtgui.hypervisor.why_not import LOST
 from virtgui.model.commands import TakeShot
 from virtgui.model.console import Shot
 from virtgui.model.keys import Ticket

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import libvirt
 
-from virtgui.hypervisor import read
 from virtgui.hypervisor import snapshots_merge as merging
 from virtgui.hypervisor.agent import be_patient
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection
-from virtgui.hypervisor.machines import Row
 from virtgui.hypervisor.snapshots_import import take_in
-from virtgui.hypervisor.snapshots_read import Files, document, holders, look_again, snapshots
-from virtgui.model.problems import Problem
+from virtgui.hypervisor.snapshots_read import document, holders, look_again, snapshots
+from virtgui.hypervisor.work import Work
 from virtgui.model.snapshot_deeds import delete_remarks, doomed, merges, revert_remarks
 from virtgui.model.snapshot_plans import grave, name_flaw, remarks
 from virtgui.model.snapshots import (
-    Deed,
     DeleteSnapshots,
     EditSnapshot,
     ImportSnapshots,
@@ -34,15 +28,11 @@ from virtgui.model.snapshots import (
     ThawGuest,
     Then,
 )
-from virtgui.model.users import HostFiles
 from virtgui.util.frozen import replace
 from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.xml import snapshots as xml
-from virtgui.xml.refused import Refused
 
-UNREAD = Row("", "", -1, 0)
-"""Stands for a machine that could not be read afterwards."""
 _RISKY = libvirt.VIR_ERR_SNAPSHOT_REVERT_RISKY
 _RECORD = libvirt.VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY
 _STARTED = tr("It was started meanwhile. Look at it again.")
@@ -55,50 +45,10 @@ _THEN = {
 }
 
 
-@dataclass(slots=True)
-class Work:
-    """What is to be done, and how far it is: other threads may look. `host` is who uses which file, where that matters;
-    `tell` hears how much is done of how much, and what."""
-
-    command: Deed
-    doing: str
-    tell: Callable[[float, float, str], None]
-    files: Files
-    host: HostFiles | None = None
-    stop: threading.Event = field(default_factory=threading.Event)
-    done: list[str] = field(default_factory=list)
-    """One sentence for each step that is over."""
-    begun: bool = False
-    problem: Problem | None = None
-    stopped: bool = False
-    text: str = ""
-    clock: bool = False
-    """Whether a guest runs on that stood still, so that its clock is behind."""
-    row: Row | None = UNREAD
-
-
-def carry_out(connection: Connection, work: Work) -> Work:
-    """Do it. Raises libvirt.libvirtError where the connection broke: `work` then tells what had been done."""
+def do(connection: Connection, work: Work) -> None:
+    """Any of them. Raises libvirt.libvirtError, `Refused` and ValueError."""
     command = work.command
     machine = connection.lookupByUUIDString(command.domain.uuid)
-    try:
-        _do(connection, machine, work)
-    except Refused as refused:
-        _refuse(work, tr("libvirt's record of it cannot be read."), str(refused))
-    except ValueError as error:
-        _refuse(work, tr("It holds a character that cannot be kept."), str(error))
-    except libvirt.libvirtError as error:
-        if read.cut(error):
-            raise
-        _failed(work, error)
-    work.files.forget()
-    with contextlib.suppress(libvirt.libvirtError):
-        work.row = read.row(connection, command.domain.uuid)
-    return work
-
-
-def _do(connection: Connection, machine: libvirt.virDomain, work: Work) -> None:
-    command = work.command
     if isinstance(command, ThawGuest):
         be_patient(machine)
         work.begun = True
@@ -121,29 +71,9 @@ def _do(connection: Connection, machine: libvirt.virDomain, work: Work) -> None:
             count, why = take_in(machine, known)
             work.text = plural(count, "{n} record was made", "{n} records were made")
             if why:
-                _refuse(work, why)
-
-
-def _refuse(work: Work, reason: str, detail: str = "") -> None:
-    work.problem = Problem(work.doing, _with_done(work, reason), detail)
-
-
-def _failed(work: Work, error: libvirt.libvirtError) -> None:
-    told = explain(error, work.doing, domain=work.command.domain)
-    if error.get_error_code() == _RISKY and isinstance(work.command, RevertTo):
-        reason = tr(
-            "libvirt warns that this is risky: {reason} With force it is done all the same: the machine is "
-            "stopped, and started anew from the snapshot."
-        ).format(reason=told.reason)
-        told = Problem(work.doing, reason, told.detail, replace(work.command, force=True), told.code)
-    work.problem = replace(told, reason=_with_done(work, told.reason))
-
-
-def _with_done(work: Work, reason: str) -> str:
-    """Exactly where it stands."""
-    return (
-        tr("{done} Then it stopped: {reason}").format(done=" ".join(work.done), reason=reason) if work.done else reason
-    )
+                work.refuse(why)
+        case _:
+            raise TypeError(command)
 
 
 # -- taking one ------------------------------------------------------------------------------
@@ -154,10 +84,10 @@ def _make(
 ) -> None:
     plan = command.plan
     if known.active is not command.active:
-        _refuse(work, _STARTED if known.active else _STOPPED)
+        work.refuse(_STARTED if known.active else _STOPPED)
         return
     if why := grave(remarks(plan, known)) or _overwritten(connection, work, plan.memory_file):
-        _refuse(work, why)
+        work.refuse(why)
         return
     flags = 0
     if plan.kind is Kind.EXTERNAL:
@@ -173,7 +103,7 @@ def _make(
         work.stopped = True
         return
     work.begun = True
-    work.tell(0, 0, tr("Keeping its memory") if plan.memory else tr("Keeping its disks"))
+    work.tell(0, 0, tr("Writing its memory") if plan.memory else tr("Keeping its disks"))
     try:
         machine.snapshotCreateXML(xml.build(plan), flags)
     finally:
@@ -204,10 +134,10 @@ def _overwritten(connection: Connection, work: Work, path: str) -> str:
 
 def _revert(machine: libvirt.virDomain, work: Work, command: RevertTo, known: Snapshots) -> None:
     if known.active and not command.active:
-        _refuse(work, _STARTED)
+        work.refuse(_STARTED)
         return
     if why := grave(revert_remarks(known, command.name)):
-        _refuse(work, why)
+        work.refuse(why)
         return
     snapshot = machine.snapshotLookupByName(command.name, 0)
     if work.stop.is_set():
@@ -220,7 +150,18 @@ def _revert(machine: libvirt.virDomain, work: Work, command: RevertTo, known: Sn
         work.done.append(tr("Its saved state was discarded."))
     flags = _THEN[command.then] | (libvirt.VIR_DOMAIN_SNAPSHOT_REVERT_FORCE if command.force else 0)
     work.tell(0, 0, tr("Going back"))
-    machine.revertToSnapshot(snapshot, flags)
+    try:
+        machine.revertToSnapshot(snapshot, flags)
+    except libvirt.libvirtError as error:
+        if error.get_error_code() != _RISKY:
+            raise
+        told = explain(error, work.doing, domain=command.domain)
+        reason = tr(
+            "libvirt warns that this is risky: {reason} With force it is done all the same: the machine is "
+            "stopped, and started anew from the snapshot."
+        ).format(reason=told.reason)
+        work.problem = replace(told, reason=work.with_done(reason), remedy=replace(command, force=True))
+        return
     work.done.clear()
     if known.traits.agent and machine.state()[0] == libvirt.VIR_DOMAIN_RUNNING:
         work.clock = True
@@ -233,7 +174,7 @@ def _delete(
     connection: Connection, machine: libvirt.virDomain, work: Work, command: DeleteSnapshots, known: Snapshots
 ) -> None:
     if why := grave(delete_remarks(known, command.names, command.reach)):
-        _refuse(work, why)
+        work.refuse(why)
         return
     going = doomed(known, command.names, command.reach)
     for number, each in enumerate(going):
@@ -264,13 +205,11 @@ def _delete(
             break
         except merging.Unmerged as unmerged:
             why = str(unmerged) or tr("The hypervisor gave up merging the files of “{name}”.").format(name=name)
-            _refuse(work, tr("{why} Its disks are as they were.").format(why=why))
+            work.refuse(tr("{why} Its disks are as they were.").format(why=why))
             return
         work.done.append(tr("“{name}” is deleted.").format(name=name))
     if work.stopped and work.done:
-        work.problem = Problem(
-            work.doing, tr("Stopped. {done} The rest is as it was.").format(done=" ".join(work.done))
-        )
+        work.done = [tr("Stopped. {done} The rest is as it was.").format(done=" ".join(work.done))]
     elif not work.stopped:
         work.text = (
             tr("Deleted") if len(work.done) == 1 else tr("{count} snapshots deleted").format(count=len(work.done))
@@ -326,15 +265,15 @@ def _edit(machine: libvirt.virDomain, work: Work, command: EditSnapshot, known: 
     """Under a new name it is a new record: those made after it are put below that first, then the old one goes."""
     before = known.find(command.name)
     if before is None:
-        _refuse(work, _GONE)
+        work.refuse(_GONE)
         return
     renamed = command.new_name != command.name
     if renamed:
         if before.kind is not Kind.EXTERNAL:
-            _refuse(work, tr("Its name is written inside its disks: only the description can be changed."))
+            work.refuse(tr("Its name is written inside its disks: only the description can be changed."))
             return
         if why := name_flaw(command.new_name, known):
-            _refuse(work, f"{why}.")
+            work.refuse(f"{why}.")
             return
     old = machine.snapshotLookupByName(command.name, 0)
     work.begun = True

@@ -12,11 +12,12 @@ from virtgui.hypervisor import doings, read, things_do
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.interface_change import InterfaceChange
 from virtgui.hypervisor.lane import Connection
-from virtgui.hypervisor.link import NOT_BEGUN, Link, Stumble
+from virtgui.hypervisor.link import Link, Stumble
 from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.replies import thing_words
 from virtgui.hypervisor.things import Things
 from virtgui.hypervisor.things_read import GONE
+from virtgui.hypervisor.why_not import BROKEN, NOT_BEGUN, UNKNOWN
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Advanced, Began, Finished, Message
 from virtgui.model.problems import Problem
@@ -25,7 +26,6 @@ from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.redact import redact
 
-_UNKNOWN = tr("The host went away meanwhile, so it is not known whether this was done. Check when it is back.")
 _ASKED = tr("The host had been asked already.")
 
 
@@ -124,7 +124,7 @@ class ThingJobs:
             if job.task is not None and job.task.give_up():
                 self._finish(job, Problem(job.doing, NOT_BEGUN))
             else:
-                self._finish(job, Problem(job.doing, _UNKNOWN), unknown=True)
+                self._finish(job, Problem(job.doing, UNKNOWN), unknown=True)
 
     def _done(self, job: Job, thing: Thing | None) -> None:
         if job.kind is ThingKind.INTERFACE:
@@ -141,7 +141,7 @@ class ThingJobs:
         if not isinstance(job.command, DefineThing):
             self._things.done(job.command.thing, None)  # whatever it is now
         if read.cut(error):
-            reason = tr("The connection broke meanwhile, so it is not known whether this was done.")
+            reason = BROKEN
             self._finish(job, Problem(job.doing, reason, str(error)), unknown=True)
             return
         problem = explain(error, job.doing, host=self._host)

@@ -14,6 +14,7 @@ from virtgui.hypervisor.files import Finding
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import Link
 from virtgui.hypervisor.unsupported import lacking
+from virtgui.hypervisor.why_not import LOST
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Message
 from virtgui.model.users import FilesRead, HostFiles
@@ -23,7 +24,6 @@ from virtgui.util.names import plain
 PATIENCE_S = 15.0
 """Storage that has told nothing new for so long is not waited for."""
 _POOLS_AT_ONCE = 2
-_LOST = tr("Its host went away meanwhile.")
 
 
 class Reading:
@@ -79,7 +79,7 @@ class Users:
     def lost(self) -> None:
         """The link is about to be cut."""
         for it in tuple(self._open):
-            it.finding.blind.append(_LOST)
+            it.finding.blind.append(LOST)
             self._end(it)
 
     def _begin(
@@ -107,7 +107,7 @@ class Users:
         timer = self._link.clerk.later(PATIENCE_S, partial(self._late, it, part, trouble))
         it.works[part] = (lane, it.finding.news, timer)
         if not self._link.ask(lane, work, done, failed):
-            it.finding.blind.append(_LOST)
+            it.finding.blind.append(LOST)
             self._over(it, part)
 
     def _listed(self, it: Reading, names: tuple[str, ...]) -> None:

@@ -13,11 +13,12 @@ from virtgui.hypervisor import read
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
-from virtgui.hypervisor.link import NOT_BEGUN, Link, Stumble
+from virtgui.hypervisor.link import Link, Stumble
 from virtgui.hypervisor.pool_turns import at_work, refreshed
 from virtgui.hypervisor.replies import thing_words
 from virtgui.hypervisor.users import Reading, Users
 from virtgui.hypervisor.volumes_do import TAKEN, act
+from virtgui.hypervisor.why_not import LOST, NOT_BEGUN, UNKNOWN
 from virtgui.model.file_index import FileIndex
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Advanced, Began, Finished, Message
@@ -37,8 +38,6 @@ _SOON_S = 1.0
 _AFTER = tr("After what is done to “{volume}” already: {deed}")
 _LATE = tr("Its storage does not answer. What else this host does is not held up by it; read it again later.")
 _AGAIN = tr("It was asked again meanwhile.")
-_LOST = tr("The host went away meanwhile.")
-_UNKNOWN = tr("The host went away meanwhile, so it is not known whether this was done. Check when it is back.")
 _GONE = (libvirt.VIR_ERR_NO_STORAGE_POOL, libvirt.VIR_ERR_NO_STORAGE_VOL)
 _SLOW = {
     VolumeDeed.WIPE: tr("Overwriting it. libvirt does not say how far it is, and cannot be stopped in it"),
@@ -114,7 +113,7 @@ class Volumes:
             document = partial(_document, pool=command.pool, name=command.volume)
             asked = self._link.ask(it.lane, document, partial(self._document, it), failed)
         if not asked:
-            self._fail(it, Problem(_doing(command), _LOST))
+            self._fail(it, Problem(_doing(command), LOST))
 
     def _read(self, it: _Question, pool: str, fresh: bool, connection: Connection) -> int:
         """On its lane: pages are told as they come."""
@@ -209,10 +208,10 @@ class Volumes:
     def lost(self) -> None:
         """The link is about to be cut."""
         for it in tuple(self._open.values()):
-            self._fail(it, Problem(_doing(it.command), _LOST))
+            self._fail(it, Problem(_doing(it.command), LOST))
         for job in tuple(self._jobs.values()):
             begun = job.lane is not None
-            self._finish(job, Problem(job.doing, _UNKNOWN if begun else NOT_BEGUN), unknown=begun)
+            self._finish(job, Problem(job.doing, UNKNOWN if begun else NOT_BEGUN), unknown=begun)
 
     def _known(self, job: _Job, files: HostFiles) -> None:
         job.reading = None
@@ -248,13 +247,13 @@ class Volumes:
 
         work = partial(act, command=job.command, stop=job.stop, told=told)
         if not self._link.ask(job.lane, work, lambda _: self._finish(job), partial(self._not_done, job)):
-            self._finish(job, Problem(job.doing, _LOST))
+            self._finish(job, Problem(job.doing, LOST))
 
     def _not_done(self, job: _Job, error: libvirt.libvirtError) -> None:
         if job.stop.is_set() and at_work(error):
             self._finish(job, cancelled=True)
         elif read.cut(error):
-            self._finish(job, Problem(job.doing, _UNKNOWN, str(error)), unknown=True)
+            self._finish(job, Problem(job.doing, UNKNOWN, str(error)), unknown=True)
         elif error.get_error_code() == libvirt.VIR_ERR_NO_STORAGE_VOL:
             self._finish(job, Problem(job.doing, tr("This volume no longer exists."), str(error)))
         elif TAKEN in str(error):

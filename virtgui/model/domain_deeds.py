@@ -23,6 +23,10 @@ class DomainDeed(Command):
         """What more is to be known where the host went away in its middle, as a sentence."""
         return ""
 
+    def remedy_when_unknown(self) -> Command | None:
+        """What may then be needed."""
+        return None
+
 
 class DomainReport(Message):
     """What answers such questions, and is told to whoever looks."""

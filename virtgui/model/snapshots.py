@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from virtgui.model.commands import Command
+from virtgui.model.domain_deeds import DomainDeed, DomainQuestion, DomainReport
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Message
 from virtgui.model.problems import Problem
@@ -246,15 +247,7 @@ class Reach(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadSnapshots(Command):
-    """Read a machine's snapshots; answered by `SnapshotsRead`. With `deep` also who else uses their files."""
-
-    domain: DomainKey
-    deep: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SnapshotsRead(Message):
+class SnapshotsRead(DomainReport):
     """A machine's snapshots, or why they could not be read."""
 
     ticket: Ticket
@@ -264,16 +257,47 @@ class SnapshotsRead(Message):
 
 
 @dataclass(frozen=True, slots=True)
-class MakeSnapshot(Command):
+class ReadSnapshots(DomainQuestion):
+    """Read a machine's snapshots; answered by `SnapshotsRead`. With `deep` also who else uses their files."""
+
+    domain: DomainKey
+    deep: bool = False
+
+    @property
+    def asking(self) -> str:
+        return tr("read the snapshots")
+
+    def answered(self, ticket: Ticket, answer: object, problem: Problem | None) -> Message:
+        return SnapshotsRead(ticket, self.domain, answer if isinstance(answer, Snapshots) else None, problem)
+
+
+@dataclass(frozen=True, slots=True)
+class MakeSnapshot(DomainDeed):
     """Take a snapshot of a machine that still runs, or is off, as the person saw it."""
 
     domain: DomainKey
     plan: Plan
     active: bool
 
+    @property
+    def writes_memory(self) -> bool:
+        """Whether libvirt tells how far it is, and can break it off."""
+        return self.plan.memory and self.plan.kind is Kind.EXTERNAL
+
+    def doing(self, machine: str) -> str:
+        return tr("take the snapshot {name} of {machine}").format(name=self.plan.name, machine=machine)
+
+    def when_unknown(self) -> str:
+        if not self.plan.quiesce:
+            return ""
+        return tr("The guest's file systems may still be frozen: thaw them if it does not go on.")
+
+    def remedy_when_unknown(self) -> Command | None:
+        return ThawGuest(self.domain) if self.plan.quiesce else None
+
 
 @dataclass(frozen=True, slots=True)
-class RevertTo(Command):
+class RevertTo(DomainDeed):
     """Take a machine back to a snapshot. `force` where libvirt asked for it; `active` is whether the person saw that
     it runs, and so agreed to lose what runs in it."""
 
@@ -283,18 +307,32 @@ class RevertTo(Command):
     force: bool = False
     active: bool = True
 
+    def doing(self, machine: str) -> str:
+        return tr("take {machine} back to {name}").format(machine=machine, name=self.name)
+
 
 @dataclass(frozen=True, slots=True)
-class DeleteSnapshots(Command):
+class DeleteSnapshots(DomainDeed):
     """Delete snapshots of a machine; external ones are merged into what they stand on."""
 
     domain: DomainKey
     names: tuple[str, ...]
     reach: Reach = Reach.ONE
 
+    def doing(self, machine: str) -> str:
+        count = len(self.names)
+        if self.reach is Reach.RECORD:
+            one = tr("delete the record of the snapshot {name} of {machine}")
+            more = tr("delete the record of {count} snapshots of {machine}")
+        else:
+            one = tr("delete the snapshot {name} of {machine}")
+            more = tr("delete {count} snapshots of {machine}")
+        name = self.names[0] if count == 1 else ""
+        return (one if count == 1 else more).format(name=name, count=count, machine=machine)
+
 
 @dataclass(frozen=True, slots=True)
-class EditSnapshot(Command):
+class EditSnapshot(DomainDeed):
     """Give a snapshot another description, and another name where it has a record only."""
 
     domain: DomainKey
@@ -302,45 +340,25 @@ class EditSnapshot(Command):
     new_name: str
     description: str
 
+    def doing(self, machine: str) -> str:
+        return tr("change the snapshot {name} of {machine}").format(name=self.name, machine=machine)
+
 
 @dataclass(frozen=True, slots=True)
-class ImportSnapshots(Command):
+class ImportSnapshots(DomainDeed):
     """Make records of the states that a machine's disks stand on and libvirt knows nothing of."""
 
     domain: DomainKey
 
+    def doing(self, machine: str) -> str:
+        return tr("make records of the images {machine} stands on").format(machine=machine)
+
 
 @dataclass(frozen=True, slots=True)
-class ThawGuest(Command):
+class ThawGuest(DomainDeed):
     """Let a guest write to its file systems again."""
 
     domain: DomainKey
 
-
-Deed = MakeSnapshot | RevertTo | DeleteSnapshots | EditSnapshot | ImportSnapshots | ThawGuest
-DEEDS = (MakeSnapshot, RevertTo, DeleteSnapshots, EditSnapshot, ImportSnapshots, ThawGuest)
-
-
-def doing(command: Deed, machine: str) -> str:
-    """What completes "Could not ..."; names as they were given."""
-    match command:
-        case MakeSnapshot():
-            return tr("take the snapshot {name} of {machine}").format(name=command.plan.name, machine=machine)
-        case RevertTo():
-            return tr("take {machine} back to {name}").format(machine=machine, name=command.name)
-        case DeleteSnapshots():
-            count = len(command.names)
-            if command.reach is Reach.RECORD:
-                one = tr("delete the record of the snapshot {name} of {machine}")
-                more = tr("delete the record of {count} snapshots of {machine}")
-            else:
-                one = tr("delete the snapshot {name} of {machine}")
-                more = tr("delete {count} snapshots of {machine}")
-            name = command.names[0] if count == 1 else ""
-            return (one if count == 1 else more).format(name=name, count=count, machine=machine)
-        case EditSnapshot():
-            return tr("change the snapshot {name} of {machine}").format(name=command.name, machine=machine)
-        case ImportSnapshots():
-            return tr("make records of the images {machine} stands on").format(machine=machine)
-        case ThawGuest():
-            return tr("thaw the file systems of {machine}").format(machine=machine)
+    def doing(self, machine: str) -> str:
+        return tr("thaw the file systems of {machine}").format(machine=machine)

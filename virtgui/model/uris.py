@@ -28,6 +28,8 @@ _DRIVERS = {
     "phyp": "Power Hypervisor",
 }
 _WAYS = frozenset(("unix", "ssh", "libssh", "libssh2", "tls", "tcp", "ext"))
+_PORTS = {"libssh": 22, "libssh2": 22, "tls": 16514, "tcp": 16509}
+"""The usual port of each way."""
 _OWN_REMOTE = frozenset(("esx", "gsx", "vpx", "hyperv", "phyp"))
 _WARNINGS = {
     "command": tr("runs the program {value} on this computer"),
@@ -161,6 +163,19 @@ def validate(text: str) -> str:
     except ValueError as error:
         return str(error)
     return ""
+
+
+def sense(text: str) -> tuple[object, ...]:
+    """What two spellings of one address have in common. The port of ssh is left as it is: its configuration may name
+    another."""
+    try:
+        uri = parse(text)
+    except ValueError:
+        return (text,)
+    far = bool(uri.host) and uri.scheme not in _OWN_REMOTE
+    way = (uri.way or "tls") if far else uri.way.removeprefix("unix")
+    port = 0 if uri.port == _PORTS.get(way) else uri.port
+    return uri.scheme, way, uri.user, uri.host.lower(), port, uri.path, frozenset(uri.query)
 
 
 def way_of(text: str) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from virtgui.model.commands import Act, Change, Command, Verb
 from virtgui.model.domain_deeds import DomainDeed
 from virtgui.model.keys import DomainKey
-from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
-from virtgui.model.snapshots import doing as snapshot_doing
 from virtgui.util.frozen import dataclass
 from virtgui.util.names import plain
 
@@ -46,9 +44,7 @@ class Version:
 
 def cause_of(command: Command | None, machine: str) -> str:
     """What is said of a definition that such a deed brings; "" for one that brings none."""
-    if isinstance(command, SNAPSHOT_DEEDS):
-        told = snapshot_doing(command, machine)
-    elif isinstance(command, DomainDeed):
+    if isinstance(command, DomainDeed):
         told = command.doing(machine)
     elif isinstance(command, Act) and command.verb in _REDEFINING:
         from virtgui.model.doing import verb_doing  # noqa: PLC0415  (late: only a deed needs its words)

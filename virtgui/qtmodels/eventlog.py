@@ -25,6 +25,7 @@ class EventLog(QAbstractListModel):
         super().__init__(parent)
         self._lines: deque[Happened] = deque(maxlen=KEPT)
         self._coming: deque[Happened] = deque(maxlen=KEPT)
+        self._hosts: set[HostKey] = set()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SHOW_AFTER_MS)
@@ -43,6 +44,11 @@ class EventLog(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return f"{line.subject}: {line.text}" if line.subject else line.text
         return None
+
+    @property
+    def of_several_hosts(self) -> bool:
+        """Whether it was told of more than one host by now."""
+        return len(self._hosts) > 1
 
     def clear(self) -> None:
         """Forget all lines."""
@@ -69,6 +75,7 @@ class EventLog(QAbstractListModel):
             for _ in range(min(surplus, len(self._lines))):
                 self._lines.pop()
             self.endRemoveRows()
+        self._hosts.update(line.host for line in coming)
         self.beginInsertRows(QModelIndex(), 0, len(coming) - 1)
         self._lines.extendleft(coming)
         self.endInsertRows()

@@ -26,7 +26,6 @@ from virtgui.model.host_details import ReadHost, ReadProcessor
 from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import LeaveMade
 from virtgui.model.secrets import ReadNeeds, ReadSecret
-from virtgui.model.snapshots import ReadSnapshots
 from virtgui.model.storage import ReadVolumes, ReadVolumeXml
 from virtgui.model.things import ReadPoolSources, ReadPoolTypes, WatchThings
 from virtgui.model.users import ReadFiles
@@ -49,7 +48,6 @@ UNTOLD = (
     TakeShot,
     ReadFiles,
     LeaveMade,
-    ReadSnapshots,
     ReadBackups,
     DomainQuestion,
     LimitBackup,

@@ -113,7 +113,7 @@ class MachineActions(QObject):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.update)
         world.machines_changed.connect(self._machines_changed)
-        world.hosts_changed.connect(lambda _hosts: self._soon.start(0))
+        world.hosts_changed.connect(self._hosts_changed)
         world.reported.connect(self._reported)
         self.update()
 
@@ -345,6 +345,9 @@ class MachineActions(QObject):
             if machine is not None and host is not None:
                 found.append((machine, host))
         return found
+
+    def _hosts_changed(self, _hosts: object) -> None:
+        self._soon.start(0)
 
     def _machines_changed(self, added: frozenset[DomainKey], changed: frozenset[DomainKey], gone: object) -> None:
         if self._soon.isActive():

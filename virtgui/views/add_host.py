@@ -15,6 +15,7 @@ from virtgui.model.keys import HostKey
 from virtgui.qtmodels.settings import HostEntry
 from virtgui.qtmodels.trial import Trial
 from virtgui.util.language import tr
+from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.address_builder import AddressBuilder
 from virtgui.views.controls import fill
@@ -71,7 +72,7 @@ class AddHostDialog(FormDialog):
         self.tested.setTextFormat(Qt.TextFormat.PlainText)
         self.tested.setWordWrap(True)
         self._place()
-        self._known = frozenset(known)
+        self._known = {uris.sense(key): key for key in known}
         self._touched = False
         as_heading(self.heading, self.heading.text())
         as_remark(self.help, self.help.text())
@@ -119,7 +120,7 @@ class AddHostDialog(FormDialog):
     def _begin(self) -> None:
         """What the boxes show is an address already; whoever types one writes over it."""
         chosen = self.builder.address()
-        if HostKey(chosen) not in self._known:
+        if uris.sense(chosen) not in self._known:
             self.uri_edit.setText(chosen)
             self.uri_edit.selectAll()
 
@@ -189,8 +190,11 @@ class AddHostDialog(FormDialog):
         self.test_button.setEnabled(not flaw and accepted and not busy)
 
     def _flaw(self, uri: str) -> str:
-        if uri in self._known:
+        listed = self._known.get(uris.sense(uri))
+        if listed == uri:
             return tr("This host is in the list already.")
+        if listed is not None:
+            return tr("This host is in the list already, as {address}.").format(address=plain(listed, 120))
         if _NO_HOST.match(uri) or _FAR.match(uri):
             return tr("Name the host.")
         if _EMBEDDED.match(uri):

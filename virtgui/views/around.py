@@ -22,6 +22,7 @@ from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.smart_lists import SmartLists
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
+from virtgui.util.names import plain
 from virtgui.views import job_row, theme
 from virtgui.views.actions import MachineActions
 from virtgui.views.bulk_bar import BulkBar
@@ -190,7 +191,7 @@ class Around(QObject):
             halves.heard(message)
         self.status = Status(self._window, self._world, self._pane.model, self._settings)
         self.deeds = WindowDeeds(
-            self._window, self.own, self._pane, self._settings, self.status.tell, self._panes, self._past
+            self._window, self.own, self._pane, self._settings, self.status.tell, self._saved, self._panes, self._past
         )
 
     def _join(self) -> None:
@@ -198,6 +199,8 @@ class Around(QObject):
         self.host_actions.open_wanted.connect(self._open_host)
         table.device_dropped.connect(partial(_give, self._open_host))
         self.host_actions.told.connect(self.status.tell)
+        self.host_actions.forget_wanted.connect(lambda key: window.logins.forget(HostKey(key)))
+        window.logins.told.connect(self.status.tell)
         self.machine_actions.told.connect(self.status.tell)
         self.deleting.told.connect(self.status.tell)
         self._pane.connect_wanted.connect(self.host_actions.reconnect)
@@ -231,6 +234,7 @@ class Around(QObject):
             action.toggled.connect(partial(self._remember_pane, name))
         self.dock.log_page.machine_wanted.connect(self._open_known)
         self.dock.log_page.told.connect(self.status.tell)
+        self.dock.log_page.saved.connect(self._log_saved)
         self.dock.tabs.currentChanged.connect(lambda _place: self._mark_panes())
         self._world.machines_changed.connect(self._machines_changed)
         self._settings.noticed.connect(self._setting_noticed)
@@ -433,6 +437,26 @@ class Around(QObject):
 
     def _setting_noticed(self, sentence: str) -> None:
         self.notices.post(f"settings {sentence}", Notice(sentence))
+
+    def _log_saved(self, path: str, why: str) -> None:
+        page = self.dock.log_page
+        well = tr("Exported the event log to {path}").format(path=path.rsplit("/", 1)[-1])
+        self._saved(path, why, well, page.ask)
+
+    def _saved(self, path: str, why: str, well: str, again: Callable[[], None]) -> None:
+        """What could not be written stays to be read until it is, or is tried again."""
+        key = f"saved {path}"
+        self.notices.drop(key)
+        if not why:
+            self.status.tell(well)
+            return
+
+        def retry() -> None:
+            self.notices.drop(key)
+            again()
+
+        title = tr("Could not write {path}.").format(path=plain(path, 200))
+        self.notices.post(key, Notice(title, why, "", tr("Export again…"), retry))
 
     def _job_finished(self, job: Job) -> None:
         """A failure is told once: in the Jobs panel, by the plan it was part of, or here where nobody sees these."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from PyQt6.QtCore import QModelIndex, QRect, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPalette
+from PyQt6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QKeySequence, QPainter, QPalette
 from PyQt6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QCheckBox,
     QFileDialog,
     QFrame,
@@ -19,6 +21,7 @@ from PyQt6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -26,23 +29,33 @@ from PyQt6.QtWidgets import (
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import Happened
 from virtgui.qtmodels.eventlog import EventLog, FoundEvents, HappenedRole
-from virtgui.util.language import tr
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import export, theme
 from virtgui.views.controls import flat_button, is_return
 from virtgui.views.errand import Errand, save_file
-from virtgui.views.job_row import event_time
+from virtgui.views.labels import plain_tip
 from virtgui.views.messages import Message
 from virtgui.views.mirror import draw_text, mirrored
+from virtgui.views.moments import day_text
 
 HEADINGS = ("time", "host", "machine", "UUID", "kind", "event")
 
 
-class _EventRow(QStyledItemDelegate):
-    """Time, whom it happened to, what."""
+def _when(at: float) -> str:
+    """Wall-clock seconds as "14:02:31", before today as "26 Nov, 14:02:31"."""
+    told = time.localtime(at)
+    clock = time.strftime("%H:%M:%S", told)
+    today = told[:3] == time.localtime()[:3]
+    return clock if today else tr("{day}, {time}", "a moment").format(day=day_text(told), time=clock)
 
-    def __init__(self, name_of: Callable[[HostKey], str], parent: QWidget) -> None:
+
+class _EventRow(QStyledItemDelegate):
+    """Time, whom it happened to, what, and at the end on which host where there are several."""
+
+    def __init__(self, log: EventLog, name_of: Callable[[HostKey], str], parent: QWidget) -> None:
         super().__init__(parent)
+        self._log = log
         self._name_of = name_of
         self._widget = parent
 
@@ -60,8 +73,16 @@ class _EventRow(QStyledItemDelegate):
             painter.fillRect(option.rect, ours.selection)
         left = rect.left()
         figures = theme.figures(option.font, theme.SECONDARY)
+        if self._log.of_several_hosts and line.subject:
+            small = theme.font(option.font, theme.SECONDARY)
+            metrics = QFontMetrics(small)
+            host = metrics.elidedText(self._name_of(line.host), Qt.TextElideMode.ElideRight, rect.width() // 4)
+            painter.setFont(small)
+            painter.setPen(ours.muted)
+            draw_text(painter, rect, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), host)
+            rect.adjust(0, 0, -metrics.horizontalAdvance(host) - 10, 0)
         for text, color, font in (
-            (event_time(line.at), ours.muted, figures),
+            (_when(line.at), ours.muted, figures),
             (plain(line.subject, 60) or self._name_of(line.host), ours.text, theme.medium(option.font)),
             (plain(line.text, 300), ours.muted, option.font),
         ):
@@ -75,13 +96,37 @@ class _EventRow(QStyledItemDelegate):
             draw_text(painter, room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
             left += metrics.horizontalAdvance(shown) + 10
 
+    def helpEvent(
+        self,
+        event: QHelpEvent | None,
+        view: QAbstractItemView | None,
+        option: QStyleOptionViewItem,
+        index: QModelIndex,
+    ) -> bool:
+        """All of the line, of which little may fit."""
+        line = index.data(HappenedRole)
+        if event is None or view is None or not isinstance(line, Happened) or event.type() != event.Type.ToolTip:
+            return False
+        QToolTip.showText(event.globalPos(), plain_tip(whole(line, self._name_of)), view, option.rect)
+        return True
+
 
 class _List(QListView):
-    """Return or a double click opens the machine of a line."""
+    """Return or a double click opens the machine of a line; Ctrl+C copies the line, not rows of machines."""
 
     opened = pyqtSignal(object)
+    copied = pyqtSignal(object)
+
+    def event(self, event: QEvent | None) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _copies(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and _copies(event):
+            self.copied.emit(self.currentIndex())
+            return
         if event is not None and is_return(event):
             self.opened.emit(self.currentIndex())
             return
@@ -94,7 +139,9 @@ class EventsPage(QWidget):
     machine_wanted = pyqtSignal(object)
     """The DomainKey of a line's machine."""
     told = pyqtSignal(str)
-    """What became of saving."""
+    """What was done."""
+    saved = pyqtSignal(str, str)
+    """A file's path, and why it could not be written, "" where it was."""
 
     def __init__(self, log: EventLog, name_of: Callable[[HostKey], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,7 +165,7 @@ class EventsPage(QWidget):
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setUniformItemSizes(True)
         self.list.setModel(self.found)
-        self.list.setItemDelegate(_EventRow(name_of, self.list))
+        self.list.setItemDelegate(_EventRow(log, name_of, self.list))
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._nothing = Message()
@@ -140,8 +187,9 @@ class EventsPage(QWidget):
         column.addLayout(self._either, 1)
         self.search.textChanged.connect(self._look)
         self.follow.toggled.connect(lambda on: self.list.scrollToTop() if on else None)
-        self.export.clicked.connect(self._ask)
+        self.export.clicked.connect(self.ask)
         self.list.opened.connect(self._open)
+        self.list.copied.connect(self._copy)
         self.list.doubleClicked.connect(self._open)
         self.found.rowsInserted.connect(self._came)
         for signal in (self.found.rowsInserted, self.found.rowsRemoved, self.found.modelReset):
@@ -151,7 +199,9 @@ class EventsPage(QWidget):
     def save(self, path: str) -> None:
         """Write what is shown as comma-separated values, in which no cell is a formula."""
         text = as_table(self.found.lines(), self._name_of)
-        Errand(lambda: save_file(path, text.encode()), self).done.connect(lambda problem: self._saved(path, problem))
+        Errand(lambda: save_file(path, text.encode()), self).done.connect(
+            lambda problem: self.saved.emit(path, problem)
+        )
 
     def _look(self, text: str) -> None:
         self.found.look_for(text)
@@ -179,7 +229,14 @@ class EventsPage(QWidget):
         if isinstance(line, Happened) and isinstance(line.domain, DomainKey):
             self.machine_wanted.emit(line.domain)
 
-    def _ask(self) -> None:
+    def _copy(self, index: QModelIndex) -> None:
+        line, clipboard = index.data(HappenedRole), QApplication.clipboard()
+        if isinstance(line, Happened) and clipboard is not None:
+            clipboard.setText(whole(line, self._name_of))
+            self.told.emit(tr("Copied {rows}").format(rows=plural(1, "{n} row", "{n} rows")))
+
+    def ask(self) -> None:
+        """Ask where to, and save."""
         dialog = QFileDialog(self, tr("Export event log"), "events.csv", tr("Comma-separated values (*.csv)"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
@@ -187,13 +244,18 @@ class EventsPage(QWidget):
         dialog.fileSelected.connect(self.save)
         dialog.open()
 
-    def _saved(self, path: str, problem: str) -> None:
-        name = path.rsplit("/", 1)[-1]
-        self.told.emit(
-            tr("Could not write {path}: {why}").format(path=name, why=problem)
-            if problem
-            else tr("Exported the event log to {path}").format(path=name)
-        )
+
+def _copies(event: QKeyEvent) -> bool:
+    return event.matches(QKeySequence.StandardKey.Copy)
+
+
+def whole(line: Happened, name_of: Callable[[HostKey], str]) -> str:
+    """All that a line says."""
+    told, host = time.localtime(line.at), name_of(line.host)
+    about = tr("{name} on {host}").format(name=plain(line.subject, 300), host=host) if line.subject else host
+    clock = time.strftime("%H:%M:%S", told)
+    when = tr("{day}, {time}", "a moment").format(day=day_text(told), time=clock)
+    return f"{when}\n{about}: {plain(line.text, 600)}"
 
 
 def as_table(lines: Iterable[Happened], name_of: Callable[[HostKey], str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import chain
 
 from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt
@@ -32,9 +31,7 @@ from virtgui.model.messages import Advanced
 from virtgui.model.migration import Migrate
 from virtgui.model.removal import Remove
 from virtgui.model.secrets import SetSecret
-from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
 from virtgui.model.snapshots import RevertTo, ThawGuest
-from virtgui.model.snapshots import doing as snapshot_doing
 from virtgui.model.storage import VolumeAct
 from virtgui.model.things import DefineThing, ThingAct, ThingDeed, ThingDeeds
 from virtgui.qtmodels.jobs import Job, JobRole
@@ -57,8 +54,6 @@ _AT_ONCE_S = 0.05
 def deed_text(command: Command | None, subject: str) -> str:
     """ "Start web-01"."""
     name = plain(subject, 80)
-    if isinstance(command, SNAPSHOT_DEEDS):
-        return _title(plain(snapshot_doing(command, name or tr("the machine")), 200), name, command)
     if isinstance(command, GUEST_DEEDS):
         return _title(guest_doing(command, name or tr("the machine")), name, command)
     if isinstance(command, DomainDeed):
@@ -285,8 +280,3 @@ def _write(painter: QPainter, rect: QRect, text: str, color: QColor, font: QFont
     shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
     flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine)
     draw_text(painter, rect, flags, shown)
-
-
-def event_time(at: float) -> str:
-    """Wall-clock seconds as "14:02:31"."""
-    return time.strftime("%H:%M:%S", time.localtime(at))

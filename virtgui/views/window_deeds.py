@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 
 class WindowDeeds(QObject):
-    """Joins `Own` actions with what they do. `panes` tells which widgets F6 goes through."""
+    """Joins `Own` actions with what they do. `panes` tells which widgets F6 goes through; `saved` is told a path,
+    why it could not be written, what to say where it was, and what tries it again."""
 
     def __init__(
         self,
@@ -32,6 +33,7 @@ class WindowDeeds(QObject):
         pane: MachinesPane,
         settings: Settings,
         tell: Callable[[str], None],
+        saved: Callable[[str, str, str, Callable[[], None]], None],
         panes: Callable[[], list[QWidget]],
         past: Callable[[], Past] | None = None,
     ) -> None:
@@ -41,6 +43,7 @@ class WindowDeeds(QObject):
         self._pane = pane
         self._settings = settings
         self._tell = tell
+        self._saved = saved
         self._panes = panes
         self._past = past
         for action, then in (
@@ -200,11 +203,7 @@ class WindowDeeds(QObject):
             machines=plural(len(keys), "{n} machine", "{n} machines"), path=path
         )
         saving = Errand(lambda: save_file(path, text.encode()), self)
-        saving.done.connect(
-            lambda problem: self._tell(
-                tr("Could not write {path}: {why}").format(path=path, why=problem) if problem else well
-            )
-        )
+        saving.done.connect(lambda problem: self._saved(path, problem, well, self._export))
 
 
 def _quit() -> None:

@@ -291,6 +291,20 @@ def test_what_happened_to_a_machine_is_told_with_what_to_do(code: int, words: st
             "The SSH host key of lab1 was not accepted",
         ),
         (
+            "qemu+libssh://root@lab1/system",
+            98,
+            "libssh transport error: failed to retrieve decision to accept host key",
+            "The SSH host key of lab1 was not accepted",
+        ),
+        (
+            "qemu+libssh2://root@lab1/system",
+            45,
+            "authentication failed: !!! SSH HOST KEY VERIFICATION FAILED !!!: Identity of host 'lab1:22' differs from "
+            "stored identity. Please verify the new host key 'AAAA' to avoid possible man in the middle attack. The "
+            "key is stored in '/home/ada/.config/libvirt/known_hosts'.",
+            "lab1 has another SSH key",
+        ),
+        (
             "qemu+ssh://root@lab1/system",
             38,
             "Cannot recv data: root@lab1: Permission denied (publickey,password).: Connection reset by peer",

@@ -30,7 +30,7 @@ from virtgui.xml.network_ports import PortFact, port_fact
 from virtgui.xml.parse import Refused
 
 POLL_MS = 3000
-_FACTS = (
+FACTS = (
     tr("State"),
     tr("Kind"),
     tr("Way out"),
@@ -50,6 +50,7 @@ _FACTS = (
     "UUID",
     tr("Description"),
 )
+"""What a network's details tell, from the top down."""
 _PORTS = (tr("Machine"), tr("MAC address"), tr("Plugged into"), tr("Limits"))
 _NEXT = tr("Its stored definition is another: it counts at the next start.")
 _MOST = 200
@@ -77,7 +78,7 @@ class NetworkDetails(ThingDetails):
         self._answer: LeasesRead | None = None
         self.title = Label("", "text", theme.OPENER, QFont.Weight.DemiBold)
         self.nothing = Paragraph(tr("Choose a network to see who is in it."), "muted")
-        self.facts = FactGrid(_FACTS)
+        self.facts = FactGrid(FACTS)
         self.next = Paragraph(_NEXT, "notice_text", theme.SECONDARY)
         self.users_title = section(tr("Machines"))
         self.users: list[QToolButton] = []
@@ -129,7 +130,7 @@ class NetworkDetails(ThingDetails):
         known = dict(facts(node)) if node is not None else {}
         known[tr("State")] = state_words(thing)
         known["UUID"] = plain(thing.key.name)
-        for name in _FACTS:
+        for name in FACTS:
             self.facts.put(name, known.get(name, ""))
         self.next.setVisible(_waits(thing))
         self._show_users(thing)

@@ -29,6 +29,7 @@ from virtgui.views.hardware.step_rail import Step, StepRail
 from virtgui.views.hardware.wizard_footer import WizardFooter
 from virtgui.views.labels import Label, Paragraph, StateIcon
 from virtgui.views.mirror import margins
+from virtgui.views.networks.details import FACTS
 from virtgui.views.networks.rows import ADDRESSES, BASICS, LABELS, MORE, kind_words, with_known
 from virtgui.views.networks.target import NetworkTarget, page
 from virtgui.views.networks.wording import facts, ranges_words
@@ -43,24 +44,8 @@ _KIND, _SETTINGS, _REVIEW = range(3)
 _SIZE = (960, 680)
 _HEADINGS = (tr("What kind of network?"), tr("Its settings"), tr("What will be made"))
 _OUTSIDE = tr("Machines get their addresses from the network outside. Nothing more has to be set.")
-_SUMMED = (
-    tr("Kind"),
-    tr("Way out"),
-    tr("Bridge"),
-    "IPv4",
-    "DHCP",
-    "IPv6",
-    "DHCPv6",
-    tr("Further addresses"),
-    tr("Routes"),
-    tr("Domain"),
-    tr("Name service"),
-    tr("Limits"),
-    "VLAN",
-    tr("Port groups"),
-    "MTU",
-    tr("Description"),
-)
+_SUMMED = tuple(fact for fact in FACTS if fact not in (tr("State"), "UUID"))
+"""A network that is still to be made has neither."""
 
 
 class NewNetwork(QDialog):
