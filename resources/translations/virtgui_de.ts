@@ -31827,9 +31827,12 @@
       <source>{n} daily</source>
       <translation>{n} tägliche</translation>
     </message>
-    <message>
+    <message numerus="yes">
       <source>{n} deeds will no longer ask first</source>
-      <translation>{n} Taten werden nicht mehr vorher fragen</translation>
+      <translation>
+        <numerusform>{n} Tat wird nicht mehr vorher fragen</numerusform>
+        <numerusform>{n} Taten werden nicht mehr vorher fragen</numerusform>
+      </translation>
     </message>
     <message numerus="yes">
       <source>{n} devices</source>
@@ -31914,10 +31917,6 @@
         <numerusform>{n} Host</numerusform>
         <numerusform>{n} Hosts</numerusform>
       </translation>
-    </message>
-    <message>
-      <source>{n} hosts: {hosts}</source>
-      <translation>{n} Hosts: {hosts}</translation>
     </message>
     <message>
       <source>{n} hourly</source>
@@ -32085,9 +32084,12 @@
         <numerusform>{n} Dienste</numerusform>
       </translation>
     </message>
-    <message>
+    <message numerus="yes">
       <source>{n} settings</source>
-      <translation>{n} Einstellungen</translation>
+      <translation>
+        <numerusform>{n} Einstellung</numerusform>
+        <numerusform>{n} Einstellungen</numerusform>
+      </translation>
     </message>
     <message numerus="yes">
       <source>{n} snapshots</source>
