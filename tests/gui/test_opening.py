@@ -17,6 +17,7 @@ from virtgui.cli import Options
 from virtgui.model.commands import Connect, Disconnect
 from virtgui.model.facts import Phase
 from virtgui.model.keys import HostKey
+from virtgui.model.messages import Happened
 from virtgui.views.console.console_page import ConsolePage
 from virtgui.views.console.consoles_window import ConsolesWindow
 from virtgui.views.deletion.dialog import DeleteDialog
@@ -193,6 +194,18 @@ def test_what_a_later_start_names_on_a_host_that_is_open_is_shown_at_once(
     (told,) = (notice for notice in window.notices.notices() if "cannot be opened" in notice.title)
     assert told.title == "test:///nowhere.xml cannot be opened."
     assert told.sentence.endswith("well-formed XML.") and not told.sentence.endswith("..")
+
+
+def test_an_alert_that_was_raised_before_there_was_a_main_window_is_told_there(
+    opened: Callable[[Options], App], qtbot: QtBot
+) -> None:
+    app = opened(Options(hosts=(TEST,), page="editor", machine="test"))
+    qtbot.waitUntil(lambda: bool(shown(MachineWindow)), timeout=30_000)
+    app.watched_alerts()
+    (key,) = app.world.machines
+    app.world.take([Happened(1.0, TEST, "test", "watchdog", "watchdog fired (pause)", key)])
+    window = app.windows.show_main()
+    assert any("watchdog" in notice.title for notice in window.notices.notices())
 
 
 def test_one_that_the_tray_connects_is_asked_about_too(opened: Callable[[Options], App], qtbot: QtBot) -> None:

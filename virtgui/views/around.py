@@ -13,6 +13,7 @@ from virtgui.model.commands import Command, Verb
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import Make
 from virtgui.model.messages import MachineMade
+from virtgui.model.past import PastNoticed
 from virtgui.qtmodels.eventlog import EventLog
 from virtgui.qtmodels.jobs import Job, Jobs
 from virtgui.qtmodels.newcomer import Newcomer
@@ -189,6 +190,8 @@ class Around(QObject):
         for message in self._window.told_early():
             hosts.heard(message)
             halves.heard(message)
+            self._past_noticed(message)
+        self._world.reported.connect(self._past_noticed)
         self.status = Status(self._window, self._world, self._pane.model, self._settings)
         self.deeds = WindowDeeds(
             self._window, self.own, self._pane, self._settings, self.status.tell, self._saved, self._panes, self._past
@@ -437,6 +440,10 @@ class Around(QObject):
 
     def _setting_noticed(self, sentence: str) -> None:
         self.notices.post(f"settings {sentence}", Notice(sentence))
+
+    def _past_noticed(self, message: object) -> None:
+        if isinstance(message, PastNoticed):
+            self.notices.post("past", Notice(message.text))
 
     def _log_saved(self, path: str, why: str) -> None:
         page = self.dock.log_page
