@@ -23564,6 +23564,10 @@
       <translation>Das ist eine Platte in {format}: stattdessen „Vorhandene Platte“ wählen</translation>
     </message>
     <message>
+      <source>This is as libvirt last read the pool, which may be a while ago: “Read again” has it look now.</source>
+      <translation>So hat libvirt den Pool zuletzt gelesen, was eine Weile her sein kann: „Neu lesen“ lässt es jetzt nachsehen.</translation>
+    </message>
+    <message>
       <source>This is lost</source>
       <translation>Das geht verloren</translation>
     </message>
