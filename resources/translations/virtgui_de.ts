@@ -2345,10 +2345,6 @@
       <translation>Eine Maschine hat höchstens 256 Steckplätze.</translation>
     </message>
     <message>
-      <source>A machine has at most {count} tags.</source>
-      <translation>Eine Maschine hat höchstens {count} Schlagwörter.</translation>
-    </message>
-    <message>
       <source>A machine has at most {most} tags.</source>
       <translation>Eine Maschine hat höchstens {most} Schlagwörter.</translation>
     </message>
