@@ -802,6 +802,10 @@
       <translation>&amp;Dauer</translation>
     </message>
     <message>
+      <source>&amp;Forget its passwords in the keyring</source>
+      <translation>&amp;Passwörter im Schlüsselbund vergessen</translation>
+    </message>
+    <message>
       <source>&amp;Forget the password in the keyring</source>
       <translation>&amp;Passwort im Schlüsselbund vergessen</translation>
     </message>
@@ -9959,6 +9963,10 @@
       <translation>Er hat es nicht rechtzeitig gesagt.</translation>
     </message>
     <message>
+      <source>It did not work with the one in the keyring.</source>
+      <translation>Mit dem im Schlüsselbund ging es nicht.</translation>
+    </message>
+    <message>
       <source>It does not run on {there}. {here} does not answer; it should still be there.</source>
       <translation>Sie läuft nicht auf {there}. {here} antwortet nicht; dort sollte sie noch sein.</translation>
     </message>
@@ -11674,6 +11682,10 @@
       <translation>Ihr Passwort ist mit Ihren Rechten nicht lesbar, eine Änderung verlöre es</translation>
     </message>
     <message>
+      <source>Its passwords are taken out of the keyring.</source>
+      <translation>Seine Passwörter werden aus dem Schlüsselbund genommen.</translation>
+    </message>
+    <message>
       <source>Its passwords cannot be read over this connection, and saving would lose them. Connect with the right to change machines, then try again.</source>
       <translation>Ihre Passwörter lassen sich über diese Verbindung nicht lesen, und das Speichern würde sie verlieren. Verbinden Sie sich mit dem Recht, Maschinen zu ändern, und versuchen Sie es noch einmal.</translation>
     </message>
@@ -11855,7 +11867,7 @@
     </message>
     <message>
       <source>Its {what} stay as they are now: they are not part of the snapshot.</source>
-      <translation>{what}: bleibt, wie es jetzt ist, denn es gehört nicht zum Schnappschuss.</translation>
+      <translation>Was nicht zum Schnappschuss gehört, bleibt, wie es jetzt ist: {what}.</translation>
     </message>
     <message>
       <source>Jan</source>

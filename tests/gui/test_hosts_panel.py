@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.manager import Manager, texts, trio
 from tests.unit.qtmodels.fleet import HOME, LAB, host, machine
 from tests.unit.qtmodels.fleet import key as key_of
-from virtgui.model.commands import Answer, AskKeyring, Connect, Disconnect, Forget
+from virtgui.model.commands import Answer, AskKeyring, Connect, Disconnect, Forget, Keyring
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Asked, HostSeen, KeyringTold, Listed, Prompt, Sampled, Withdrawn
@@ -294,6 +294,101 @@ def test_hosts_of_one_name_are_told_apart_when_they_ask(qtbot: object) -> None:
         dialog.cancel_button.click()
     manager.world.take([Asked(LAB, 2, (Prompt("Password", True),))])
     assert ":" not in manager.asked(CredentialsDialog).heading.text()
+
+
+_KEPT_NAME = f"keyring/{LAB}/login/Password"
+
+
+def keyring_asked(manager: Manager) -> list[AskKeyring]:
+    return [command for command in manager.sent.commands if isinstance(command, AskKeyring)]
+
+
+def keyring_says(manager: Manager, password: str = "", reason: str = "") -> None:
+    """It answers what it was asked last."""
+    ticket = max(n for n, command in enumerate(manager.sent.commands, 1) if isinstance(command, AskKeyring))
+    manager.world.take([KeyringTold(Ticket(ticket), DomainKey(LAB, ""), password, reason)])
+
+
+def asked_after_the_kept_one(qtbot: object, tmp_path: Path) -> tuple[Manager, CredentialsDialog]:
+    """A person is asked since what the keyring had was not taken, or since a code that was typed after it was not."""
+    manager = Manager(Settings(tmp_path / "settings.json")).list(*trio()).show(qtbot)
+    manager.settings.put(_KEPT_NAME, True)
+    manager.world.take([HostSeen(host(phase=Phase.OPENING))])
+    manager.world.take([Asked(LAB, 7, (Prompt("Password", True),))])
+    assert keyring_asked(manager)[-1].what is Keyring.FIND
+    keyring_says(manager, "kept")
+    assert manager.sent.commands[-1] == Answer(LAB, 7, ("kept",))
+    manager.world.take([Asked(LAB, 8, (Prompt("Password", True),))])
+    dialog = manager.asked(CredentialsDialog)
+    assert dialog is not None and "did not work" in dialog.note.text()
+    return manager, dialog
+
+
+@pytest.mark.parametrize(("typed", "forgotten"), [("kept", False), ("other", True)])
+def test_a_kept_password_is_forgotten_only_once_another_was_right(
+    qtbot: object, tmp_path: Path, typed: str, forgotten: bool
+) -> None:
+    manager, dialog = asked_after_the_kept_one(qtbot, tmp_path)
+    dialog.fields[0].setText(typed)
+    dialog.answer_button.click()
+    assert [command.what for command in keyring_asked(manager)] == [Keyring.FIND], "it may still be right"
+    manager.world.take([HostSeen(host())])
+    assert (keyring_asked(manager)[-1].what is Keyring.FORGET) == forgotten
+    keyring_says(manager)
+    assert manager.settings.flag(_KEPT_NAME) != forgotten
+
+
+def test_a_kept_password_that_did_not_lead_in_is_not_sent_again_and_again(qtbot: object, tmp_path: Path) -> None:
+    """As where a host takes one attempt only."""
+    manager, dialog = asked_after_the_kept_one(qtbot, tmp_path)
+    dialog.reject()
+    manager.world.take([HostSeen(host(phase=Phase.FAILED))])
+    manager.world.take([HostSeen(host(phase=Phase.OPENING))])
+    manager.world.take([Asked(LAB, 9, (Prompt("Password", True),))])
+    again = manager.asked(CredentialsDialog)
+    assert again is not None and "did not work" in again.note.text()
+    assert len(keyring_asked(manager)) == 1
+
+
+def test_kept_passwords_of_a_host_can_be_forgotten(qtbot: object, tmp_path: Path) -> None:
+    manager = Manager(Settings(tmp_path / "settings.json")).list(*trio()).show(qtbot)
+    manager.window.hosts.choose(LAB)
+    action = manager.window.host_actions.forget
+    assert not action.isVisible()
+    screen = f"keyring/{LAB}/{key_of(1).uuid}/0"
+    for name in (_KEPT_NAME, screen, f"keyring/{HOME}/login/Password"):
+        manager.settings.put(name, True)
+    assert action.isVisible()
+    action.trigger()
+    login, display = keyring_asked(manager)
+    assert login == AskKeyring(DomainKey(LAB, ""), 0, Keyring.FORGET, login="Password")
+    assert display == AskKeyring(key_of(1), 0, Keyring.FORGET)
+    keyring_says(manager, reason="The keyring is locked.")
+    bar = manager.window.statusBar()
+    assert bar is not None and "could not be removed" in bar.currentMessage()
+    assert manager.settings.flag(screen) and action.isVisible(), "it is there still"
+    manager.window.host_actions.remove.trigger()
+    dialog = manager.asked(ConfirmDialog)
+    assert dialog is not None and "keyring" in texts(dialog)
+    dialog.deed_button.click()
+    assert len(keyring_asked(manager)) == 4
+    keyring_says(manager)
+    assert not manager.settings.flag(screen) and manager.settings.flag(f"keyring/{HOME}/login/Password")
+
+
+def test_a_password_that_could_not_be_kept_is_told(qtbot: object, tmp_path: Path) -> None:
+    manager = Manager(Settings(tmp_path / "settings.json")).list(*trio()).show(qtbot)
+    manager.world.take([HostSeen(host(phase=Phase.OPENING)), Asked(LAB, 7, (Prompt("Password", True),))])
+    dialog = manager.asked(CredentialsDialog)
+    assert dialog is not None
+    keyring_says(manager)
+    dialog.remember.click()
+    dialog.fields[0].setText("right")
+    dialog.answer_button.click()
+    manager.world.take([HostSeen(host())])
+    keyring_says(manager, reason="The keyring is locked.")
+    bar = manager.window.statusBar()
+    assert bar is not None and "The password is not kept. The keyring is locked." in bar.currentMessage()
 
 
 def test_a_question_that_is_withdrawn_while_the_keyring_is_asked_never_comes(qtbot: object, tmp_path: Path) -> None:

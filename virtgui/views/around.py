@@ -199,6 +199,8 @@ class Around(QObject):
         self.host_actions.open_wanted.connect(self._open_host)
         table.device_dropped.connect(partial(_give, self._open_host))
         self.host_actions.told.connect(self.status.tell)
+        self.host_actions.forget_wanted.connect(lambda key: window.logins.forget(HostKey(key)))
+        window.logins.told.connect(self.status.tell)
         self.machine_actions.told.connect(self.status.tell)
         self.deleting.told.connect(self.status.tell)
         self._pane.connect_wanted.connect(self.host_actions.reconnect)

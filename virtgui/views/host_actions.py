@@ -19,6 +19,7 @@ from virtgui.qtmodels.trial import Trial
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.views import icons
+from virtgui.views.logins import KEPT, kept_of
 from virtgui.views.naming import Naming
 
 
@@ -33,6 +34,8 @@ class HostActions(QObject):
     """A host's key: a person wants a machine on it."""
     step_wanted = pyqtSignal(bool)
     """The host's row is to move down, or up."""
+    forget_wanted = pyqtSignal(str)
+    """A host's key: a person wants no password of it in the keyring any more."""
     told = pyqtSignal(str)
 
     def __init__(
@@ -69,10 +72,12 @@ class HostActions(QObject):
         self.at_start.setCheckable(True)
         self.keeps = self._make(tr("&Keep figures for weeks"), "", self._keep)
         self.keeps.setCheckable(True)
+        self.forget = self._make(tr("&Forget its passwords in the keyring"), "", self._forget_passwords)
         self.copy_uri = self._make(tr("Cop&y address"), "copy", self._copy)
         self.remove = self._make(tr("Remo&ve from the list"), "trash", self._remove)
         world.hosts_changed.connect(self.update)
         settings.hosts_changed.connect(self.update)
+        settings.changed.connect(self._setting_changed)
         self.update()
 
     def fill(self, menu: QMenu, adding: bool = True) -> None:
@@ -87,7 +92,7 @@ class HostActions(QObject):
             (self.new_here, self.restore),
             (self.reread,),
             (self.shut_down,),
-            (self.rename, self.at_start, self.keeps, self.copy_uri),
+            (self.rename, self.at_start, self.keeps, self.forget, self.copy_uri),
             (self.up, self.down),
             (self.remove,),
         ):
@@ -114,10 +119,15 @@ class HostActions(QObject):
         entry = self._settings.host(host.key) if host is not None else None
         self.at_start.setChecked(entry is not None and entry.autoconnect)
         self.keeps.setChecked(host is not None and keeps_of(self._settings, host.key))
+        self.forget.setVisible(host is not None and bool(kept_of(self._settings, host.key)))
         for action in (self.rename, self.at_start, self.keeps, self.copy_uri, self.remove):
             _allow(action, none)
         for action in (self.connect_it, self.disconnect_it):
             action.setToolTip(none if host is None else "")
+
+    def _setting_changed(self, name: str) -> None:
+        if name.startswith(KEPT):
+            self.update()
 
     def may_step(self, can: bool) -> None:
         """Whether a row is chosen that has a place among the others: a host's or a site's."""
@@ -267,11 +277,13 @@ class HostActions(QObject):
         host = self._host()
         if host is None:
             return
-        key = host.key
+        key, loss = host.key, tr("Its machines are not touched.")
+        if kept_of(self._settings, key):
+            loss += " " + tr("Its passwords are taken out of the keyring.")
         dialog = ConfirmDialog(
             tr("Remove"),
             tr("Remove {host} from the list?").format(host=self._naming(key)),
-            tr("Its machines are not touched."),
+            loss,
             may_remember=False,
             parent=self._parent,
         )
@@ -279,7 +291,13 @@ class HostActions(QObject):
         dialog.accepted.connect(lambda: self._forget(key))
         dialog.open()
 
+    def _forget_passwords(self) -> None:
+        host = self._host()
+        if host is not None:
+            self.forget_wanted.emit(host.key)
+
     def _forget(self, key: HostKey) -> None:
+        self.forget_wanted.emit(key)
         self._send(Forget(key))
         self._settings.remove_host(key)
 

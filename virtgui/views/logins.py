@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject, Qt
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from virtgui.model import uris
@@ -21,11 +22,35 @@ if TYPE_CHECKING:
     from virtgui.views.dialogs import CredentialsDialog
 
 
+KEPT = "keyring/"
+"""How the settings' names of what is in the keyring begin."""
+_LOGIN = "login/"
+_DISPLAY = re.compile(r"([^/]+)/([0-9]+)")
+
+
+def kept_of(settings: Settings, host: HostKey) -> dict[str, AskKeyring]:
+    """What of a host is in the desktop's keyring, its machines' screens too: by the names that the settings have for
+    it, with what takes it out of there."""
+    start, found = f"{KEPT}{host}/", {}
+    for name in settings.all():
+        rest = name.removeprefix(start)
+        if rest == name or not settings.flag(name):
+            continue
+        if rest.startswith(_LOGIN):
+            found[name] = AskKeyring(DomainKey(host, ""), 0, Keyring.FORGET, login=rest.removeprefix(_LOGIN))
+        elif display := _DISPLAY.fullmatch(rest):
+            found[name] = AskKeyring(DomainKey(host, display[1]), int(display[2]), Keyring.FORGET)
+    return found
+
+
 class Logins(QObject):
     """Shows `Asked`, sends `Answer`, heeds `Withdrawn`.
 
     An answer goes into the desktop's keyring only if a person ticks that, and only once the host was reached with it;
-    the settings know only that it is there."""
+    the settings know only that it is there. It is taken out once the host was reached with another."""
+
+    told = pyqtSignal(str)
+    """What became of passwords in the keyring."""
 
     def __init__(
         self,
@@ -45,8 +70,13 @@ class Logins(QObject):
         self._looking: dict[Ticket, Asked] = {}
         self._offered: dict[Ticket, tuple[HostKey, int]] = {}
         self._keeping: dict[Ticket, str] = {}
-        self._found: set[tuple[HostKey, str]] = set()
-        self._ticked: dict[HostKey, dict[str, str]] = {}
+        self._forgetting: dict[Ticket, str] = {}
+        self._found: dict[tuple[HostKey, str], str] = {}
+        """What the keyring had, and was answered with since the host began to be opened."""
+        self._doubted: dict[tuple[HostKey, str], str] = {}
+        """What it had and did not lead in, perhaps through no fault of it: a code after it may have been wrong."""
+        self._given: dict[HostKey, dict[str, tuple[str, bool]]] = {}
+        """What was answered by hand last, and whether it is to be kept."""
         self._typed: set[tuple[HostKey, tuple[str, ...]]] = set()
         """What was answered by hand since the host began to be opened: what asks the same again did not accept it."""
         world.reported.connect(self._heard)
@@ -73,15 +103,23 @@ class Logins(QObject):
             case KeyringTold():
                 self._told(message)
 
+    def forget(self, host: HostKey) -> None:
+        """Take all passwords of a host out of the keyring."""
+        if self._settings is not None:
+            for name, command in kept_of(self._settings, host).items():
+                self._forgetting[self._send(command)] = name
+
     def _asked(self, asked: Asked) -> None:
-        """What is in the keyring is tried once; what comes back after that was wrong."""
+        """What is in the keyring is tried once."""
         text = asked.prompts[0].text
         if not (len(asked.prompts) == 1 and asked.prompts[0].secret and self._kept(asked.host, text)):
             self._ask(asked, "")
-        elif (asked.host, text) in self._found:
-            self._found.discard((asked.host, text))
-            self._forget(asked.host, text)
-            self._ask(asked, tr("The one in the keyring was wrong and has been removed."))
+            return
+        place = asked.host, text
+        if place in self._found:
+            self._doubted[place] = self._found.pop(place)
+        if place in self._doubted:
+            self._ask(asked, tr("It did not work with the one in the keyring."))
         else:
             self._looking[self._keyring(asked.host, Keyring.FIND, text)] = asked
 
@@ -106,8 +144,8 @@ class Logins(QObject):
             self._open.pop(place, None)
             if values:
                 self._typed.add(asks)
-            if values and dialog.remember.isChecked():
-                self._ticked.setdefault(asked.host, {})[asked.prompts[0].text] = values[0]
+            if values and may_keep and asked.prompts[0].secret:
+                self._given.setdefault(asked.host, {})[asked.prompts[0].text] = values[0], dialog.remember.isChecked()
             self._send(Answer(asked.host, asked.question, values))
 
         dialog.answered.connect(answered)
@@ -129,26 +167,34 @@ class Logins(QObject):
 
     def _hosts_changed(self, hosts: frozenset[HostKey]) -> None:
         """A host that is open was reached by what was typed."""
-        for key in hosts & set(self._ticked):
+        for key in hosts:
             host = self._world.hosts.get(key)
-            if host is None or host.phase is Phase.FAILED or host.phase is Phase.CLOSED:
-                del self._ticked[key]
-            elif host.phase is Phase.OPEN:
-                for text, secret in self._ticked.pop(key).items():
-                    ticket = self._keyring(key, Keyring.KEEP, text, secret)
-                    self._keeping[ticket] = self._name(key, text)
-        self._typed = {(key, texts) for key, texts in self._typed if key not in hosts or self._opening(key)}
-        self._found = {(key, text) for key, text in self._found if key not in hosts or self._opening(key)}
+            phase = host.phase if host is not None else Phase.CLOSED
+            if phase is Phase.OPENING or phase is Phase.LOST:
+                continue
+            if phase is Phase.OPEN:
+                for text, (secret, keep) in self._given.get(key, {}).items():
+                    self._settle(key, text, secret, keep=keep)
+            elif phase is Phase.FAILED:
+                self._doubted.update({place: secret for place, secret in self._found.items() if place[0] == key})
+            if phase is Phase.OPEN or host is None:
+                self._doubted = {place: secret for place, secret in self._doubted.items() if place[0] != key}
+            self._given.pop(key, None)
+            self._typed = {place for place in self._typed if place[0] != key}
+            self._found = {place: secret for place, secret in self._found.items() if place[0] != key}
 
-    def _opening(self, key: HostKey) -> bool:
-        host = self._world.hosts.get(key)
-        return host is not None and host.phase in (Phase.OPENING, Phase.LOST)
+    def _settle(self, key: HostKey, text: str, secret: str, *, keep: bool) -> None:
+        """This was the right answer."""
+        if keep:
+            self._keeping[self._keyring(key, Keyring.KEEP, text, secret)] = self._name(key, text)
+        elif self._doubted.get((key, text), secret) != secret:
+            self._forgetting[self._keyring(key, Keyring.FORGET, text)] = self._name(key, text)
 
     def _told(self, message: KeyringTold) -> None:
         asked = self._looking.pop(message.ticket, None)
         if asked is not None:
             if message.password:
-                self._found.add((asked.host, asked.prompts[0].text))
+                self._found[asked.host, asked.prompts[0].text] = message.password
                 self._send(Answer(asked.host, asked.question, (message.password,)))
             else:
                 self._ask(asked, message.reason)
@@ -156,26 +202,30 @@ class Logins(QObject):
         dialog = self._open.get(self._offered.pop(message.ticket, (message.domain.host, -1)))
         if dialog is not None:
             dialog.offer(not message.reason, message.reason)
-        name = self._keeping.pop(message.ticket, "")
-        if name and not message.reason and self._settings is not None:
-            self._settings.put(name, True)
+        self._done(message, self._keeping.pop(message.ticket, ""), kept=True)
+        self._done(message, self._forgetting.pop(message.ticket, ""), kept=False)
+
+    def _done(self, message: KeyringTold, name: str, *, kept: bool) -> None:
+        if not name or self._settings is None:
+            return
+        if not message.reason:
+            self._settings.put(name, kept or None)
+        elif kept:
+            self.told.emit(tr("The password is not kept. {why}").format(why=message.reason))
+        else:
+            self.told.emit(tr("The password could not be removed from the keyring. {why}").format(why=message.reason))
 
     # -- the keyring ---------------------------------------------------------------------------
 
     def _kept(self, host: HostKey, text: str) -> bool:
         return self._settings is not None and self._settings.flag(self._name(host, text))
 
-    def _forget(self, host: HostKey, text: str) -> None:
-        if self._settings is not None:
-            self._settings.put(self._name(host, text), None)
-        self._keyring(host, Keyring.FORGET, text)
-
     def _keyring(self, host: HostKey, what: Keyring, text: str, secret: str = "") -> Ticket:
         return self._send(AskKeyring(DomainKey(host, ""), 0, what, secret, login=text))
 
     @staticmethod
     def _name(host: HostKey, text: str) -> str:
-        return f"keyring/{host}/login/{text}"
+        return f"{KEPT}{host}/{_LOGIN}{text}"
 
 
 def _above_modal(dialog: CredentialsDialog) -> None:

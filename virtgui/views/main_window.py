@@ -152,7 +152,7 @@ class MainWindow(QMainWindow):
         self.pane = MachinesPane(world, settings, send, self.naming, shots)
         self.empty: EmptyPage | None = None
         """The first-start page; not made where hosts are known."""
-        self._logins = Logins(self, world, self.naming, send, settings)
+        self.logins = Logins(self, world, self.naming, send, settings)
         self._around: Around | None = None
         self.complete = False
         """All that stands around the rows is there."""

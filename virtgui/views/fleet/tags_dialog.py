@@ -23,8 +23,7 @@ from PyQt6.QtWidgets import (
 from virtgui.model.keys import DomainKey
 from virtgui.model.notes import retagged, tag_flaw
 from virtgui.qtmodels.world import World
-from virtgui.util.language import plural, tr
-from virtgui.util.names import plain
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.controls import name_box
 from virtgui.views.dialogs import DeedButtons, as_heading, as_remark
@@ -67,7 +66,8 @@ class _TagRow(QStyledItemDelegate):
 
 
 class TagsDialog(OnceDialog):
-    """A box is half ticked while only some of the machines have the tag. Nothing is sent but what was changed."""
+    """A box is half ticked while only some of the machines have the tag. Nothing is sent but what was changed. Who
+    opens it says in `heading` whose."""
 
     def __init__(
         self,
@@ -81,12 +81,10 @@ class TagsDialog(OnceDialog):
         self._look = look
         self._copy = copy
         chosen = configs(world, keys)
-        names = [plain(world.machines[key].name, 80) for key in keys if key in world.machines]
-        what = names[0] if len(names) == 1 else plural(len(names), "{n} machine", "{n} machines")
         self.setWindowTitle(tr("Tags"))
         self.heading = QLabel(self)
         self.heading.setTextFormat(Qt.TextFormat.PlainText)
-        as_heading(self.heading, tr("Tags of {what}").format(what=what))
+        as_heading(self.heading, "")
         self.list = QListWidget(self)
         self.list.setAccessibleName(tr("Tags"))
         self.list.setItemDelegate(_TagRow(look, self.list))
