@@ -2349,10 +2349,6 @@
       <translation>Eine Maschine hat höchstens 256 Steckplätze.</translation>
     </message>
     <message>
-      <source>A machine has at most {count} tags.</source>
-      <translation>Eine Maschine hat höchstens {count} Schlagwörter.</translation>
-    </message>
-    <message>
       <source>A machine has at most {most} tags.</source>
       <translation>Eine Maschine hat höchstens {most} Schlagwörter.</translation>
     </message>
@@ -11871,7 +11867,7 @@
     </message>
     <message>
       <source>Its {what} stay as they are now: they are not part of the snapshot.</source>
-      <translation>{what}: bleibt, wie es jetzt ist, denn es gehört nicht zum Schnappschuss.</translation>
+      <translation>Was nicht zum Schnappschuss gehört, bleibt, wie es jetzt ist: {what}.</translation>
     </message>
     <message>
       <source>Jan</source>

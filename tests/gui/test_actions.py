@@ -8,7 +8,7 @@ import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QMenu
+from PyQt6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager, trio
@@ -280,6 +280,50 @@ def test_rename_checks_while_typing(manager: Manager) -> None:
     assert "web-02" in clipboard.text()
     dialog.deed_button.click()
     assert acts(manager) == [Act(OFF, Verb.RENAME, "web-02")]
+
+
+@pytest.mark.parametrize("verb", [*NEED_TEXT, Verb.POWER_OFF])
+def test_what_is_asked_names_a_machine_as_it_is_called_by_now(manager: Manager, verb: Verb) -> None:
+    which = RUNS if verb in (Verb.POWER_OFF, Verb.SEND_KEYS) else OFF
+    choose(manager, which)
+    before = manager.world.machines[which]
+    manager.window.machine_actions.action(verb).trigger()
+    dialog = manager.asked(OnceDialog)
+    assert dialog is not None
+
+    def says(name: str) -> bool:
+        return any(name in label.text() for label in dialog.findChildren(QLabel))
+
+    assert says(before.name) and not says("elsewhere-7")
+    manager.world.take([Seen((replace(before, name="elsewhere-7"),))])
+    assert says("elsewhere-7") and not says(before.name)
+    manager.world.take([Gone((which,))])
+    assert says("elsewhere-7")
+
+
+def test_a_rename_goes_on_from_the_name_that_another_client_gave(manager: Manager) -> None:
+    choose(manager, OFF)
+    manager.window.machine_actions.action(Verb.RENAME).trigger()
+    dialog = manager.asked(LineDialog)
+    assert dialog is not None
+    before = manager.world.machines[OFF]
+    manager.world.take([Seen((replace(before, name="elsewhere-7"),))])
+    assert dialog.line_edit.text() == "elsewhere-7" and not dialog.deed_button.isEnabled()
+    dialog.line_edit.setText("typed")
+    manager.world.take([Seen((replace(before, name="elsewhere-8"),))])
+    assert dialog.line_edit.text() == "typed" and dialog.deed_button.isEnabled()
+    dialog.line_edit.setText("elsewhere-8")
+    assert not dialog.deed_button.isEnabled(), "it is called so"
+    dialog.line_edit.setText(before.name)
+    assert dialog.deed_button.isEnabled()
+
+
+def test_questions_about_several_machines_list_them_as_they_are_called_by_now(manager: Manager) -> None:
+    choose(manager, RUNS, PAUSED)
+    dialog = ask(manager, Verb.POWER_OFF)
+    manager.world.take([Seen((replace(manager.world.machines[PAUSED], name="elsewhere-7"),))])
+    assert "elsewhere-7" in dialog.names.text()
+    assert "2 machines" in dialog.question.text()
 
 
 def test_a_title_and_a_description_are_sent_as_typed(manager: Manager) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
-from PyQt6.QtWidgets import QCompleter, QWidget
+from PyQt6.QtWidgets import QCompleter, QLabel, QWidget
 
 from virtgui.model import rules
 from virtgui.model.commands import Verb
@@ -75,27 +75,28 @@ class Asking(QObject):
         from virtgui.views.dialogs import ConfirmDialog  # noqa: PLC0415
 
         deed = words.DEEDS[verb]
-        names = [self._called(machine) for key in keys if (machine := self._world.machines.get(key)) is not None]
+        names = self._names(keys)
         if not names:
             return
-        what = names[0] if len(names) == 1 else plural(len(names), "{n} machine", "{n} machines")
         loss = " ".join(part for part in (deed.loss, self._gone_with_it(verb, keys)) if part)
-        dialog = ConfirmDialog(
-            deed.name,
-            tr("{deed}?").format(deed=deed.doing.format(name=what)),
-            loss,
-            names if len(names) > 1 else (),
-            may_remember=deed.remember,
-            parent=self._parent,
-        )
+        dialog = ConfirmDialog(deed.name, "", loss, may_remember=deed.remember, parent=self._parent)
 
         def accepted() -> None:
             if deed.remember and dialog.remember.isChecked():
                 self._settings.ask_no_more(verb)
             self._decided(verb, keys, "")
 
+        def call(what: str) -> None:
+            dialog.question.setText(tr("{deed}?").format(deed=deed.doing.format(name=what)))
+            if len(keys) > 1:
+                dialog.list_names(self._names(keys))
+
         dialog.accepted.connect(accepted)
-        self._open(dialog, verb, keys)
+        self._open(dialog, verb, keys, call)
+
+    def _names(self, keys: Sequence[DomainKey]) -> list[str]:
+        """As they are called by now."""
+        return [self._called(machine) for key in keys if (machine := self._world.machines.get(key)) is not None]
 
     def _called(self, machine: Domain) -> str:
         """Its name, and its host where another has a machine of that name."""
@@ -128,7 +129,7 @@ class Asking(QObject):
         machine = self._world.machines.get(key)
         if machine is None:
             return
-        name, config = self._called(machine), machine.config
+        config = machine.config
 
         def copy(text: str) -> str:
             return copy_lines(self._world, verb, (key,), text)
@@ -136,9 +137,10 @@ class Asking(QObject):
         dialog: LineDialog | NoteDialog
         match verb:
             case Verb.RENAME:
+                head = tr("Rename {name}")
                 dialog = LineDialog(
                     tr("Rename"),
-                    tr("Rename {name}").format(name=name),
+                    "",
                     tr("&New name"),
                     machine.name,
                     lambda text: name_flaw(text, machine, self._world),
@@ -146,17 +148,21 @@ class Asking(QObject):
                     parent=self._parent,
                 )
             case Verb.SET_TITLE:
+                head = tr("Title of {name}")
                 title = config.title if config is not None else ""
-                heading = tr("Title of {name}").format(name=name)
-                dialog = LineDialog(
-                    tr("Save", "a text"), heading, tr("&Title"), title, text_flaw, copy, parent=self._parent
-                )
+                dialog = LineDialog(tr("Save", "a text"), "", tr("&Title"), title, text_flaw, copy, parent=self._parent)
             case _:
+                head = tr("Description of {name}")
                 note = config.description if config is not None else ""
-                heading = tr("Description of {name}").format(name=name)
-                dialog = NoteDialog(tr("Save", "a text"), heading, note, note_flaw, copy, parent=self._parent)
+                dialog = NoteDialog(tr("Save", "a text"), "", note, note_flaw, copy, parent=self._parent)
+
+        def call(name: str) -> None:
+            dialog.heading.setText(head.format(name=name))
+            if verb is Verb.RENAME and isinstance(dialog, LineDialog):
+                dialog.is_now(self._world.machines[key].name)
+
         dialog.accepted.connect(lambda: self._decided(verb, (key,), dialog.text))
-        self._open(dialog, verb, (key,))
+        self._open(dialog, verb, (key,), call)
 
     def _ask_note(self, verb: Verb, keys: tuple[DomainKey, ...]) -> None:
         # Late for the same reason.
@@ -176,7 +182,7 @@ class Asking(QObject):
             case Verb.SET_TAGS:
                 tags = TagsDialog(self._world, keys, TagLook(self._settings), copy, self._parent)
                 tags.accepted.connect(lambda: self._decided(verb, keys, tags.change))
-                self._open(tags, verb, keys)
+                self._open(tags, verb, keys, _heads(tags.heading, tr("Tags of {what}")))
             case Verb.SET_START:
                 start = StartDialog(self._world, keys, self._host_name, partial(copy_acts, self._world), self._parent)
 
@@ -185,32 +191,42 @@ class Asking(QObject):
                         self._decided(verb, (act.domain,), act.text)
 
                 start.accepted.connect(decided)
-                self._open(start, verb, keys)
+                self._open(start, verb, keys, _heads(start.heading, tr("Start order of {what}")))
             case _:
                 groups = {machine.config.group for machine in machines if machine.config is not None}
-                count = len(machines)
-                what = self._called(machines[0]) if count == 1 else plural(count, "{n} machine", "{n} machines")
-                heading, now = tr("Move {what} to a group").format(what=what), groups.pop() if len(groups) == 1 else ""
+                now = groups.pop() if len(groups) == 1 else ""
                 line = LineDialog(
-                    tr("Move"), heading, tr("&Group, such as site/web"), now, group_flaw, copy, parent=self._parent
+                    tr("Move"), "", tr("&Group, such as site/web"), now, group_flaw, copy, parent=self._parent
                 )
                 line.line_edit.setPlaceholderText(tr("In no group"))
                 line.line_edit.setCompleter(QCompleter(groups_of(self._world), line))
                 line.accepted.connect(lambda: self._decided(verb, keys, line.text))
-                self._open(line, verb, keys)
+                self._open(line, verb, keys, _heads(line.heading, tr("Move {what} to a group")))
 
     def _ask_keys(self, keys: tuple[DomainKey, ...]) -> None:
         from virtgui.views.keys_dialog import KeysDialog  # noqa: PLC0415  (late for the same reason)
 
         verb = Verb.SEND_KEYS
-        names = [machine.name for key in keys if (machine := self._world.machines.get(key)) is not None]
-        if names:
-            what = plain(names[0], 80) if len(names) == 1 else plural(len(names), "{n} machine", "{n} machines")
-            dialog = KeysDialog(what, lambda text: copy_lines(self._world, verb, keys, text), self._parent)
+        if any(key in self._world.machines for key in keys):
+            dialog = KeysDialog(lambda text: copy_lines(self._world, verb, keys, text), self._parent)
             dialog.accepted.connect(lambda: self._decided(verb, keys, dialog.text))
-            self._open(dialog, verb, keys)
+            self._open(dialog, verb, keys, _heads(dialog.heading, tr("Send keys to {what}")))
 
-    def _open(self, dialog: OnceDialog, verb: Verb, keys: Sequence[DomainKey]) -> None:
+    def _open(self, dialog: OnceDialog, verb: Verb, keys: Sequence[DomainKey], call: Callable[[str], object]) -> None:
+        """`call` says in the dialog what it is about: one by its name, which may change while it is open."""
+
+        before: list[str] = []
+
+        def called_again() -> None:
+            names = [machine.name for key in keys if (machine := self._world.machines.get(key)) is not None]
+            if names and names != before:
+                before[:] = names
+                call(self._names(keys)[0] if len(keys) == 1 else plural(len(names), "{n} machine", "{n} machines"))
+
+        dialog.called_again = called_again
+        dialog.call_again()
+        # By a method of the dialog: with it the connection ends.
+        self._world.machines_changed.connect(dialog.call_again)
         dialog.hindrance = partial(self.hindrance, verb, keys)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
@@ -225,6 +241,11 @@ class Asking(QObject):
             elif not (why := rules.refusal(verb, machine, host)):
                 break
         return why
+
+
+def _heads(label: QLabel, text: str) -> Callable[[str], None]:
+    """Puts what is meant in its place in a heading."""
+    return lambda what: label.setText(text.format(what=what))
 
 
 def name_flaw(text: str, machine: Domain, world: World) -> str:

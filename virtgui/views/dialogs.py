@@ -114,15 +114,19 @@ class ConfirmDialog(FormDialog):
         self.question.setText(question)
         self.loss.setText(loss)
         self.loss.setVisible(bool(loss))
-        shown = [plain(name, 80) for name in names[:_NAMES_SHOWN]]
-        if len(names) > _NAMES_SHOWN:
-            shown.append(tr("and {count} more").format(count=len(names) - _NAMES_SHOWN))
-        as_remark(self.names, "\n".join(shown))
+        self.list_names(names)
         self.remember.setVisible(may_remember)
         self.deed_button.setText(deed)
         self.deed_button.clicked.connect(self.accept)
         self.cancel_button.clicked.connect(self.reject)
         self.cancel_button.setFocus()
+
+    def list_names(self, names: Sequence[str]) -> None:
+        """Below the question; those of very many are only counted."""
+        shown = [plain(name, 80) for name in names[:_NAMES_SHOWN]]
+        if len(names) > _NAMES_SHOWN:
+            shown.append(tr("and {count} more").format(count=len(names) - _NAMES_SHOWN))
+        as_remark(self.names, "\n".join(shown))
 
     def say_hindrance(self, why: str) -> None:
         as_remark(self.names, why, wrong=True)
@@ -208,6 +212,14 @@ class LineDialog(TextDialog):
         self.line_edit.selectAll()
         self.line_edit.textChanged.connect(self.look)
         self.begin(self.line_edit.text)
+
+    def is_now(self, text: str) -> None:
+        """Somebody else changed it meanwhile: what was typed here stays."""
+        if self.text == self._before:
+            self.line_edit.setText(text)
+            self.line_edit.selectAll()
+        self._before = text
+        self.look()
 
 
 class NoteDialog(TextDialog):

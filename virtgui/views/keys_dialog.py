@@ -31,9 +31,10 @@ _WROTE = {"".join(here.split()).casefold(): key for key, here in KEYS.items()}
 
 
 class KeysDialog(OnceDialog):
-    """Begins with Ctrl+Alt+Delete; `copy` returns a sentence about the line that it copied."""
+    """Begins with Ctrl+Alt+Delete; `copy` returns a sentence about the line that it copied. Who opens it says in
+    `heading` to whom."""
 
-    def __init__(self, what: str, copy: Callable[[str], str], parent: QWidget | None = None) -> None:
+    def __init__(self, copy: Callable[[str], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._copy = copy
         self.setWindowTitle(tr("Send keys"))
@@ -41,7 +42,7 @@ class KeysDialog(OnceDialog):
         for label in (self.heading, self.help, self.remark):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
-        as_heading(self.heading, tr("Send keys to {what}").format(what=what))
+        as_heading(self.heading, "")
         as_remark(self.help, _HELP)
         self.keys = QComboBox(self)
         self.field = QLineEdit(self)
@@ -98,5 +99,6 @@ class KeysDialog(OnceDialog):
         column.addLayout(form)
         column.addWidget(self.remark)
         column.addSpacing(theme.GAP_SMALL)
+        column.addStretch(1)
         column.addLayout(self.buttons)
         self.setMinimumWidth(460)

@@ -19,6 +19,14 @@ class OnceDialog(QDialog):
     hindrance: Callable[[], str] | None = None
     """What stands against its deed by now, "" when nothing does: while something does the dialog stays, and says it."""
 
+    called_again: Callable[[], object] | None = None
+    """Says again what it is about, as that is called by now."""
+
+    def call_again(self) -> None:
+        """What it is about may be called something else."""
+        if self.called_again is not None:
+            self.called_again()
+
     def accept(self) -> None:
         why = self.hindrance() if self.hindrance is not None else ""
         if why:

@@ -22,7 +22,7 @@ from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.notes import AFTER_MOST, DELAY_MOST_S, ORDER_MOST, Start, start_text
 from virtgui.qtmodels.ordering import natural
 from virtgui.qtmodels.world import World
-from virtgui.util.language import plural, tr
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.dialogs import DeedButtons, as_heading, as_remark
@@ -47,7 +47,8 @@ class _Order(QSpinBox):
 
 
 class StartDialog(OnceDialog):
-    """Of many machines nothing is changed but what is chosen anew. A box is half ticked while only some wait."""
+    """Of many machines nothing is changed but what is chosen anew. A box is half ticked while only some wait. Who
+    opens it says in `heading` whose."""
 
     def __init__(
         self,
@@ -62,15 +63,12 @@ class StartDialog(OnceDialog):
         machines = [machine for key in keys if (machine := world.machines.get(key)) is not None]
         self._before = {machine.key: _start(machine) for machine in machines}
         starts = tuple(self._before.values())
-        what = (
-            plain(machines[0].name, 80) if len(machines) == 1 else plural(len(machines), "{n} machine", "{n} machines")
-        )
         self.setWindowTitle(tr("Start order"))
         self.heading, self.help, self.remark = QLabel(self), QLabel(self), QLabel(self)
         for label in (self.heading, self.help, self.remark):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
-        as_heading(self.heading, tr("Start order of {what}").format(what=what))
+        as_heading(self.heading, "")
         as_remark(self.help, _HELP)
         self.order, self.delay = _Order(self), QSpinBox(self)
         self.delay.setSuffix(" s")

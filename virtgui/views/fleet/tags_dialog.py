@@ -21,10 +21,9 @@ from PyQt6.QtWidgets import (
 )
 
 from virtgui.model.keys import DomainKey
-from virtgui.model.notes import TAGS_MOST, tag_flaw
+from virtgui.model.notes import retagged, tag_flaw
 from virtgui.qtmodels.world import World
-from virtgui.util.language import plural, tr
-from virtgui.util.names import plain
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.controls import name_box
 from virtgui.views.dialogs import DeedButtons, as_heading, as_remark
@@ -67,7 +66,8 @@ class _TagRow(QStyledItemDelegate):
 
 
 class TagsDialog(OnceDialog):
-    """A box is half ticked while only some of the machines have the tag. Nothing is sent but what was changed."""
+    """A box is half ticked while only some of the machines have the tag. Nothing is sent but what was changed. Who
+    opens it says in `heading` whose."""
 
     def __init__(
         self,
@@ -81,17 +81,15 @@ class TagsDialog(OnceDialog):
         self._look = look
         self._copy = copy
         chosen = configs(world, keys)
-        names = [plain(world.machines[key].name, 80) for key in keys if key in world.machines]
-        what = names[0] if len(names) == 1 else plural(len(names), "{n} machine", "{n} machines")
         self.setWindowTitle(tr("Tags"))
         self.heading = QLabel(self)
         self.heading.setTextFormat(Qt.TextFormat.PlainText)
-        as_heading(self.heading, tr("Tags of {what}").format(what=what))
+        as_heading(self.heading, "")
         self.list = QListWidget(self)
         self.list.setAccessibleName(tr("Tags"))
         self.list.setItemDelegate(_TagRow(look, self.list))
         self.list.setMinimumHeight(_HEIGHT)
-        self._most = max((len(config.tags) for config in chosen), default=0)
+        self._had = {config.tags for config in chosen}
         having, known = tags_of(chosen), tags_of(configs(world, world.machines))
         for tag in sorted(known, key=str.casefold):
             some = Qt.CheckState.PartiallyChecked if having[tag] else Qt.CheckState.Unchecked
@@ -198,13 +196,20 @@ class TagsDialog(OnceDialog):
     def _look_again(self) -> None:
         tag = self.new.text().strip()
         flaw = tag_flaw(tag) if tag else ""
-        added = sum(not part.startswith("-") for part in self.change.split())
-        if not flaw and self._most + added > TAGS_MOST:
-            flaw = tr("A machine has at most {count} tags.").format(count=TAGS_MOST)
+        flaw = flaw or self._refused(f"{self.change} {tag}")
         as_remark(self.remark, flaw, wrong=True)
         self.add_button.setEnabled(bool(tag) and not tag_flaw(tag))
         self.save_button.setEnabled(bool(self.change or tag) and not flaw)
         self.virsh_button.setEnabled(bool(self.change) and not flaw)
+
+    def _refused(self, change: str) -> str:
+        """Why some machine cannot be changed so."""
+        try:
+            for tags in self._had:
+                retagged(tags, change)
+        except ValueError as error:
+            return str(error)
+        return ""
 
     def _show_color(self) -> None:
         item = self.list.currentItem()
