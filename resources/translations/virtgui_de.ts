@@ -5817,6 +5817,10 @@
       <translation>Verbinde mit Host {name}.</translation>
     </message>
     <message>
+      <source>Connecting to the hosts.</source>
+      <translation>Die Hosts werden verbunden.</translation>
+    </message>
+    <message>
       <source>Connecting to the screen</source>
       <translation>Der Bildschirm wird verbunden</translation>
     </message>
@@ -20803,6 +20807,10 @@
     <message>
       <source>The connection to the host may go over {name}: without it the host may be cut off.</source>
       <translation>Die Verbindung zum Host geht vielleicht über {name}: ohne es ist der Host vielleicht abgeschnitten.</translation>
+    </message>
+    <message>
+      <source>The connection to {host} ended before it was open. Check that what the address names runs there and lets this computer in, and try again.</source>
+      <translation>Die Verbindung zu {host} endete, bevor sie stand. Prüfen Sie, ob dort läuft, was die Adresse nennt, und ob es diesen Computer einlässt, und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
       <source>The connection to {host} is gone.</source>
