@@ -2349,10 +2349,6 @@
       <translation>Eine Maschine hat höchstens 256 Steckplätze.</translation>
     </message>
     <message>
-      <source>A machine has at most {count} tags.</source>
-      <translation>Eine Maschine hat höchstens {count} Schlagwörter.</translation>
-    </message>
-    <message>
       <source>A machine has at most {most} tags.</source>
       <translation>Eine Maschine hat höchstens {most} Schlagwörter.</translation>
     </message>
@@ -5819,6 +5815,10 @@
     <message>
       <source>Connecting to host {name}.</source>
       <translation>Verbinde mit Host {name}.</translation>
+    </message>
+    <message>
+      <source>Connecting to the hosts.</source>
+      <translation>Die Hosts werden verbunden.</translation>
     </message>
     <message>
       <source>Connecting to the screen</source>
@@ -20809,6 +20809,10 @@
       <translation>Die Verbindung zum Host geht vielleicht über {name}: ohne es ist der Host vielleicht abgeschnitten.</translation>
     </message>
     <message>
+      <source>The connection to {host} ended before it was open. Check that what the address names runs there and lets this computer in, and try again.</source>
+      <translation>Die Verbindung zu {host} endete, bevor sie stand. Prüfen Sie, ob dort läuft, was die Adresse nennt, und ob es diesen Computer einlässt, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
       <source>The connection to {host} is gone.</source>
       <translation>Die Verbindung zu {host} ist weg.</translation>
     </message>
@@ -23562,6 +23566,10 @@
     <message>
       <source>This is a {format} disk: choose “Existing disk” instead</source>
       <translation>Das ist eine Platte in {format}: stattdessen „Vorhandene Platte“ wählen</translation>
+    </message>
+    <message>
+      <source>This is as libvirt last read the pool, which may be a while ago: “Read again” has it look now.</source>
+      <translation>So hat libvirt den Pool zuletzt gelesen, was eine Weile her sein kann: „Neu lesen“ lässt es jetzt nachsehen.</translation>
     </message>
     <message>
       <source>This is lost</source>

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QSize
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QColor, QFontInfo, QIcon, QPalette
 from PyQt6.QtWidgets import (
     QApplication,
     QComboBox,
     QDateTimeEdit,
     QDoubleSpinBox,
+    QFormLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -298,17 +299,23 @@ def test_a_label_with_a_letter_to_press_is_not_cut(text: str, qapp: QApplication
     theme.apply(qapp, "light")
     page = QWidget()
     qtbot.addWidget(page)
-    label, field = QLabel(text, page), QLineEdit(page)
-    field.move(0, 50)
-    label.setBuddy(field)
-    page.resize(200, 100)
+    form = QFormLayout(page)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+    field = QLineEdit()
+    form.addRow(text, field)
+    label = form.labelForField(field)
+    assert isinstance(label, QLabel)
     page.show()
-    hint = label.sizeHint()
-    label.resize(200, hint.height())
-    shown = label.grab().toImage()
-    ground = shown.pixelColor(199, 0)
-    inked = max(x for x in range(200) for y in range(shown.height()) if shown.pixelColor(x, y) != ground)
-    assert inked < hint.width()
+    qtbot.waitExposed(page)
+
+    def inked() -> int:
+        shown = label.grab().toImage()
+        ground = page.grab().toImage().pixelColor(0, 0)
+        return sum(shown.pixelColor(x, y) != ground for x in range(shown.width()) for y in range(shown.height()))
+
+    here = inked()
+    label.resize(200, label.height())
+    assert here == inked() > 0
 
 
 def test_rows_of_titles_and_the_search_grow_and_shrink_with_the_font_of_the_desktop(

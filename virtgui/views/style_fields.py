@@ -19,7 +19,6 @@ from PyQt6.QtWidgets import (
 
 from virtgui.views import frames, theme
 from virtgui.views.frames import chevron, focus_ring, rounded
-from virtgui.views.mirror import margins
 from virtgui.views.style import State, draw_button, draw_field, text_color
 
 
@@ -63,13 +62,12 @@ def spin_box(style: QStyle, option: QStyleOptionSpinBox, painter: QPainter, widg
 def room_for_letter(label: QLabel) -> None:
     """Qt draws the letter to press by itself, and forgets that it stands closer to its neighbours within a word."""
     before, _, after = label.text().partition("&")
-    if label.buddy() is None or not label.contentsMargins().isNull() or not after[:1].isalnum():
+    if label.buddy() is None or label.wordWrap() or not after[:1].isalnum():
         return
     metrics = QFontMetricsF(label.font())
     parts = sum(map(metrics.horizontalAdvance, (before, after[:1], after[1:])))
-    short = parts - metrics.horizontalAdvance(before + after)
-    if short > 0:
-        margins(label, 0, 0, math.ceil(short) + 1, 0)
+    if parts > metrics.horizontalAdvance(before + after):
+        label.setMinimumWidth(max(label.minimumWidth(), math.ceil(parts) + 1))
 
 
 _AROUND_LINES = 3
