@@ -97,6 +97,7 @@ class Windows(QObject):
             ssh_hosts=computer.ssh_hosts,
             open_watching=self.open_watching,
             past=lambda: self._app.lookout.past,
+            things=lambda: self._app.beside.things,
         )
         self._known["main"] = window
         self.main_made.emit()

@@ -43,7 +43,9 @@ from virtgui.views.summary import Summary
 from virtgui.views.window_deeds import WindowDeeds
 
 if TYPE_CHECKING:
+    from virtgui.qtmodels.host_parts import HostParts
     from virtgui.qtmodels.past import Past
+    from virtgui.qtmodels.things import Things
     from virtgui.views.fleet.bulk_dialog import BulkDialog
     from virtgui.views.fleet.palette_opening import PaletteOpening
     from virtgui.views.main_window import MainWindow
@@ -77,6 +79,7 @@ class Around(QObject):
         ssh_hosts: Callable[[], tuple[str, ...]] | None,
         open_watching: OpenWatching | None,
         past: Callable[[], Past] | None = None,
+        things: Callable[[], Things] | None = None,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -95,6 +98,8 @@ class Around(QObject):
         self._ssh_hosts = ssh_hosts
         self._open_watching = open_watching
         self._past = past
+        self._things = things
+        self._parts: HostParts | None = None
         self._palette: PaletteOpening | None = None
         self._plans: set[BulkDialog] = set()
         self._narrow = False
@@ -175,6 +180,13 @@ class Around(QObject):
         self._pane.filter.choose_own_by(self._choose_own_columns)
         self._pane.filter.use(Values(self._world, self._naming), self._searches.save_action)
 
+    def _count_parts(self) -> None:
+        model = self._hosts.model
+        if self._parts is None and self._things is not None and any(model.is_spread(key) for key in model.keys):
+            from virtgui.qtmodels.host_parts import HostParts  # noqa: PLC0415  (late: shown by who wants it)
+
+            self._parts = HostParts(model, self._things(), self)
+
     def _choose_own_columns(self) -> None:
         from virtgui.views.fleet.own_columns import OwnColumnsDialog  # noqa: PLC0415  (late: not wanted in most runs)
 
@@ -200,6 +212,9 @@ class Around(QObject):
     def _join(self) -> None:
         window, table, own = self._window, self._pane.table, self.own
         self.host_actions.open_wanted.connect(self._open_host)
+        self._hosts.page_wanted.connect(self._open_host)
+        self._hosts.model.spread.connect(self._count_parts)
+        self._count_parts()
         table.device_dropped.connect(partial(_give, self._open_host))
         self.host_actions.told.connect(self.status.tell)
         self.host_actions.forget_wanted.connect(lambda key: window.logins.forget(HostKey(key)))
