@@ -304,7 +304,8 @@ class App(QObject):
             show = partial(self.windows.open_watching, "alerts")
             notifier = Notifier(self.settings, parent=self)
             Telling(notifier, alerts, self.jobs, self.world, self.naming, show, self.windows.open_machine, self)
-            AlertNotices(self._notice_bar, alerts, self.naming, show, self)
+            notices = AlertNotices(self._notice_bar, alerts, self.naming, show, self)
+            self.windows.main_made.connect(notices.catch_up)
             alerts.start()
         return self._alerts
 

@@ -13,7 +13,7 @@ from virtgui.model import rules
 from virtgui.model.commands import Act, Verb
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.opening import Opening
-from virtgui.options import Options
+from virtgui.options import Options, is_uri
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.main_window import MainWindow
@@ -55,6 +55,7 @@ class Flagged(QObject):
         opening = Opening(options, hosts, self._app.world, self._app.engine.send, parent=self)
         opening.failed.connect(partial(self.not_found, options))
         opening.found.connect(partial(self._found, opening, hosts))
+        opening.begin()
 
     def picture_main(self, hosts: tuple[HostKey, ...]) -> None:
         """The main window with rows of these hosts."""
@@ -252,9 +253,16 @@ class Flagged(QObject):
         if options is not self._options:
             from virtgui.views.notice_bar import Notice  # noqa: PLC0415  (late: not on the way to rows)
 
-            self._windows.show_main().notices.post("flags", Notice(line[:1].upper() + line[1:] + "."))
+            what, _, why = line.partition(": ")
+            self._windows.show_main().notices.post("flags", Notice(_sentence(what), _sentence(why)))
         elif options.screenshot or options.page != "main":
             self._app.fail(line)
+
+
+def _sentence(text: str) -> str:
+    """As a sentence by itself; an address is written as it is."""
+    begun = text if is_uri(text) else text[:1].upper() + text[1:]
+    return f"{begun.rstrip('.')}." if begun else ""
 
 
 def _select(window: MainWindow, key: DomainKey) -> None:

@@ -53,6 +53,11 @@ class Opening(QObject):
         world.machines_changed.connect(self._look)
         world.reported.connect(self._heard)
 
+    def begin(self) -> None:
+        """Of hosts that are open already nothing may come that it would look at."""
+        if not self.missing():
+            self._look()
+
     def missing(self) -> str:
         """What the hosts have not told yet; "" when all of them are listed."""
         for key in self._hosts:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject, Qt
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from virtgui import computer
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 class Windows(QObject):
     """What a window is told and may do, it is given here."""
+
+    main_made = pyqtSignal()
+    """There is a main window from now on."""
 
     def __init__(self, app: App) -> None:
         super().__init__(app)
@@ -94,8 +97,10 @@ class Windows(QObject):
             ssh_hosts=computer.ssh_hosts,
             open_watching=self.open_watching,
             past=lambda: self._app.lookout.past,
+            things=lambda: self._app.beside.things,
         )
         self._known["main"] = window
+        self.main_made.emit()
         return window
 
     def open_machine(self, key: DomainKey, page: str) -> QWidget:

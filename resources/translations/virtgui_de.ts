@@ -2349,10 +2349,6 @@
       <translation>Eine Maschine hat höchstens 256 Steckplätze.</translation>
     </message>
     <message>
-      <source>A machine has at most {count} tags.</source>
-      <translation>Eine Maschine hat höchstens {count} Schlagwörter.</translation>
-    </message>
-    <message>
       <source>A machine has at most {most} tags.</source>
       <translation>Eine Maschine hat höchstens {most} Schlagwörter.</translation>
     </message>
@@ -5819,6 +5815,10 @@
     <message>
       <source>Connecting to host {name}.</source>
       <translation>Verbinde mit Host {name}.</translation>
+    </message>
+    <message>
+      <source>Connecting to the hosts.</source>
+      <translation>Die Hosts werden verbunden.</translation>
     </message>
     <message>
       <source>Connecting to the screen</source>
@@ -11871,7 +11871,7 @@
     </message>
     <message>
       <source>Its {what} stay as they are now: they are not part of the snapshot.</source>
-      <translation>{what}: bleibt, wie es jetzt ist, denn es gehört nicht zum Schnappschuss.</translation>
+      <translation>Was nicht zum Schnappschuss gehört, bleibt, wie es jetzt ist: {what}.</translation>
     </message>
     <message>
       <source>Jan</source>
@@ -20809,6 +20809,10 @@
       <translation>Die Verbindung zum Host geht vielleicht über {name}: ohne es ist der Host vielleicht abgeschnitten.</translation>
     </message>
     <message>
+      <source>The connection to {host} ended before it was open. Check that what the address names runs there and lets this computer in, and try again.</source>
+      <translation>Die Verbindung zu {host} endete, bevor sie stand. Prüfen Sie, ob dort läuft, was die Adresse nennt, und ob es diesen Computer einlässt, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
       <source>The connection to {host} is gone.</source>
       <translation>Die Verbindung zu {host} ist weg.</translation>
     </message>
@@ -23562,6 +23566,10 @@
     <message>
       <source>This is a {format} disk: choose “Existing disk” instead</source>
       <translation>Das ist eine Platte in {format}: stattdessen „Vorhandene Platte“ wählen</translation>
+    </message>
+    <message>
+      <source>This is as libvirt last read the pool, which may be a while ago: “Read again” has it look now.</source>
+      <translation>So hat libvirt den Pool zuletzt gelesen, was eine Weile her sein kann: „Neu lesen“ lässt es jetzt nachsehen.</translation>
     </message>
     <message>
       <source>This is lost</source>
@@ -31827,9 +31835,12 @@
       <source>{n} daily</source>
       <translation>{n} tägliche</translation>
     </message>
-    <message>
+    <message numerus="yes">
       <source>{n} deeds will no longer ask first</source>
-      <translation>{n} Taten werden nicht mehr vorher fragen</translation>
+      <translation>
+        <numerusform>{n} Tat wird nicht mehr vorher fragen</numerusform>
+        <numerusform>{n} Taten werden nicht mehr vorher fragen</numerusform>
+      </translation>
     </message>
     <message numerus="yes">
       <source>{n} devices</source>
@@ -31914,10 +31925,6 @@
         <numerusform>{n} Host</numerusform>
         <numerusform>{n} Hosts</numerusform>
       </translation>
-    </message>
-    <message>
-      <source>{n} hosts: {hosts}</source>
-      <translation>{n} Hosts: {hosts}</translation>
     </message>
     <message>
       <source>{n} hourly</source>
@@ -32085,9 +32092,12 @@
         <numerusform>{n} Dienste</numerusform>
       </translation>
     </message>
-    <message>
+    <message numerus="yes">
       <source>{n} settings</source>
-      <translation>{n} Einstellungen</translation>
+      <translation>
+        <numerusform>{n} Einstellung</numerusform>
+        <numerusform>{n} Einstellungen</numerusform>
+      </translation>
     </message>
     <message numerus="yes">
       <source>{n} snapshots</source>

@@ -18,6 +18,7 @@ from virtgui.qtmodels.jobs import Jobs
 from virtgui.qtmodels.removals import Removals
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
+from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.views.main_window import MainWindow
@@ -54,6 +55,7 @@ class Manager:
         self.asked_pictures = Sent()
         self.shots = Shots(self.world, self.asked_pictures, self.settings)
         self.removals = Removals(self.world, self.sent, clock=clock)
+        self.things = Things(self.world, self.sent)
         self.opened: list[tuple[DomainKey, str]] = []
         self.migrations: list[tuple[tuple[DomainKey, ...], HostKey | None]] = []
         self.opened_tabs: list[tuple[DomainKey, ...]] = []
@@ -78,6 +80,7 @@ class Manager:
             open_migrate=lambda keys, to=None: self.migrations.append((keys, to)),
             open_tabs=self.opened_tabs.append,
             open_watching=lambda what, keys: self.watched.append((what, keys)),
+            things=lambda: self.things,
         )
         if furnished:
             assert self.window.around.complete

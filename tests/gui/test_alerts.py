@@ -132,6 +132,19 @@ def test_it_is_a_notice_while_it_lasts_and_leads_to_the_window(qtbot: QtBot) -> 
     assert bench.bar.notices() == ()
 
 
+def test_a_window_that_comes_later_says_what_lasts(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    later: list[NoticeBar] = []
+    notices = AlertNotices(lambda: later[0] if later else None, bench.alerts, str, lambda: None)
+    bench.busy()
+    bench.barked()
+    bench.alerts.kept.snooze(next(each for each in bench.alerts.active if each.rule == DOG), 900.0)
+    later.append(NoticeBar())
+    qtbot.addWidget(later[0])
+    notices.catch_up()
+    assert [notice.title for notice in later[0].notices()] == ["web-01: CPU 50%, above 40%."]
+
+
 def test_alerts_of_very_many_machines_are_shown_together(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     bench = Bench(qtbot)
     machines = tuple(machine(number, f"vm-{number}", HOST) for number in range(300))
@@ -308,6 +321,17 @@ def test_the_desktop_is_told_of_machines_that_stop_if_wished(qtbot: QtBot, elsew
     change(bench.world, state=DomainState.RUNNING)
     change(bench.world, state=DomainState.SHUTOFF)
     assert [title for title, _ in bench.desktop.shown] == ["web-01 started", "web-01 stopped"]
+
+
+def test_who_goes_on_was_not_started(qtbot: QtBot, elsewhere: None) -> None:
+    bench = Bench(qtbot)
+    bench.settings.put(NOT, ["jobs"])
+    for state in (DomainState.PAUSED, DomainState.RUNNING, DomainState.PMSUSPENDED, DomainState.RUNNING):
+        change(bench.world, state=state)
+    assert bench.desktop.shown == []
+    for state in (DomainState.SHUTOFF, DomainState.PAUSED, DomainState.RUNNING):
+        change(bench.world, state=state)
+    assert [title for title, _ in bench.desktop.shown] == ["web-01 stopped", "web-01 started"]
 
 
 def test_the_dashboard_lists_what_lasts(qtbot: QtBot) -> None:

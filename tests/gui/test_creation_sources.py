@@ -218,7 +218,7 @@ def test_a_container_is_filled_from_an_image(qtbot: QtBot) -> None:
     it.next()
     qtbot.waitUntil(lambda: "•••" in it.window.output.toPlainText())
     assert not {"horse", "S3cr3t"} & set(it.window.output.toPlainText().split())
-    qtbot.waitUntil(lambda: "50 %" in it.window.footer.word.text())
+    qtbot.waitUntil(lambda: "50%" in it.window.footer.word.text())
     QTest.keyClick(it.window, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: "cancelled" in it.window.summary.problem.text())
     assert it.window.isVisible() and not it.steps and not it.workshop.filled

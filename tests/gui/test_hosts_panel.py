@@ -438,6 +438,15 @@ def test_a_site_shows_the_machines_of_all_its_hosts(qtbot: object) -> None:
     assert len(manager.names()) == 4, "the site has one more host now"
 
 
+def test_a_site_whose_hosts_are_being_connected_says_so(qtbot: object) -> None:
+    manager = Manager().show(qtbot)
+    manager.world.take([HostSeen(host(phase=Phase.OPENING)), HostSeen(host(HOME, phase=Phase.OPENING))])
+    message = manager.window.pane.message
+    qtbot.waitUntil(lambda: "Connecting to the hosts." in texts(message), timeout=30_000)  # type: ignore[attr-defined]
+    manager.world.take([HostSeen(Host(LAB, Phase.OPEN)), HostSeen(host(HOME, phase=Phase.FAILED))])
+    qtbot.waitUntil(lambda: "Reading the machines." in texts(message), timeout=30_000)  # type: ignore[attr-defined]
+
+
 def test_left_and_right_close_and_open_a_site(qtbot: object) -> None:
     manager = sited(qtbot)
     panel = manager.window.hosts

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QApplication, QPushButton
+from PyQt6.QtCore import QModelIndex, QSize, Qt
+from PyQt6.QtWidgets import QApplication, QPushButton, QStyleOptionViewItem
 
 from tests.gui.manager import Manager, trio
 from tests.unit.qtmodels.fleet import LAB, key
@@ -232,3 +232,27 @@ def test_how_long_it_took() -> None:
 )
 def test_a_change_reads_as_what_was_done(command: Command, said: str) -> None:
     assert job_row.deed_text(command, "web") == said
+
+
+def test_a_storm_of_jobs_does_not_measure_every_row_for_each(
+    manager: Manager, qtbot: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hundreds of machines are selected, and one button is pressed."""
+    manager.world.take([Began(Ticket(1), SAVE, "db-01", 1.0, can_cancel=True)])
+    button(manager, qtbot, "Cancel")
+    measured: list[int] = []
+    size_hint = job_row.JobRow.sizeHint
+
+    def counted(row: job_row.JobRow, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        measured.append(index.row())
+        return size_hint(row, option, index)
+
+    monkeypatch.setattr(job_row.JobRow, "sizeHint", counted)
+    manager.world.take([Began(Ticket(number), SAVE, "db-01", 1.0, can_cancel=True) for number in range(2, 302)])
+    assert len(measured) < 3000, "one row for each with every other would be 45,000"
+    find = manager.window.dock.list.findChildren
+    qtbot.waitUntil(  # type: ignore[attr-defined]
+        lambda: sum(child.text() == "Cancel" for child in find(QPushButton)) == 40, timeout=30_000
+    )
+    manager.world.take([Finished(Ticket(number), 2.0) for number in range(1, 302)])
+    assert manager.window.dock.badge.isHidden()

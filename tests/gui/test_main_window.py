@@ -10,6 +10,7 @@ import pytest
 from PyQt6 import sip
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtWidgets import QApplication, QFileDialog, QLabel, QTableView, QWidget
+from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import HOSTILE
 from tests.gui.manager import DEMO, Manager, texts, trio
@@ -17,6 +18,7 @@ from tests.unit.qtmodels.fleet import HOME, LAB, address, config, host, key, mac
 from virtgui.model.commands import Connect, Disconnect, Watch
 from virtgui.model.facts import DomainState, Host, Phase
 from virtgui.model.messages import Addressed, Gone, HostForgotten, HostSeen, Listed, Seen, Told
+from virtgui.model.past import PastNoticed
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.ordering import Column
@@ -494,3 +496,16 @@ def test_the_pointer_in_the_table_holds_the_order(qtbot: object) -> None:
     assert manager.model.held
     QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
     assert not manager.model.held
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_that_figures_of_weeks_begin_anew_is_told(qtbot: QtBot, early: bool) -> None:
+    manager = Manager(furnished=False)
+    qtbot.addWidget(manager.window)
+    if not early:
+        manager.window.furnish()
+    manager.world.take([PastNoticed("The history of figures was unreadable and starts anew.")])
+    manager.window.furnish()
+    assert [notice.title for notice in manager.window.notices.notices()] == [
+        "The history of figures was unreadable and starts anew."
+    ]

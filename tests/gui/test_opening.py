@@ -17,6 +17,7 @@ from virtgui.cli import Options
 from virtgui.model.commands import Connect, Disconnect
 from virtgui.model.facts import Phase
 from virtgui.model.keys import HostKey
+from virtgui.model.messages import Happened
 from virtgui.views.console.console_page import ConsolePage
 from virtgui.views.console.consoles_window import ConsolesWindow
 from virtgui.views.deletion.dialog import DeleteDialog
@@ -142,6 +143,7 @@ def test_a_mistake_of_the_program_is_told_in_its_window(opened: Callable[[Option
 
 
 DOUBTFUL = HostKey("test:///default?no_verify=1")
+TEST = HostKey("test:///default")
 
 
 def asked(qtbot: QtBot) -> ConfirmDialog:
@@ -174,6 +176,36 @@ def test_one_that_a_later_start_names_is_asked_about_too(opened: Callable[[Optio
     qtbot.waitUntil(lambda: app.world.hosts[DOUBTFUL].open, timeout=30_000)
     app.take_over(Options(hosts=(DOUBTFUL,)))
     assert not shown(ConfirmDialog), "it was accepted"
+
+
+def test_what_a_later_start_names_on_a_host_that_is_open_is_shown_at_once(
+    opened: Callable[[Options], App], qtbot: QtBot
+) -> None:
+    app = opened(Options(hosts=(TEST,)))
+    qtbot.waitUntil(lambda: app.world.hosts[TEST].listed and app.world.hosts[TEST].open, timeout=30_000)
+    app.take_over(Options(hosts=(TEST,), page="editor", machine="test"))
+    assert [window.windowTitle() for window in shown(MachineWindow)] == ["test on test"]
+    app.take_over(Options(hosts=(TEST,), page="console", machine="nobody"))
+    (window,) = shown(MainWindow)
+    assert any(notice.title.startswith("There is no machine “nobody”") for notice in window.notices.notices())
+    gone = HostKey("test:///nowhere.xml")
+    app.take_over(Options(hosts=(gone,), page="host"))
+    qtbot.waitUntil(lambda: any("cannot be opened" in notice.title for notice in window.notices.notices()))
+    (told,) = (notice for notice in window.notices.notices() if "cannot be opened" in notice.title)
+    assert told.title == "test:///nowhere.xml cannot be opened."
+    assert told.sentence.endswith("well-formed XML.") and not told.sentence.endswith("..")
+
+
+def test_an_alert_that_was_raised_before_there_was_a_main_window_is_told_there(
+    opened: Callable[[Options], App], qtbot: QtBot
+) -> None:
+    app = opened(Options(hosts=(TEST,), page="editor", machine="test"))
+    qtbot.waitUntil(lambda: bool(shown(MachineWindow)), timeout=30_000)
+    app.watched_alerts()
+    (key,) = app.world.machines
+    app.world.take([Happened(1.0, TEST, "test", "watchdog", "watchdog fired (pause)", key)])
+    window = app.windows.show_main()
+    assert any("watchdog" in notice.title for notice in window.notices.notices())
 
 
 def test_one_that_the_tray_connects_is_asked_about_too(opened: Callable[[Options], App], qtbot: QtBot) -> None:

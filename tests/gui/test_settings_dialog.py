@@ -332,6 +332,17 @@ def test_what_could_do_harm_in_a_file_is_not_taken(tmp_path: Path, name: str, va
     assert found.values == {"period": 2.0} and len(found.refused) == 1
 
 
+def test_what_a_file_would_bring_is_counted_and_what_is_of_this_moment_stays_at_home(tmp_path: Path) -> None:
+    place = tmp_path / "a.json"
+    values = {"host/qemu:///system": {"name": "lab"}, "confirm/POWER_OFF": False, "alerts/snoozed": ["9999999999 pool"]}
+    place.write_text(json.dumps({"virtgui settings": 1, "values": values}))
+    found = transfer.load(str(place))
+    assert found.summary == ("1 setting", "1 host: qemu:///system", "1 deed will no longer ask first")
+    settings = Settings.in_memory()
+    settings.take_all(values)  # type: ignore[arg-type]
+    assert "snoozed" not in transfer.as_text(settings)
+
+
 def _with_past(qtbot: QtBot, past: Past) -> tuple[SettingsDialog, FiguresPage]:
     it = SettingsDialog(Settings.in_memory(), lambda _choice: None, None, lambda: past)
     qtbot.addWidget(it)

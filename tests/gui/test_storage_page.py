@@ -138,6 +138,7 @@ def test_the_bar_tells_what_is_promised_beyond_what_there_is(qtbot: QtBot) -> No
     window.ready((volume("a", 400, 50), volume("b", 300, 50)))
     assert "700 GiB promised" in window.page.pool.fill.words
     assert "more than there is" in window.page.pool.fill.words
+    assert "last read" in window.page.pool.fill.toolTip(), "the figures are no fresher than libvirt has them"
 
 
 def test_a_tile_chooses_its_volume_by_mouse_and_by_keys(it: StorageWindow) -> None:

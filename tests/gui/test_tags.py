@@ -15,7 +15,7 @@ from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import Domain, DomainConfig
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Finished, Seen
-from virtgui.model.notes import Start
+from virtgui.model.notes import TAGS_MOST, Start
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
@@ -71,6 +71,24 @@ def test_a_tag_that_was_typed_is_saved_though_nobody_pressed_add(qtbot: QtBot, m
     qtbot.keyClicks(dialog.new, "lab")
     dialog.save_button.click()
     assert manager.sent.commands[-1] == Act(WEB.key, Verb.SET_TAGS, "lab")
+
+
+def test_how_many_tags_a_machine_has_is_counted_with_what_goes_and_what_is_typed(manager: Manager) -> None:
+    full = tuple(f"t{number:02}" for number in range(TAGS_MOST))
+    manager.world.take([Seen((replace(DB, config=DomainConfig(tags=full)),))])
+    manager.window.machine_actions.action(Verb.SET_TAGS).trigger()
+    dialog = manager.asked(TagsDialog)
+    assert dialog is not None
+    dialog.new.setText("one")
+    assert dialog.remark.text() == "A machine has at most 32 tags." and not dialog.save_button.isEnabled()
+    (first,) = dialog.list.findItems("t00", Qt.MatchFlag.MatchExactly)
+    first.setCheckState(Qt.CheckState.Unchecked)
+    assert not dialog.remark.isVisible() and dialog.save_button.isEnabled()
+    dialog.save_button.click()
+    assert manager.sent.commands[-2:] == [
+        Act(DB.key, Verb.SET_TAGS, "-t00 one"),
+        Act(WEB.key, Verb.SET_TAGS, "-t00 one"),
+    ]
 
 
 def test_a_colour_chosen_for_a_tag_is_kept(manager: Manager) -> None:

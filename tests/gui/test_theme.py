@@ -8,9 +8,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QSize
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QColor, QFontInfo, QIcon, QPalette
-from PyQt6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QToolBar
+from PyQt6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDateTimeEdit,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSpinBox,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager, trio
@@ -238,6 +252,70 @@ def test_a_field_that_can_only_be_read_does_not_look_as_if_it_could_be_typed_in(
     qtbot.addWidget(keys)
     keys.resize(300, 30)
     assert keys.grab().toImage().pixelColor(280, 8).name() == ours.base.name(), "it is filled by pressing keys"
+
+
+@BOTH
+def test_a_field_of_several_lines_looks_like_one_of_a_single_line(
+    qapp: QApplication, qtbot: QtBot, ours: theme.Scheme
+) -> None:
+    theme.apply(qapp, "dark" if ours.dark else "light")
+    page = QWidget()
+    qtbot.addWidget(page)
+    column = QVBoxLayout(page)
+    line, lines = QLineEdit("web"), QPlainTextEdit("web")
+    for field in (line, lines):
+        column.addWidget(field)
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+
+    def edges(field: QWidget) -> set[str]:
+        shown = field.grab().toImage()
+        left = shown.pixelColor(0, shown.height() // 2).name()
+        return {left, shown.pixelColor(shown.width() // 2, 0).name()}
+
+    line.setFocus()
+    assert edges(lines) == {ours.outline.name()}
+    lines.setFocus()
+    assert edges(lines) == {ours.accent.name()}
+    assert edges(line) == {ours.outline.name()}
+    lines.setReadOnly(True)
+    line.setFocus()
+    assert edges(lines) == {ours.border.name()}
+
+
+def test_numbers_and_choices_are_as_high_as_words(qapp: QApplication, qtbot: QtBot) -> None:
+    theme.apply(qapp, "light")
+    kinds = (QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateTimeEdit, QPushButton)
+    fields = [kind() for kind in kinds]
+    for field in fields:
+        qtbot.addWidget(field)
+        field.ensurePolished()
+    assert len({field.sizeHint().height() for field in fields}) == 1
+
+
+@pytest.mark.parametrize("text", ["&Tasten", "T&yp", "&Way", "&Version", "&Teil", "Name"])
+def test_a_label_with_a_letter_to_press_is_not_cut(text: str, qapp: QApplication, qtbot: QtBot) -> None:
+    theme.apply(qapp, "light")
+    page = QWidget()
+    qtbot.addWidget(page)
+    form = QFormLayout(page)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+    field = QLineEdit()
+    form.addRow(text, field)
+    label = form.labelForField(field)
+    assert isinstance(label, QLabel)
+    page.show()
+    qtbot.waitExposed(page)
+
+    def inked() -> int:
+        shown = label.grab().toImage()
+        ground = page.grab().toImage().pixelColor(0, 0)
+        return sum(shown.pixelColor(x, y) != ground for x in range(shown.width()) for y in range(shown.height()))
+
+    here = inked()
+    label.resize(200, label.height())
+    assert here == inked() > 0
 
 
 def test_rows_of_titles_and_the_search_grow_and_shrink_with_the_font_of_the_desktop(

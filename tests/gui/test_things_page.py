@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QMenu
+from PyQt6.QtWidgets import QMenu, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import HOST, HOSTILE, Sent, change_host, world_with_machines
@@ -18,7 +18,9 @@ from virtgui.model.things import DefineThing, ThingAct, ThingDeed, ThingGone, Th
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
 from virtgui.views.dialogs import ConfirmDialog
+from virtgui.views.labels import Value
 from virtgui.views.networks.wizard import NewNetwork
+from virtgui.views.things.details import FactDetails, Facts
 from virtgui.views.things.xml_dialog import ThingXmlDialog
 
 NET = ThingKind.NETWORK
@@ -229,3 +231,19 @@ def test_a_deed_of_a_page_begins_once_it_is_known_what_is_there(qtbot: QtBot) ->
     page = made.window.built("filters")
     assert page is not None
     assert page.filters.results.text() == "This host knows no network filters.", "why it cannot begin is told"  # type: ignore[attr-defined]
+
+
+def test_a_fact_without_a_place_to_wrap_is_not_cut(qtbot: QtBot) -> None:
+    uuid = "d1a340d4d9e64a1392ac3122251b0000"
+    details = FactDetails(lambda _: (Facts("", (("UUID", uuid),)),), "Choose one.")
+    qtbot.addWidget(details)
+    details.show_thing(thing(ThingKind.SECRET, "a"))
+    details.resize(200, 200)
+    details.show()
+    value = next(label for label in details.findChildren(Value) if label.text() == uuid)
+    area = details.findChild(QScrollArea)
+    assert area is not None
+    across = area.horizontalScrollBar()
+    assert across is not None
+    qtbot.waitUntil(lambda: value.width() >= value.fontMetrics().horizontalAdvance(uuid))
+    assert across.isVisible()

@@ -10,7 +10,7 @@ from tests.bed.hosts import PrivateHost
 from tests.bed.program import Program
 from virtgui.model.facts import DomainState, Phase
 from virtgui.model.keys import HostKey
-from virtgui.qtmodels.hosts import Hosts
+from virtgui.qtmodels.hosts import CountRole, Hosts
 from virtgui.views import job_row
 from virtgui.views.add_host import AddHostDialog
 from virtgui.views.dialogs import ConfirmDialog
@@ -30,6 +30,28 @@ def choose(it: Program, key: HostKey | None) -> None:
     assert view is not None and isinstance(model, Hosts)
     it.click(view, listed.visualRect(model.index(model.row(key))).center())
     it.wait(lambda: it.window.hosts.key == key, "the host is chosen", 5)
+
+
+def test_a_host_opens_up_to_what_it_has_and_leads_there(hosts: MakeHost, open_program: OpenProgram) -> None:
+    east = hosts("parts")
+    east.add("one", start=False)
+    it = open_program(east.uri)
+    listed = it.window.hosts.list
+    view, model = listed.viewport(), listed.model()
+    assert view is not None and isinstance(model, Hosts)
+    it.click(view, listed.arrow(model.index(1)).center())
+
+    def counts() -> list[tuple[str, object]]:
+        return [(str(model.index(row).data()), model.index(row).data(CountRole)) for row in range(2, 5)]
+
+    pools, networks = (len(east.virsh(what, "--all", "--name").split()) for what in ("pool-list", "net-list"))
+    it.wait(lambda: counts() == [("Machines", 1), ("Storage", pools), ("Networks", networks)], "all is counted")
+    it.wait(lambda: model.index(5).data(CountRole), "so are its devices")
+    east.virsh("pool-define-as", "another", "dir", "--target", str(east.folder))
+    it.wait(lambda: counts()[1] == ("Storage", pools + 1), "a new pool is counted")
+    it.click(view, listed.visualRect(model.index(3)).center())
+    window = it.open_window(HostWindow)
+    it.wait(lambda: window.page == "storage", "its storage is shown")
 
 
 def test_two_hosts_are_listed_together_and_each_for_itself(hosts: MakeHost, open_program: OpenProgram) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import libvirt
 
-from virtgui.hypervisor.known import CODES, HOPELESS, OWN_SOCKET, TEST_FILE, TEXTS, Known
+from virtgui.hypervisor.known import BEFORE_OPEN, CODES, HOPELESS, LOST, OWN_SOCKET, TEST_FILE, TEXTS, Known
 from virtgui.hypervisor.known_changes import CHANGES
 from virtgui.hypervisor.known_devices import DEVICES
 from virtgui.hypervisor.known_memory import MEMORY
@@ -120,12 +120,14 @@ def explain(
     host: HostKey | None = None,
     host_title: str = "",
     read_only: bool = False,
+    opening: bool = False,
 ) -> Problem:
     """The Problem that tells `error`, met while `doing` ("start web-01").
 
     `domain` and `verb` are those of the act, if it was one; `host` the connection's key (taken from
     `domain` if left out) and `host_title` the name a person gave it. With `read_only` a retry is
-    offered read-only again. The detail is libvirt's own text, with passwords taken out.
+    offered read-only again. With `opening` it was the host itself that was opened. The detail is
+    libvirt's own text, with passwords taken out.
     """
     message = error.get_error_message() or str(error)
     code = error.get_error_code() or 0
@@ -138,6 +140,8 @@ def explain(
             known = OWN_SOCKET
         elif known is CODES[libvirt.VIR_ERR_XML_DETAIL] and host.startswith("test:"):
             known = TEST_FILE
+        elif known is LOST and opening:
+            known = BEFORE_OPEN
     words = _words(message)
     remedy: Command | None = None
     if known is None:

@@ -33,6 +33,18 @@ TEST_FILE = Known(
     tr("The file of this test host could not be read. Look whether it exists and is well-formed XML."),
     codes=(libvirt.VIR_ERR_XML_ERROR,),
 )
+LOST = Known(
+    r"end of file while reading data|client socket is closed|keepalive timeout|broken pipe|connection reset by peer"
+    r"|cannot (?:recv|write) data",
+    tr("The connection to {host} was lost meanwhile. Whether it was done shows once the host is back."),
+    codes=(
+        libvirt.VIR_ERR_SYSTEM_ERROR,
+        libvirt.VIR_ERR_RPC,
+        libvirt.VIR_ERR_INTERNAL_ERROR,
+        libvirt.VIR_ERR_INVALID_CONN,
+    ),
+    retry=True,
+)
 TEXTS: tuple[Known, ...] = (
     # Opening a host: its driver is not there.
     Known(
@@ -240,18 +252,7 @@ TEXTS: tuple[Known, ...] = (
         r"unable to (?:read from|write to) monitor|closed the monitor unexpectedly",
         tr("Its hypervisor process on {host} ended meanwhile."),
     ),
-    Known(
-        r"end of file while reading data|client socket is closed|keepalive timeout|broken pipe|connection reset by peer"
-        r"|cannot (?:recv|write) data",
-        tr("The connection to {host} was lost meanwhile. Whether it was done shows once the host is back."),
-        codes=(
-            libvirt.VIR_ERR_SYSTEM_ERROR,
-            libvirt.VIR_ERR_RPC,
-            libvirt.VIR_ERR_INTERNAL_ERROR,
-            libvirt.VIR_ERR_INVALID_CONN,
-        ),
-        retry=True,
-    ),
+    LOST,
     Known(
         r"(?:too many|max(?:imum)?) (?:active )?(?:clients|connections)",
         tr(
@@ -522,6 +523,16 @@ OWN_SOCKET = Known(
     "", tr("Nothing listens at {path}. Check the path, or start the daemon that listens there."), retry=True
 )
 """Where an address names the socket itself."""
+
+BEFORE_OPEN = Known(
+    "",
+    tr(
+        "The connection to {host} ended before it was open. Check that what the address names runs there and lets this "
+        "computer in, and try again."
+    ),
+    retry=True,
+)
+"""In the place of `LOST` while a host is opened: nothing was being done on it yet."""
 
 HOPELESS: dict[str, Known] = {
     "uml:": _REMOVED,

@@ -336,7 +336,7 @@ class Session:
             # Late: it knows every failure there is.
             from virtgui.hypervisor.explain import explain  # noqa: PLC0415
 
-            problem = explain(error, doing, host=self.key, read_only=self.host.read_only)
+            problem = explain(error, doing, host=self.key, read_only=self.host.read_only, opening=True)
         else:
             problem = Problem(doing, tr("Something unexpected happened."), detail=str(error))
         if self.host.phase is Phase.LOST:

@@ -1,4 +1,5 @@
-"""The hosts as a list, headed by one row for all machines; those of a site stand under its name."""
+"""The hosts as a list, headed by one row for all machines; those of a site stand under its name, and what a host has
+under the host."""
 
 from __future__ import annotations
 
@@ -15,17 +16,35 @@ from virtgui.util.language import tr
 from virtgui.util.tuples import NamedTuple
 
 HostRole = Qt.ItemDataRole.UserRole
-"""The Host of a row; None in the first row."""
+"""The Host, `Site` or `Part` of a row; None in the first row."""
 CountRole = Qt.ItemDataRole.UserRole + 1
-"""How many machines the row stands for."""
+"""How many machines the row stands for, or how many things a part has: None where that is not known."""
 _COUNT_DOWN_MS = 1000
 _COLLAPSED = "hosts/collapsed"
+_SPREAD = "hosts/spread"
 
 
 class Site(NamedTuple):
     """The row of a site, above its hosts."""
 
     name: str
+
+
+class Part(NamedTuple):
+    """A row below a host, for one kind of what it has: "machines", or the name of a page of its window."""
+
+    host: HostKey
+    page: str
+
+
+_Row = HostKey | Site | Part
+PARTS = {
+    "machines": tr("Machines"),
+    "storage": tr("Storage"),
+    "networks": tr("Networks"),
+    "devices": tr("Host devices"),
+}
+"""The parts of a host, and what they are called."""
 
 
 class Hosts(QAbstractListModel):
@@ -35,6 +54,8 @@ class Hosts(QAbstractListModel):
     """The number of hosts, or of those connected, may have changed."""
     arranged = pyqtSignal()
     """A host may have come to another site, or got another name."""
+    spread = pyqtSignal()
+    """Other hosts' parts are shown."""
 
     def __init__(
         self, world: World, settings: Settings, name: Callable[[Host], str], parent: QObject | None = None
@@ -43,7 +64,9 @@ class Hosts(QAbstractListModel):
         self._world = world
         self._settings = settings
         self._name = name
-        self._keys: list[HostKey | Site] = self._wanted()
+        self.count_part: Callable[[Part], int | None] = lambda part: None
+        """Of parts other than machines; who lists them comes later than the rows."""
+        self._keys: list[_Row] = self._wanted()
         self._timer = QTimer(self)
         self._timer.setInterval(_COUNT_DOWN_MS)
         self._timer.timeout.connect(self._count_down)
@@ -58,7 +81,9 @@ class Hosts(QAbstractListModel):
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        host, site = self.host(index.row()), self.site(index.row())
+        host, site, part = self.host(index.row()), self.site(index.row()), self.part(index.row())
+        if part is not None:
+            return self._part_data(part, role)
         match role:
             case int() if role == HostRole:
                 return site if site is not None else host
@@ -72,19 +97,43 @@ class Hosts(QAbstractListModel):
                 return index.data() or tr("All machines")
         return None
 
+    def _part_data(self, part: Part, role: int) -> Any:
+        count = self._world.count_of(part.host) if part.page == "machines" else self.count_part(part)
+        match role:
+            case int() if role == HostRole:
+                return part
+            case int() if role == CountRole:
+                return count
+            case Qt.ItemDataRole.DisplayRole:
+                return PARTS[part.page]
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return PARTS[part.page] if count is None else f"{PARTS[part.page]}, {count}"
+        return None
+
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
         flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsDragEnabled if self.host(index.row()) is not None else flags
+        moves = isinstance(index.data(HostRole), Host)
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if moves else flags
+
+    def _at(self, row: int) -> _Row | None:
+        return self._keys[row - 1] if 0 < row <= len(self._keys) else None
 
     def host(self, row: int) -> Host | None:
-        """The host in a row; None in the first and in those of sites."""
-        key = self._keys[row - 1] if 0 < row <= len(self._keys) else None
+        """The host in a row, or that a part in it is of; None in the first and in those of sites."""
+        key = self._at(row)
+        if isinstance(key, Part):
+            key = key.host
         return None if key is None or isinstance(key, Site) else self._world.hosts.get(key)
 
     def site(self, row: int) -> Site | None:
         """The site in a row; None in all others."""
-        key = self._keys[row - 1] if 0 < row <= len(self._keys) else None
+        key = self._at(row)
         return key if isinstance(key, Site) else None
+
+    def part(self, row: int) -> Part | None:
+        """The part in a row; None in all others."""
+        key = self._at(row)
+        return key if isinstance(key, Part) else None
 
     def hosts_of(self, site: str) -> tuple[HostKey, ...]:
         """The hosts of a site, in order."""
@@ -99,6 +148,10 @@ class Hosts(QAbstractListModel):
     def row_of_site(self, name: str) -> int:
         """The row of a site; -1 where there is none."""
         return self._keys.index(Site(name)) + 1 if Site(name) in self._keys else -1
+
+    def row_of_part(self, part: Part) -> int:
+        """The row of a part; -1 where it is not shown."""
+        return self._keys.index(part) + 1 if part in self._keys else -1
 
     @property
     def keys(self) -> tuple[HostKey, ...]:
@@ -124,6 +177,29 @@ class Hosts(QAbstractListModel):
         closed = closed - {site} if shown else closed | {site}
         self._settings.put(_COLLAPSED, sorted(closed) or None)
         self._renamed()
+
+    def may_spread(self, key: HostKey) -> bool:
+        """Whether a host has parts to be shown: one that is not connected tells of none."""
+        host = self._world.hosts.get(key)
+        return host is not None and host.open
+
+    def is_spread(self, key: HostKey) -> bool:
+        """Whether a host's parts are shown."""
+        return self.may_spread(key) and key in (self._settings.words(_SPREAD) or ())
+
+    def spread_out(self, key: HostKey, shown: bool) -> None:
+        """Show a host's parts, or hide them."""
+        wide = set(self._settings.words(_SPREAD) or ())
+        wide = wide | {str(key)} if shown else wide - {str(key)}
+        self._settings.put(_SPREAD, sorted(wide) or None)
+        self._renamed()
+        self.spread.emit()
+
+    def counted_anew(self, part: Part) -> None:
+        """A part may have more or fewer things."""
+        row = self.row_of_part(part)
+        if row > 0:
+            self.dataChanged.emit(self.index(row), self.index(row))
 
     def move(self, key: HostKey, before: HostKey | None, site: str) -> None:
         """Put a host into a site ("" is none), before another one or at its end; one that is gone stays so."""
@@ -179,25 +255,29 @@ class Hosts(QAbstractListModel):
                     found[site] = groups[-1][1]
         return groups
 
-    def _wanted(self) -> list[HostKey | Site]:
+    def _wanted(self) -> list[_Row]:
         closed = set(self._settings.words(_COLLAPSED) or ())
-        wanted: list[HostKey | Site] = []
+        wide = set(self._settings.words(_SPREAD) or ())
+        wanted: list[_Row] = []
         for site, keys in self._groups():
             if site:
                 wanted.append(Site(site))
-            if site not in closed or not site:
-                wanted += keys
+            for key in keys if site not in closed or not site else ():
+                wanted.append(key)
+                if key in wide and self.may_spread(key):
+                    wanted += [Part(key, page) for page in PARTS]
         return wanted
 
     def _hosts_changed(self, hosts: frozenset[HostKey]) -> None:
         wanted = self._wanted()
         if wanted != self._keys:
             self._become(wanted)
+            self.spread.emit()
         self._told(hosts)
         self._keep_time()
         self.counted.emit()
 
-    def _become(self, wanted: list[HostKey | Site]) -> None:
+    def _become(self, wanted: list[_Row]) -> None:
         """Hosts come and go one at a time: rows keep their selection."""
         for key in [key for key in self._keys if key not in wanted]:
             row = self._keys.index(key)
@@ -227,7 +307,8 @@ class Hosts(QAbstractListModel):
             return
         hosts = {key.host for key in (*added, *removed)}
         sites = {self.row_of_site(self.site_of(host)) for host in hosts}
-        for row in {0, *sites, *map(self.row, hosts)} - {-1}:
+        parts = {self.row_of_part(Part(host, "machines")) for host in hosts}
+        for row in {0, *sites, *parts, *map(self.row, hosts)} - {-1}:
             self.dataChanged.emit(self.index(row), self.index(row))
         self.counted.emit()
 

@@ -2,7 +2,8 @@
 
 The names of one sort of things are joined into one text, which a regular expression for each kind of match looks
 through, so that five thousand machines take milliseconds: first what begins with the words, then what has a word that
-does, then what contains them, then what has their letters in this order. Only the best are turned into entries.
+does, then what contains them, then what has their letters in this order, then what has every word somewhere in its
+name, its kind and what tells it from its like. Only the best are turned into entries.
 """
 
 from __future__ import annotations
@@ -52,11 +53,14 @@ class Shelf:
         names: Sequence[str],
         make: Callable[[int], Entry],
         marks: Callable[[], Iterable[tuple[int, str]]] = lambda: (),
+        wholes: Callable[[], Sequence[str]] = lambda: (),
     ) -> None:
-        """`marks` are addresses and paths, each with the place of the name that it finds as well."""
+        """`marks` are addresses and paths, each with the place of the name that it finds as well; `wholes` are the
+        names with all that tells them from their like."""
         self.make = make
         self.names = _Lines(names)
         self._told = marks
+        self._wholes = wholes
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Shelf:
@@ -66,6 +70,7 @@ class Shelf:
             [entry.title for entry in there],
             there.__getitem__,
             lambda: [(place, mark) for place, entry in enumerate(there) for mark in entry.found_by],
+            lambda: [f"{entry.kind} {entry.title} {entry.told}" for entry in there],
         )
 
     @cached_property
@@ -73,6 +78,11 @@ class Shelf:
         """What else finds them, as lines and as it was told; put together once it is first needed."""
         told = list(self._told())
         return _Lines([mark for _, mark in told]), told
+
+    @cached_property
+    def wholes(self) -> _Lines:
+        """The same for what tells them from their like."""
+        return _Lines(self._wholes())
 
 
 class Index:
@@ -85,6 +95,7 @@ class Index:
         """Put together what the first search for an address would."""
         for shelf in self._shelves:
             shelf.marks  # noqa: B018
+            shelf.wholes  # noqa: B018
 
     def find(self, text: str, most: int = MOST) -> list[Hit]:
         """The best hits, best first; without a text the first entries."""
@@ -104,6 +115,11 @@ class Index:
                 found.setdefault((number, line), "")
             if len(found) >= most:
                 break
+        if len(found) < most and " " in wanted:
+            pattern = "^" + "".join(rf"(?=[^\n]*?{re.escape(word)})" for word in wanted.split())
+            for number, shelf in enumerate(self._shelves):
+                for line in shelf.wholes.matching(pattern, most):
+                    found.setdefault((number, line), "")
         if len(found) < most and len(wanted) > 2:
             pattern = re.escape(wanted)
             for number, shelf in enumerate(self._shelves):

@@ -9,7 +9,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import Happened
-from virtgui.model.past import PastNoticed, PastRead, PastSize, PastWanted, Subject, past_event
+from virtgui.model.past import PastRead, PastSize, PastWanted, Subject, past_event
 from virtgui.qtmodels.world import World
 
 
@@ -22,8 +22,6 @@ class Past(QObject):
     """A `PastEvent`, as soon as it is known."""
     sized = pyqtSignal(object)
     """A `PastSize`."""
-    noticed = pyqtSignal(str)
-    """One sentence a person should know."""
 
     def __init__(
         self,
@@ -67,7 +65,5 @@ class Past(QObject):
                 self.told.emit(message)
             case PastSize():
                 self.sized.emit(message)
-            case PastNoticed(text):
-                self.noticed.emit(text)
             case Happened():
                 self.happened.emit(past_event(message))

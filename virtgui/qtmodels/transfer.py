@@ -10,13 +10,13 @@ from typing import NamedTuple, cast
 
 from virtgui.model import uris
 from virtgui.qtmodels.settings import Settings, Value
-from virtgui.util.language import tr
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 
 _MARK, _VERSION = "virtgui settings", 1
 _LARGEST = 1024 * 1024
 _NAME_MOST, _TEXT_MOST, _ITEMS_MOST = 4200, 8192, 2000
-_STAYS = ("window/", "splitter/", "hosts/chosen", "keyring/", "recent/", "spent/")
+_STAYS = ("window/", "splitter/", "hosts/chosen", "keyring/", "recent/", "spent/", "settings/", "alerts/snoozed")
 """What belongs to one desktop and its keyring, or tells what its owner did there and what is left to do."""
 _PROGRAMS = ("viewer",)
 """What names a program to run."""
@@ -116,12 +116,13 @@ def _fits(value: object, *, deep: bool) -> bool:
 def _summary(values: dict[str, Value]) -> list[str]:
     hosts = [name.removeprefix(_HOST) for name in values if name.startswith(_HOST)]
     quiet = sum(1 for name, value in values.items() if name.startswith(_CONFIRM) and value is False)
-    found = [tr("{n} settings").format(n=len(values) - len(hosts))]
+    others = len(values) - len(hosts)
+    found = [plural(others, "{n} setting", "{n} settings")] if others else []
     if hosts:
         listed = ", ".join(plain(uri, 60) for uri in hosts[:6]) + (", …" if len(hosts) > 6 else "")
-        found.append(tr("{n} hosts: {hosts}").format(n=len(hosts), hosts=listed))
+        found.append(f"{plural(len(hosts), '{n} host', '{n} hosts')}: {listed}")
     if quiet:
-        found.append(tr("{n} deeds will no longer ask first").format(n=quiet))
+        found.append(plural(quiet, "{n} deed will no longer ask first", "{n} deeds will no longer ask first"))
     return found
 
 

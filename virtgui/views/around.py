@@ -13,6 +13,7 @@ from virtgui.model.commands import Command, Verb
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import Make
 from virtgui.model.messages import MachineMade
+from virtgui.model.past import PastNoticed
 from virtgui.qtmodels.eventlog import EventLog
 from virtgui.qtmodels.jobs import Job, Jobs
 from virtgui.qtmodels.newcomer import Newcomer
@@ -42,7 +43,9 @@ from virtgui.views.summary import Summary
 from virtgui.views.window_deeds import WindowDeeds
 
 if TYPE_CHECKING:
+    from virtgui.qtmodels.host_parts import HostParts
     from virtgui.qtmodels.past import Past
+    from virtgui.qtmodels.things import Things
     from virtgui.views.fleet.bulk_dialog import BulkDialog
     from virtgui.views.fleet.palette_opening import PaletteOpening
     from virtgui.views.main_window import MainWindow
@@ -76,6 +79,7 @@ class Around(QObject):
         ssh_hosts: Callable[[], tuple[str, ...]] | None,
         open_watching: OpenWatching | None,
         past: Callable[[], Past] | None = None,
+        things: Callable[[], Things] | None = None,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -94,6 +98,8 @@ class Around(QObject):
         self._ssh_hosts = ssh_hosts
         self._open_watching = open_watching
         self._past = past
+        self._things = things
+        self._parts: HostParts | None = None
         self._palette: PaletteOpening | None = None
         self._plans: set[BulkDialog] = set()
         self._narrow = False
@@ -174,6 +180,13 @@ class Around(QObject):
         self._pane.filter.choose_own_by(self._choose_own_columns)
         self._pane.filter.use(Values(self._world, self._naming), self._searches.save_action)
 
+    def _count_parts(self) -> None:
+        model = self._hosts.model
+        if self._parts is None and self._things is not None and any(model.is_spread(key) for key in model.keys):
+            from virtgui.qtmodels.host_parts import HostParts  # noqa: PLC0415  (late: shown by who wants it)
+
+            self._parts = HostParts(model, self._things(), self)
+
     def _choose_own_columns(self) -> None:
         from virtgui.views.fleet.own_columns import OwnColumnsDialog  # noqa: PLC0415  (late: not wanted in most runs)
 
@@ -189,6 +202,8 @@ class Around(QObject):
         for message in self._window.told_early():
             hosts.heard(message)
             halves.heard(message)
+            self._past_noticed(message)
+        self._world.reported.connect(self._past_noticed)
         self.status = Status(self._window, self._world, self._pane.model, self._settings)
         self.deeds = WindowDeeds(
             self._window, self.own, self._pane, self._settings, self.status.tell, self._saved, self._panes, self._past
@@ -197,6 +212,9 @@ class Around(QObject):
     def _join(self) -> None:
         window, table, own = self._window, self._pane.table, self.own
         self.host_actions.open_wanted.connect(self._open_host)
+        self._hosts.page_wanted.connect(self._open_host)
+        self._hosts.model.spread.connect(self._count_parts)
+        self._count_parts()
         table.device_dropped.connect(partial(_give, self._open_host))
         self.host_actions.told.connect(self.status.tell)
         self.host_actions.forget_wanted.connect(lambda key: window.logins.forget(HostKey(key)))
@@ -437,6 +455,10 @@ class Around(QObject):
 
     def _setting_noticed(self, sentence: str) -> None:
         self.notices.post(f"settings {sentence}", Notice(sentence))
+
+    def _past_noticed(self, message: object) -> None:
+        if isinstance(message, PastNoticed):
+            self.notices.post("past", Notice(message.text))
 
     def _log_saved(self, path: str, why: str) -> None:
         page = self.dock.log_page

@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QSty
 
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey
-from virtgui.qtmodels.hosts import CountRole, HostRole, Hosts, Site
+from virtgui.qtmodels.hosts import CountRole, HostRole, Hosts, Part, Site
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.util.names import plain
@@ -25,9 +25,11 @@ from virtgui.views.labels import plain_tip
 from virtgui.views.mirror import mirrored
 
 _MARGIN = 6
-_ICON_LEFT = 14
-_TEXT_LEFT = 40
-_IN_SITE = 14
+_ARROW_LEFT, _ARROW = 9, 12
+_ICON_LEFT = 24
+_TEXT_LEFT = 48
+_IN_SITE = 12
+_PARTS = {"machines": "device-desktop", "storage": "database", "networks": "network", "devices": "components"}
 _RIGHT = 16
 _BAR_WIDTH, _LEAST_BAR = 30, 8
 _METER_WIDTH = 98
@@ -80,6 +82,7 @@ class _Faces:
         self.medium = Face(theme.medium(base))
         self.small = Face(theme.font(base, theme.SECONDARY))
         self.caption = Face(theme.font(base, theme.CAPTION))
+        self.plain = Face(base)
         self.count = Face(theme.figures(base))
         self.figure = Face(theme.figures(base, theme.SECONDARY))
         self.line = QFontMetrics(base).height()
@@ -107,7 +110,7 @@ class HostRow(QStyledItemDelegate):
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         if index.row() == 0:
             return QSize(100, theme.tall(self._widget, theme.TREE_ROW) + 14)
-        if isinstance(index.data(HostRole), Site):
+        if isinstance(index.data(HostRole), Site | Part):
             return QSize(100, theme.tall(self._widget, theme.TREE_ROW))
         line = self._widget.fontMetrics().height()
         return QSize(100, 2 * line + theme.HOST_ROW - 32)
@@ -132,6 +135,8 @@ class HostRow(QStyledItemDelegate):
             self._paint_host(painter, option, index, host, ours)
         elif isinstance(host, Site):
             self._paint_site(painter, option, rect, index, ours)
+        elif isinstance(host, Part):
+            self._paint_part(painter, option, rect, index, host, ours)
         else:
             self._paint_all(painter, option, rect, index, ours)
         painter.restore()
@@ -149,15 +154,52 @@ class HostRow(QStyledItemDelegate):
     def _paint_site(
         self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, index: QModelIndex, ours: theme.Scheme
     ) -> None:
-        model, side = index.model(), theme.ICON
-        top = rect.top() + (rect.height() - side) // 2
-        shown = isinstance(model, Hosts) and model.is_open(str(index.data()))
-        picture = "chevron-down" if shown else "chevron-right"
-        icons.paint(painter, QRect(option.rect.left() + _ICON_LEFT, top, side, side), picture, ours.muted)
-        room = QRect(option.rect.left() + _TEXT_LEFT, rect.top(), rect.right() - _TEXT_LEFT - 10, rect.height())
+        self._paint_arrow(painter, option.rect, index, ours)
+        left = _ICON_LEFT + 2
+        room = QRect(option.rect.left() + left, rect.top(), rect.right() - left - 10, rect.height())
         used = self._faces.count.write(painter, room, str(index.data(CountRole)), ours.muted, right=True)
         room.setWidth(room.width() - used - theme.GAP_SMALL)
         self._faces.strong.write(painter, room, plain(str(index.data()), 80), ours.text)
+
+    def _paint_part(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        rect: QRect,
+        index: QModelIndex,
+        part: Part,
+        ours: theme.Scheme,
+    ) -> None:
+        side, model = theme.ICON, index.model()
+        left = option.rect.left() + _TEXT_LEFT
+        if isinstance(model, Hosts) and model.site_of(part.host):
+            left += _IN_SITE
+        top = rect.top() + (rect.height() - side) // 2
+        icons.paint(painter, QRect(left, top, side, side), _PARTS[part.page], ours.muted)
+        left += side + theme.GAP_SMALL
+        room = QRect(left, rect.top(), rect.right() - left - 10, rect.height())
+        count, used = index.data(CountRole), 0
+        if count is not None:
+            used = self._faces.count.write(painter, room, str(count), ours.muted, right=True)
+        room.setWidth(room.width() - used - theme.GAP_SMALL)
+        self._faces.plain.write(painter, room, str(index.data()), ours.text)
+
+    def arrow(self, rect: QRect, index: QModelIndex) -> QRect:
+        """Where in a row what is below it is shown or hidden, from left to right; empty where nothing is below."""
+        what, model = index.data(HostRole), index.model()
+        if not isinstance(model, Hosts) or not (
+            isinstance(what, Site) or (isinstance(what, Host) and model.may_spread(what.key))
+        ):
+            return QRect()
+        inside = _IN_SITE if isinstance(what, Host) and model.site_of(what.key) else 0
+        return QRect(rect.left() + _ARROW_LEFT + inside, rect.top() + (rect.height() - _ARROW) // 2, _ARROW, _ARROW)
+
+    def _paint_arrow(self, painter: QPainter, rect: QRect, index: QModelIndex, ours: theme.Scheme) -> None:
+        where, what, model = self.arrow(rect, index), index.data(HostRole), index.model()
+        if where.isEmpty() or not isinstance(model, Hosts):
+            return
+        shown = model.is_open(what.name) if isinstance(what, Site) else model.is_spread(what.key)
+        icons.paint(painter, where, "chevron-down" if shown else "chevron-right", ours.muted)
 
     def helpEvent(
         self,
@@ -196,6 +238,7 @@ class HostRow(QStyledItemDelegate):
         model = index.model()
         if isinstance(model, Hosts) and model.site_of(host.key):
             rect = rect.adjusted(_IN_SITE, 0, 0, 0)
+        self._paint_arrow(painter, option.rect, index, ours)
         side = theme.ICON
         there = host.phase in (Phase.OPEN, Phase.OPENING)
         where = QRect(rect.left() + _ICON_LEFT, rect.top() + (rect.height() - side) // 2, side, side)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PyQt6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QContextMenuEvent,
     QDrag,
@@ -13,6 +13,7 @@ from PyQt6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
 )
@@ -24,8 +25,12 @@ from virtgui.qtmodels.hosts import HostRole, Site
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.frames import rounded
+from virtgui.views.host_row import HostRow
+from virtgui.views.mirror import seen
 
 _KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Delete)
+_AROUND = 6
+"""Pixels beside an arrow where a press still means it."""
 
 
 class HostsList(QListView):
@@ -41,12 +46,29 @@ class HostsList(QListView):
     """A host's key, the row's index it was let go at (invalid below them all), and whether below its middle."""
     turned = pyqtSignal(object)
     """Right (True) or left (False) was pressed."""
+    arrow_pressed = pyqtSignal(object)
+    """The index of a row whose arrow was pressed."""
     welcome: Callable[[QModelIndex, tuple[DomainKey, ...]], bool] | None = None
     """Whether a row takes machines."""
     _line: int | None = None
     """Where the dragged host would come to stand, in pixels from the top."""
     _over = QPersistentModelIndex()
     """The host that would take the dragged machines."""
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        if event is not None and event.button() == Qt.MouseButton.LeftButton:
+            where = event.position().toPoint()
+            index = self.indexAt(where)
+            if self.arrow(index).adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND).contains(where):
+                self.arrow_pressed.emit(index)
+                return
+        super().mousePressEvent(event)
+
+    def arrow(self, index: QModelIndex) -> QRect:
+        """Where the arrow of a row is; out of sight where it has none."""
+        row, rect = self.itemDelegate(), self.visualRect(index)
+        arrow = row.arrow(rect, index) if isinstance(row, HostRow) else QRect()
+        return seen(arrow, rect, self.layoutDirection()) if not arrow.isEmpty() else QRect(-99, -99, 1, 1)
 
     def startDrag(self, _actions: Qt.DropAction) -> None:
         host = self.currentIndex().data(HostRole)

@@ -207,12 +207,16 @@ class JobRow(QStyledItemDelegate):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._widget = parent
+        self._measured = ("", 0)
+        """A font and how high its two lines are: thousands of rows ask."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         job = index.data(JobRole)
-        line = self._widget.fontMetrics().height()
-        small = QFontMetrics(theme.font(self._widget.font(), theme.SECONDARY)).height()
-        tall = line + small + 2 * _PAD
+        font = self._widget.font()
+        if font.key() != self._measured[0]:
+            small = QFontMetrics(theme.font(font, theme.SECONDARY)).height()
+            self._measured = (font.key(), self._widget.fontMetrics().height() + small + 2 * _PAD)
+        tall = self._measured[1]
         if isinstance(job, Job) and job.running and job.progress is not None and job.progress.total > 0:
             tall += _BAR + 6
         return QSize(120, tall)

@@ -180,12 +180,14 @@ class JobsDock(QWidget):
         self._settle()
 
     def _count(self, running: int) -> None:
+        before = self.badge.width()
         self.badge.show_number(running)
-        place = 1 if self._first is not None else 0
-        # The tab bar measures a button only when it is set, and hides the one it had.
-        self.tabs.setTabButton(place, QTabBar.ButtonPosition.RightSide, None)
-        self.tabs.setTabButton(place, QTabBar.ButtonPosition.RightSide, self.badge if running else None)
-        self.badge.setVisible(running > 0)
+        if self.badge.isHidden() != (running == 0) or before != self.badge.width():
+            place = 1 if self._first is not None else 0
+            # The tab bar measures a button only when it is set, and hides the one it had.
+            self.tabs.setTabButton(place, QTabBar.ButtonPosition.RightSide, None)
+            self.tabs.setTabButton(place, QTabBar.ButtonPosition.RightSide, self.badge if running else None)
+            self.badge.setVisible(running > 0)
         self.tabs.setAccessibleDescription(tr("{count} running").format(count=running) if running else "")
         self._settle()
 

@@ -28,6 +28,8 @@ from virtgui.views.mirror import margins
 
 _BUTTONS_AT_MOST = 40
 """Rows further down have theirs in the menu."""
+_STORM = 8
+"""So many new jobs at one moment."""
 _KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Delete)
 
 
@@ -76,6 +78,8 @@ class JobsList(QListView):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._settle)
         self._signature: tuple[object, ...] = ()
+        self._came = 0
+        jobs.rowsInserted.connect(self._count_new)
         for signal in (jobs.rowsInserted, jobs.rowsRemoved, jobs.dataChanged, jobs.modelReset):
             signal.connect(self._soon.start)
 
@@ -92,8 +96,17 @@ class JobsList(QListView):
         row = next((row for row, job in enumerate(self._jobs.all()) if job.ticket == ticket), -1)
         return self._jobs.index(row)
 
+    def _count_new(self) -> None:
+        """With buttons there, Qt measures every row for each that comes in: of a storm they are away meanwhile."""
+        self._came += 1
+        if self._came == _STORM:
+            self._signature = ()
+            for row in range(min(self._jobs.rowCount(), _BUTTONS_AT_MOST + _STORM)):
+                self.setIndexWidget(self._jobs.index(row), None)
+
     def _settle(self) -> None:
         """Give a button to every row that needs one; rows keep theirs while nothing about them changes."""
+        self._came = 0
         wanted = tuple(
             (job.ticket, job.running, job.cancelling, job.can_cancel)
             for job in self._jobs.all()[:_BUTTONS_AT_MOST]

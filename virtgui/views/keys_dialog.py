@@ -99,5 +99,6 @@ class KeysDialog(OnceDialog):
         column.addLayout(form)
         column.addWidget(self.remark)
         column.addSpacing(theme.GAP_SMALL)
+        column.addStretch(1)
         column.addLayout(self.buttons)
         self.setMinimumWidth(460)

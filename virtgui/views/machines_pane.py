@@ -220,8 +220,10 @@ class MachinesPane(QWidget):
             self._say_filtered()
         elif len(hosts) == 1:
             self._say_host(hosts[0])
-        elif any(host.phase is Phase.OPENING or (host.open and not host.listed) for host in hosts):
+        elif any(host.open and not host.listed for host in hosts):
             self._say("", tr("Reading the machines."))
+        elif any(host.phase is Phase.OPENING for host in hosts):
+            self._say("", tr("Connecting to the hosts."))
         elif any(host.open for host in hosts):
             self._say(tr("No machines"), tr("No connected host has a machine."))
         else:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from virtgui.qtmodels.removals import Removals
     from virtgui.qtmodels.shots import Shots
     from virtgui.qtmodels.smart_lists import SmartLists
+    from virtgui.qtmodels.things import Things
     from virtgui.views.actions import MachineActions
     from virtgui.views.around import Around
     from virtgui.views.bulk_bar import BulkBar
@@ -136,6 +137,7 @@ class MainWindow(QMainWindow):
         ssh_hosts: Callable[[], tuple[str, ...]] | None = None,
         open_watching: Callable[[str, tuple[DomainKey, ...]], object] | None = None,
         past: Callable[[], Past] | None = None,
+        things: Callable[[], Things] | None = None,
     ) -> None:
         super().__init__()
         self.setWindowTitle("virtgui")
@@ -179,6 +181,7 @@ class MainWindow(QMainWindow):
                 ssh_hosts=ssh_hosts,
                 open_watching=open_watching,
                 past=past,
+                things=things,
             )
 
         self._make_around = make_around

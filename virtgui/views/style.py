@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import (
     QAbstractScrollArea,
     QAbstractSpinBox,
     QComboBox,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QProxyStyle,
@@ -146,9 +147,13 @@ class Refined(QProxyStyle):
         elif isinstance(what, QSplitter):
             what.setHandleWidth(theme.HAIRLINE)
         elif type(what) is QPlainTextEdit:  # not those that show code, or a console
-            document = what.document()
-            if document is not None:
-                document.setDocumentMargin(_INSET + 3)
+            from virtgui.views.style_fields import inset_lines  # noqa: PLC0415  (late: the first window has none)
+
+            inset_lines(what, _INSET + 3)
+        elif isinstance(what, QLabel) and "&" in what.text():
+            from virtgui.views.style_fields import room_for_letter  # noqa: PLC0415  (late: the first window has none)
+
+            room_for_letter(what)
         return super().polish(what)
 
     def drawPrimitive(
@@ -178,6 +183,11 @@ class Refined(QProxyStyle):
         own = self._controls.get(element)
         if own is not None and option is not None and painter is not None and own(option, painter):
             return
+        if element == _Control.CE_ShapedFrame and type(widget) is QPlainTextEdit and option is not None:
+            from virtgui.views.style_fields import frame_lines  # noqa: PLC0415  (late: the first window has none)
+
+            if painter is not None and frame_lines(option, painter, widget):
+                return
         ringed = False
         if element == _Control.CE_ItemViewItem and option is not None:
             if option.state & State.State_Selected:
@@ -270,7 +280,9 @@ class Refined(QProxyStyle):
         if which == QStyle.ContentsType.CT_MenuBarItem and option is not None:
             return QSize(found.width() + 4, option.fontMetrics.height() + _MENU_BAR - 16)
         if which in _FIELDS and option is not None:
-            found.setHeight(max(found.height(), option.fontMetrics.height() + theme.FIELD - 16))
+            tall = option.fontMetrics.height() + theme.FIELD - 16
+            # Fusion makes fields of numbers higher than those beside them.
+            found.setHeight(tall if which == QStyle.ContentsType.CT_SpinBox else max(found.height(), tall))
             if which == QStyle.ContentsType.CT_PushButton:
                 found.setWidth(found.width() + theme.GAP_SMALL)
             elif which != QStyle.ContentsType.CT_LineEdit:  # which itself counts its margins

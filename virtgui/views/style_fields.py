@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 from PyQt6.QtCore import QRect, QRectF, Qt
-from PyQt6.QtGui import QPainter
+from PyQt6.QtGui import QFontMetricsF, QPainter, QPalette
 from PyQt6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QPlainTextEdit,
     QStyle,
     QStyleOption,
     QStyleOptionComboBox,
@@ -52,6 +57,53 @@ def spin_box(style: QStyle, option: QStyleOptionSpinBox, painter: QPainter, widg
         if option.subControls & part:
             place = style.subControlRect(style.ComplexControl.CC_SpinBox, option, part, widget)
             chevron(painter, QRectF(place).center(), text_color(option), turn)
+
+
+def room_for_letter(label: QLabel) -> None:
+    """Qt draws the letter to press by itself, and forgets that it stands closer to its neighbours within a word."""
+    before, _, after = label.text().partition("&")
+    if label.buddy() is None or label.wordWrap() or not after[:1].isalnum():
+        return
+    metrics = QFontMetricsF(label.font())
+    parts = sum(map(metrics.horizontalAdvance, (before, after[:1], after[1:])))
+    if parts > metrics.horizontalAdvance(before + after):
+        label.setMinimumWidth(max(label.minimumWidth(), math.ceil(parts) + 1))
+
+
+_AROUND_LINES = 3
+"""So wide that the corners of the focus ring are not under what is written."""
+
+
+def inset_lines(field: QPlainTextEdit, inset: int) -> None:
+    """Room for the frame of a field of several lines, whose words begin `inset` pixels from its edge."""
+    if field.frameShape() == QFrame.Shape.StyledPanel:
+        field.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
+        field.setLineWidth(_AROUND_LINES)
+        inset -= _AROUND_LINES - 1
+    document = field.document()
+    if document is not None:
+        document.setDocumentMargin(inset)
+
+
+def frame_lines(option: QStyleOption, painter: QPainter, field: QPlainTextEdit) -> bool:
+    """A field of several lines looks like one of a single line; False where it has a frame of another kind."""
+    if field.lineWidth() != _AROUND_LINES:
+        return False
+    ours = theme.scheme(option.palette)
+    enabled = bool(option.state & State.State_Enabled)
+    typed = enabled and not field.isReadOnly()
+    ground = option.palette.color(
+        QPalette.ColorGroup.Active if enabled else QPalette.ColorGroup.Disabled, QPalette.ColorRole.Base
+    )
+    focused = bool(option.state & State.State_HasFocus)
+    rounded(
+        painter,
+        option.rect,
+        ground,
+        ours.accent if focused else ours.outline if typed else ours.border,
+        width=theme.FOCUS_WIDTH if focused else 1.0,
+    )
+    return True
 
 
 def elide(style: QStyle, box: QStyleOptionComboBox, widget: QWidget | None) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QKeySequence
-from PyQt6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from virtgui.util.language import tr
+from virtgui.views import theme
 from virtgui.views.editing.checker import Checker
 from virtgui.views.editing.completer import POPUP_KEYS, Completer
 from virtgui.views.editing.find_bar import FindBar
@@ -87,6 +88,11 @@ class XmlEditor(QWidget):
             (none, _Key.Key_F8): self.next_problem,
         }
         self._tell_place()
+
+    def fill_page(self) -> None:
+        """It reaches the edges of a page: without a frame beside the page's own, and with its line in from them."""
+        self.edit.setFrameShape(QFrame.Shape.NoFrame)
+        self.status.stand_in(theme.GAP_LARGE, theme.GAP)
 
     def text(self) -> str:
         """The text as it is now."""

@@ -661,3 +661,11 @@ def test_what_hinders_a_change_is_told_with_what_to_do(code: int, words: str, to
 def test_why_a_network_is_refused(words: str, told: str) -> None:
     problem = explain(said(libvirt.VIR_ERR_INTERNAL_ERROR, words), "start the network t", host=KEY.host)
     assert told in problem.reason
+
+
+def test_a_connection_that_ends_while_it_is_opened_leaves_nothing_to_look_after() -> None:
+    """As where the ssh that libvirt started is gone before libvirt writes to it, or a daemon takes no more clients."""
+    for message in ("Cannot write data: Broken pipe", "End of file while reading data: Input/output error"):
+        problem = explain(said(38, message), "connect to lab1", host=HostKey("qemu+tcp://lab1/system"), opening=True)
+        assert problem.reason.startswith("The connection to lab1 ended before it was open.")
+        assert problem.remedy is not None

@@ -8,7 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.bench.documents import fleet
+from tests.unit.qtmodels.fleet import LAB, host, machine
+from virtgui.model.facts import Host, Phase
+from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.messages import HostSeen, Listed
 from virtgui.qtmodels.palette import Entry, Index, Shelf
+from virtgui.qtmodels.world import World
 from virtgui.views.fleet.palette_entries import deeds, host_pages, machines
 
 
@@ -36,6 +41,39 @@ def test_addresses_and_paths_find_what_has_them_by_a_part() -> None:
     assert hit.entry.title == "db-01" and hit.by == "52:54:00:AA:BB:CC"
     assert [hit.by for hit in found.find("x[1]")] == ["/pool/x[1].qcow2"]
     assert found.find("5254") == [], "the letters of an address are not guessed"
+
+
+def test_words_find_also_by_kind_and_by_what_tells_a_thing_from_its_like() -> None:
+    entries = [Entry("default", "Network", lambda: None, f"active, host-{number}") for number in range(90)]
+    entries.append(Entry("default", "Pool", lambda: None, "active, host-7"))
+    found = Index(Shelf.of(entries))
+    told = [(hit.entry.kind, hit.entry.told) for hit in found.find("default host-77")]
+    assert told == [("Network", "active, host-77")]
+    assert [hit.entry.kind for hit in found.find("pool default")] == ["Pool"]
+    assert found.find("default nowhere") == []
+
+
+def test_of_machines_of_one_name_that_of_a_host_is_found() -> None:
+    """However many hosts have one."""
+    world = World()
+    hosts = [HostKey(f"test:///{number}") for number in range(60)]
+    for each in hosts:
+        world.take([HostSeen(Host(each, Phase.OPEN, listed=True)), Listed(each, (machine(1, "web", each),))])
+    opened: list[DomainKey] = []
+    found = Index(machines(world, lambda key: f"rack-{key[8:]}.lan", lambda key, page: opened.append(key)))
+    (hit,) = found.find("web rack-57")
+    hit.entry.do()
+    assert opened == [DomainKey(hosts[57], machine(1).key.uuid)]
+    (deed,) = deeds("power off web rack-57", world, lambda key: f"rack-{key[8:]}.lan", lambda verb, key: None)
+    assert (deed.title, deed.told) == ("Power off web", "rack-57.lan")
+
+
+def test_the_first_deed_is_on_the_machine_that_is_called_so() -> None:
+    world = World()
+    named = [machine(number, name) for number, name in enumerate(("web-10", "my-web-1", "web-1", "web-11"), 1)]
+    world.take([HostSeen(host()), Listed(LAB, named)])
+    found = deeds("power off web-1", world, str, lambda verb, key: None)
+    assert [entry.title.split()[-1] for entry in found] == ["web-1", "web-10", "web-11", "my-web-1"]
 
 
 def test_signs_are_letters_like_any_other() -> None:

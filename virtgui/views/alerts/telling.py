@@ -54,6 +54,12 @@ class AlertNotices(QObject):
             sentence = saying.sentence(alert, self._name_of)
             bar.post(_key(alert), Notice(f"{saying.title(alert)}.", sentence, "", tr("Show alerts"), self._shown))
 
+    def catch_up(self) -> None:
+        """There is a bar now, which what lasts already was not told to."""
+        for alert in self._alerts.active:
+            if self._alerts.kept.snoozed_until(alert) is None:
+                self._raised(alert)
+
     def _shown(self) -> None:
         self._show()
 
@@ -97,6 +103,7 @@ class Telling(QObject):
         self._show_alerts = show_alerts
         self._open_machine = open_machine
         self._states = {key: machine.state for key, machine in world.machines.items()}
+        self._off = {key for key, state in self._states.items() if state in _DOWN}
         alerts.raised.connect(self._alert)
         jobs.finished.connect(self._job)
         world.machines_changed.connect(self._machines)
@@ -122,11 +129,16 @@ class Telling(QObject):
             machine = self._world.machines.get(key)
             if machine is None:
                 continue
-            before, now = self._states.get(key), machine.state
+            before, now, was_off = self._states.get(key), machine.state, key in self._off
             self._states[key] = now
+            if now in _DOWN:
+                self._off.add(key)
+            elif now in _UP:
+                self._off.discard(key)
             if before is None or before is now or not self._notifier.wants("states"):
                 continue
-            if now in _UP | _DOWN:
+            # Who was only paused, or asleep, goes on.
+            if now in _DOWN or (now in _UP and was_off):
                 title = tr("{name} started") if now in _UP else tr("{name} stopped")
                 name, at = plain(machine.name, 120), time.strftime("%H:%M")
                 self._notifier.tell(
@@ -137,3 +149,4 @@ class Telling(QObject):
                 )
         for key in removed:
             self._states.pop(key, None)
+            self._off.discard(key)

@@ -11,7 +11,7 @@ from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.frames import focus_ring
 from virtgui.views.labels import Label, StateIcon, plain_tip
-from virtgui.views.mirror import draw_text
+from virtgui.views.mirror import draw_text, margins
 from virtgui.xml.schema import Mark
 
 _PICTURES = {"error": ("alert-circle-filled", "error"), "warning": ("alert-triangle-filled", "paused")}
@@ -117,6 +117,12 @@ class StatusLine(QWidget):
         self.problem.clicked.connect(lambda: self._want(0))
         self.more.clicked.connect(lambda: self._want(self._next))
         self.say("", "", "")
+
+    def stand_in(self, before: int, after: int) -> None:
+        """Leave room beside it."""
+        row = self.layout()
+        if isinstance(row, QHBoxLayout):
+            margins(row, before, theme.GAP_TINY, after, 0)
 
     def say(self, picture: str, role: str, words: str) -> None:
         """Show a sentence that is no problem."""

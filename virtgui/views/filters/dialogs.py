@@ -50,9 +50,6 @@ class _Rules(TableEditor):
 
     def _fit(self) -> None:
         self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        across = self.table.horizontalHeader()
-        if across is not None:
-            across.setStretchLastSection(True)
 
 
 class FilterDialog(ThingXmlDialog):

@@ -79,7 +79,11 @@ def machines(
             if config.title:
                 yield place, config.title
 
-    return Shelf(names, make, marks)
+    def wholes() -> list[str]:
+        called = {host: host_name(host) for host in world.hosts}
+        return [f"{name} {called.get(key.host, '')}" for name, key in zip(names, keys, strict=True)]
+
+    return Shelf(names, make, marks, wholes)
 
 
 def _open(world: World, open_machine: Callable[[DomainKey, str], object], key: DomainKey) -> None:
@@ -186,7 +190,8 @@ def settings(open_setting: Callable[[str], object]) -> Iterator[Entry]:
 def deeds(
     text: str, world: World, host_name: Callable[[HostKey], str], do: Callable[[Verb, DomainKey], object]
 ) -> list[Entry]:
-    """ "start web" offers to start the machines with "web" in their names, as far as that makes sense."""
+    """ "start web" offers to start the machines with "web" in their names, as far as that makes sense; "start web lab"
+    those of the host lab."""
     said = " ".join(text.casefold().split())
     verbs = [(verb, deed) for verb, deed in words.DEEDS.items() if said.startswith(f"{deed.name.casefold()} ")]
     verbs = verbs or [(verb, deed) for verb, deed in words.DEEDS.items() if _says(said, deed.name.casefold())]
@@ -197,9 +202,9 @@ def deeds(
         rest = rest.strip()
         if not rest:
             continue
-        for key, machine in world.machines.items():
-            host = world.hosts.get(key.host)
-            if rest in machine.name.casefold() and host is not None and not rules.refusal(verb, machine, host):
+        for key in _named(rest, world, host_name):
+            machine, host = world.machines[key], world.hosts.get(key.host)
+            if host is not None and not rules.refusal(verb, machine, host):
                 title = tr("{deed} {machine}").format(deed=deed.name, machine=plain(machine.name, 120))
                 icon = deed.icon or "bolt"
                 found.append(Entry(title, tr("Do"), partial(do, verb, key), host_name(key.host), icon))
@@ -219,7 +224,7 @@ def pages(
     first, _, rest = " ".join(text.casefold().split()).partition(" ")
     if len(first) < _DEEDS_FROM:
         return []
-    keys = [key for key in world.machines if rest in world.machines[key].name.casefold()] if rest else list(chosen)
+    keys = _named(rest, world, host_name) if rest else list(chosen)
     found = []
     for page, (title, icon) in PAGES_OF_MACHINE.items():
         if not title.casefold().startswith(first):
@@ -229,6 +234,22 @@ def pages(
                 whole = tr("{page} of {machine}").format(page=title, machine=plain(machine.name, 120))
                 found.append(Entry(whole, tr("Go to"), partial(open_machine, key, page), host_name(key.host), icon))
     return found[:_MACHINES_AT_MOST]
+
+
+def _named(text: str, world: World, host_name: Callable[[HostKey], str]) -> list[DomainKey]:
+    """The machines that are called so, then those whose name begins so, contains it, or does with its host's name."""
+    wanted = text.split()
+    called = {key: host_name(key).casefold() for key in world.hosts}
+    found: list[tuple[int, str, DomainKey]] = []
+    for key, machine in world.machines.items():
+        name = machine.name.casefold()
+        if text in name:
+            found.append((0 if name == text else 1 if name.startswith(text) else 2, name, key))
+        elif len(wanted) > 1 and any(word in name for word in wanted):
+            whole = f"{name} {called.get(key.host, '')}"
+            if all(word in whole for word in wanted):
+                found.append((3, name, key))
+    return [key for _, _, key in sorted(found)]
 
 
 def _says(said: str, name: str) -> bool:

@@ -21,7 +21,7 @@ from PyQt6.QtWidgets import (
 )
 
 from virtgui.model.keys import DomainKey
-from virtgui.model.notes import TAGS_MOST, tag_flaw
+from virtgui.model.notes import retagged, tag_flaw
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.views import theme
@@ -89,7 +89,7 @@ class TagsDialog(OnceDialog):
         self.list.setAccessibleName(tr("Tags"))
         self.list.setItemDelegate(_TagRow(look, self.list))
         self.list.setMinimumHeight(_HEIGHT)
-        self._most = max((len(config.tags) for config in chosen), default=0)
+        self._had = {config.tags for config in chosen}
         having, known = tags_of(chosen), tags_of(configs(world, world.machines))
         for tag in sorted(known, key=str.casefold):
             some = Qt.CheckState.PartiallyChecked if having[tag] else Qt.CheckState.Unchecked
@@ -196,13 +196,20 @@ class TagsDialog(OnceDialog):
     def _look_again(self) -> None:
         tag = self.new.text().strip()
         flaw = tag_flaw(tag) if tag else ""
-        added = sum(not part.startswith("-") for part in self.change.split())
-        if not flaw and self._most + added > TAGS_MOST:
-            flaw = tr("A machine has at most {count} tags.").format(count=TAGS_MOST)
+        flaw = flaw or self._refused(f"{self.change} {tag}")
         as_remark(self.remark, flaw, wrong=True)
         self.add_button.setEnabled(bool(tag) and not tag_flaw(tag))
         self.save_button.setEnabled(bool(self.change or tag) and not flaw)
         self.virsh_button.setEnabled(bool(self.change) and not flaw)
+
+    def _refused(self, change: str) -> str:
+        """Why some machine cannot be changed so."""
+        try:
+            for tags in self._had:
+                retagged(tags, change)
+        except ValueError as error:
+            return str(error)
+        return ""
 
     def _show_color(self) -> None:
         item = self.list.currentItem()

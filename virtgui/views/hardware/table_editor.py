@@ -90,6 +90,7 @@ class TableEditor(Editor):
             many = len(row.columns) > _COLUMNS
             mode = QHeaderView.ResizeMode.ResizeToContents if many else QHeaderView.ResizeMode.Stretch
             across.setSectionResizeMode(mode)
+            across.setStretchLastSection(many)
             across.setFixedHeight(theme.tall(self, theme.HEADER) - 3)
         self.table.setMinimumWidth(WIDTH)
         self.table.itemChanged.connect(self._changed)

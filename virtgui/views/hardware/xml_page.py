@@ -40,6 +40,7 @@ class XmlPage(QWidget):
         self._in: tuple[Edit, ...] = ()
         """The edits that are in what is shown."""
         self.editor = XmlEditor(self, root="domain")
+        self.editor.fill_page()
         self.note = Label("", "muted")
         self.compare = QPushButton(tr("&Compare"))
         self.compare.setToolTip(tr("Show what differs from the definition as it is"))

@@ -115,6 +115,7 @@ class LeasePanel(QWidget):
             self._say("")
         self._thing = thing
         self._leases = leases[:_MOST]
+        self._show()
         self.table.show_leases(
             tuple(self._row(lease) for lease in self._leases), tuple(self._why(lease) for lease in self._leases)
         )
@@ -144,6 +145,11 @@ class LeasePanel(QWidget):
         self.said.setText(text)
         self.said.setVisible(bool(text))
         self.undo.setVisible(self._kept is not None and self._chain is None)
+        self._show()
+
+    def _show(self) -> None:
+        """It takes no room while it has nothing to say."""
+        self.setVisible(bool(self._leases or self.said.text()))
 
     def _again(self) -> None:
         if self._thing is not None:

@@ -20,6 +20,7 @@ from virtgui.views.labels import plain_tip
 from virtgui.views.mirror import draw_text, mirror
 
 _BAR = 14
+_READ = tr("This is as libvirt last read the pool, which may be a while ago: “Read again” has it look now.")
 _MOST = 250
 """Volumes with a tile of their own."""
 
@@ -60,7 +61,7 @@ class FillBar(QWidget):
         self._space = space
         self.setVisible(space is not None and space.capacity > 0)
         self.setAccessibleName(self.words)
-        self.setToolTip(plain_tip(self.words))
+        self.setToolTip(plain_tip(f"{self.words}\n{_READ}") if self.words else "")
         self.update()
 
     def sizeHint(self) -> QSize:

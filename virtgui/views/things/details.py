@@ -128,7 +128,6 @@ class FactDetails(ThingDetails):
         area = QScrollArea(self)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self._body)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
