@@ -15,7 +15,6 @@ from virtgui.views import theme
 from virtgui.views.fact_grid import line_up
 from virtgui.views.labels import Label, Paragraph, Value
 
-
 _WHOLE = len("00000000-0000-0000-0000-000000000000")
 
 
