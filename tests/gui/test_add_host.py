@@ -147,6 +147,34 @@ def test_what_an_address_lacks_is_told_before_it_is_tried(qtbot: QtBot) -> None:
     assert it.add_button.isEnabled()
 
 
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("me@lab:2222", "qemu+ssh://me@lab:2222/system"),
+        ("lab:2222", "qemu+ssh://ada@lab:2222/system"),
+        ("root@lab", "qemu+ssh://root@lab/system"),
+        ("me@[2001:db8::7]:2222", "qemu+ssh://me@[2001:db8::7]:2222/system"),
+        ("[2001:db8::7]", "qemu+ssh://ada@[2001:db8::7]/system"),
+        ("2001:db8::7", "qemu+ssh://ada@[2001:db8::7]/system"),
+        ("fe80::1%eth0", "qemu+ssh://ada@[fe80::1%25eth0]/system"),
+    ],
+)
+def test_user_and_port_may_be_typed_with_the_host(qtbot: QtBot, typed: str, address: str) -> None:
+    it = dialog(qtbot)
+    pick(it.builder.way, "ssh")
+    qtbot.keyClicks(it.builder.user, "ada")
+    qtbot.keyClicks(it.builder.host, typed)
+    assert it.uri_edit.text() == address and it.add_button.isEnabled()
+
+
+@pytest.mark.parametrize("typed", ["lab/system", "ssh://lab", "a@b@lab", "lab:99999"])
+def test_what_is_no_host_is_told(qtbot: QtBot, typed: str) -> None:
+    it = dialog(qtbot)
+    pick(it.builder.way, "ssh")
+    qtbot.keyClicks(it.builder.host, typed)
+    assert not it.add_button.isEnabled() and it.remark.text()
+
+
 def test_a_key_file_of_ones_own_is_accepted_like_any(qtbot: QtBot) -> None:
     it = dialog(qtbot)
     pick(it.builder.way, "ssh")

@@ -52,6 +52,7 @@ _EMBEDDED = tr(
 )
 """libvirt takes the whole process for a daemon from then on."""
 _NAME = r"[^\s\x00-\x1f\x7f;$()`'\"\\<>|&!*?{}]+"
+_HOST = r"[^\s\x00-\x1f\x7f;$()`'\"\\<>|&!*?{}/@#]+"
 _ADDRESS6 = r"[0-9A-Fa-f:.]+(%[0-9A-Za-z_.-]+)?"
 
 
@@ -126,7 +127,7 @@ def parse(text: str) -> Uri:
         raise ValueError(tr("The host name begins with “-”: a program could take it for an option."))
     if user and not re.fullmatch(_NAME, user):
         raise ValueError(tr("The user name has characters in it that a shell would act on."))
-    if host and not re.fullmatch(_ADDRESS6 if ":" in host else _NAME, host):
+    if host and not re.fullmatch(_ADDRESS6 if ":" in host else _HOST, host):
         raise ValueError(tr("The host name has characters in it that no host name has."))
     if parts.password:
         raise ValueError(tr("The address has a password in it. Leave it out: it is asked for when it is needed."))

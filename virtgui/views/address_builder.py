@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QCompleter, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QWidget
 
@@ -13,6 +15,8 @@ from virtgui.views.controls import name_box
 from virtgui.views.dialogs import as_remark
 
 _OWN_WORD = tr("Its own protocol")
+_TOGETHER = re.compile(r"(?:(?P<user>[^@]*)@)?(?:\[(?P<six>[^]]*)\]|(?P<host>[^:]*))(?::(?P<port>[0-9]{1,5}))?")
+"""A host as it is often written in one, with its user and port."""
 _CUSTOM = tr("Any other: type its address")
 
 
@@ -99,12 +103,15 @@ class AddressBuilder(QWidget):
 
     def parts(self) -> Parts:
         """What is chosen."""
+        typed = self.host.text().strip()
+        found = _TOGETHER.fullmatch(typed)
+        user, host, port = (found["user"], found["six"] or found["host"], found["port"]) if found else ("", typed, "")
         return Parts(
             str(self.driver.currentData()),
             str(self.way.currentData() or LOCAL),
-            self.user.text().strip(),
-            self.host.text().strip().removeprefix("[").removesuffix("]"),
-            self.port.value(),
+            user or self.user.text().strip(),
+            host,
+            int(port or self.port.value()),
             self._part(),
             self.socket.text().strip(),
             self.key.text().strip(),

@@ -15,6 +15,8 @@ from virtgui.views import theme
 from virtgui.views.fact_grid import line_up
 from virtgui.views.labels import Label, Paragraph, Value
 
+_WHOLE = len("00000000-0000-0000-0000-000000000000")
+
 
 class Facts(NamedTuple):
     """A group of facts under its title; rows whose value is "" are left out."""
@@ -81,7 +83,9 @@ class FactGroups(QWidget):
                 row = grid.rowCount()
                 told = Value(value)
                 told.setAccessibleName(name)
-                told.setMinimumWidth(1)  # a long word is cut, not the whole column
+                # a UUID is not cut, and a word longer than that does not make all else as wide
+                longest = told.fontMetrics().horizontalAdvance("0" * _WHOLE)
+                told.setMinimumWidth(min(told.minimumSizeHint().width(), longest))
                 self._names.append(Label(name, "muted"))
                 grid.addWidget(self._names[-1], row, 0, Qt.AlignmentFlag.AlignTop)
                 grid.addWidget(told, row, 1)
