@@ -27,6 +27,7 @@ from virtgui.model.facts import DomainState, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Finished, Gone, HostForgotten, HostSeen, Seen
 from virtgui.model.problems import Problem
+from virtgui.qtmodels.past import Past
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
@@ -42,7 +43,9 @@ from virtgui.views.machine_window import MachineWindow
 class Desk:
     """A window on one machine and all it hangs on."""
 
-    def __init__(self, qtbot: QtBot, key: DomainKey = BUSY, page: str = "overview") -> None:
+    def __init__(
+        self, qtbot: QtBot, key: DomainKey = BUSY, page: str = "overview", *, looks_back: bool = False
+    ) -> None:
         self.world: World = world_with_machines()
         self.sent = Sent()
         self.settings = Settings.in_memory()
@@ -55,6 +58,7 @@ class Desk:
             self.settings,
             self.watcher,
             page,
+            past=Past(self.world, Sent(), lack="Nothing is kept.") if looks_back else None,
             open_machine=lambda key, page: self.opened.append((key, page)),
         )
         qtbot.addWidget(self.window)
@@ -424,14 +428,18 @@ def test_a_machine_that_is_gone_leaves_a_word_and_a_way_out(desk: Desk, qtbot: Q
     assert not desk.window.isVisible()
 
 
-def test_the_last_plots_of_a_machine_that_is_gone_stay_to_be_seen(qtbot: QtBot) -> None:
-    desk = Desk(qtbot, page="performance")
+@pytest.mark.parametrize("held", [False, True])
+@pytest.mark.parametrize("looks_back", [False, True])
+def test_the_last_plots_of_a_machine_that_is_gone_stay_to_be_seen(qtbot: QtBot, looks_back: bool, held: bool) -> None:
+    desk = Desk(qtbot, page="performance", looks_back=looks_back)
     now = boot_time()
     feed(desk.world, now - 30, now)
+    plots = desk.window._plots
+    assert plots is not None
+    plots.set_paused(held)
     desk.world.take([Gone((BUSY,))])
-    assert desk.window._plots is not None
-    desk.window._plots.refresh()
-    assert desk.window._plots.plotted() == 29
+    plots.refresh()
+    assert plots.plotted() == 29
 
 
 def test_a_host_that_was_removed_is_told(desk: Desk) -> None:

@@ -466,7 +466,7 @@ class MachineWindow(PlottedWindow):
     def _hold_plots(self, gone: bool) -> None:
         """What was drawn last stays to be seen: the history of a machine that is gone is forgotten."""
         if self._plots is not None and gone != self._gone:
-            self._plots.set_paused(gone)
+            self._plots.keep(gone)
         self._gone = gone
 
     def _say_gone(self, host: Host | None, where: str) -> None:

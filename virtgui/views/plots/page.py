@@ -77,6 +77,7 @@ class PlotsPage(QWidget):
         self._late.timeout.connect(self.refresh)
         self._lay_out()
         self.saving = Saving(self._grid, name, self._on_screen)
+        self._kept = False
         self._join()
         lookback = source.lookback
         self.toolbar.lack(_NO_PAST if lookback is None else lookback.lack)
@@ -114,13 +115,18 @@ class PlotsPage(QWidget):
             self._load()
             if self._late.isActive():
                 self._late.start()
-        elif self._source.lookback is not None:
+        elif self._source.lookback is not None and not self._kept:
             self._load()
         self._draw()
 
     def _looked_back(self) -> None:
         """Figures of weeks are there now; also for plots that stand still."""
         self.refresh()
+
+    def keep(self, on: bool) -> None:
+        """Stand still with what is drawn, for whose figures are forgotten; or follow the time again."""
+        self._kept = on
+        self.set_paused(on)
 
     def set_paused(self, on: bool) -> None:
         """Stop, or follow the time again."""
