@@ -256,3 +256,20 @@ def test_a_storm_of_jobs_does_not_measure_every_row_for_each(
     )
     manager.world.take([Finished(Ticket(number), 2.0) for number in range(1, 302)])
     assert manager.window.dock.badge.isHidden()
+
+
+def test_of_many_that_fail_at_once_none_measures_all_rows(manager: Manager, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that still run stand above them."""
+    manager.world.take([Began(Ticket(number), SAVE, "db-01", 1.0, can_cancel=True) for number in range(1, 301)])
+    measured: list[int] = []
+    size_hint = job_row.JobRow.sizeHint
+
+    def counted(row: job_row.JobRow, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        measured.append(index.row())
+        return size_hint(row, option, index)
+
+    monkeypatch.setattr(job_row.JobRow, "sizeHint", counted)
+    full = Problem("save db-01", "The disk is full.")
+    manager.world.take([Finished(Ticket(number), 2.0, full) for number in range(1, 101)])
+    assert len(measured) < 2000, "each of them with every other would be 30,000"
+    assert manager.window.notices.notices(), "they are told where nobody sees their rows"

@@ -13,6 +13,8 @@ from virtgui.model.messages import Message
 _LONGEST_S, _SHORTEST_S = 0.016, 0.001
 _SHARE = 4
 """Between two batches lies this many times what the last one took: a storm has a fifth of the thread."""
+MOST = 250
+"""Messages in one batch: the window is painted and answers between two, however many wait."""
 
 
 class Inbox(QObject):
@@ -61,10 +63,12 @@ class Inbox(QObject):
 
     def _drain(self) -> None:
         batch: list[Message] = []
-        while self._waiting:
+        while self._waiting and len(batch) < MOST:
             batch.append(self._waiting.popleft())
         begun = time.monotonic()
         if batch and self._open:
             self.arrived.emit(batch)
         now = time.monotonic()
         self._not_before = now + min(_LONGEST_S, max(_SHORTEST_S, _SHARE * (now - begun)))
+        if self._waiting:
+            self._schedule()  # who published the rest knocked before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSignal
@@ -69,6 +70,7 @@ class Jobs(QAbstractListModel):
         self.spoken: Callable[[Job], str] | None = None
         """What a screen reader says of a row, by whoever shows them."""
         self._jobs: list[Job] = []
+        self._running = 0
         self._quiet: dict[Ticket, Job] = {}
         world.reported.connect(self._heard)
 
@@ -97,7 +99,7 @@ class Jobs(QAbstractListModel):
     @property
     def running(self) -> int:
         """How many run now."""
-        return next((row for row, job in enumerate(self._jobs) if not job.running), len(self._jobs))
+        return self._running
 
     def mark_cancelling(self, ticket: Ticket) -> None:
         """A person asked for its end, which has not come yet."""
@@ -152,9 +154,12 @@ class Jobs(QAbstractListModel):
         self.finished.emit(ended)
 
     def _row(self, ticket: Ticket) -> int | None:
-        return next((row for row, job in enumerate(self._jobs) if job.ticket == ticket), None)
+        # those that began first, which mostly end first, are the last of those that run
+        rows = chain(range(self._running - 1, -1, -1), range(self._running, len(self._jobs)))
+        return next((row for row in rows if self._jobs[row].ticket == ticket), None)
 
     def _replace(self, row: int, job: Job) -> None:
+        self._running += job.running - self._jobs[row].running
         self._jobs[row] = job
         index = self.index(row)
         self.dataChanged.emit(index, index)
@@ -162,10 +167,12 @@ class Jobs(QAbstractListModel):
     def _insert(self, row: int, job: Job) -> None:
         self.beginInsertRows(QModelIndex(), row, row)
         self._jobs.insert(row, job)
+        self._running += job.running
         self.endInsertRows()
 
     def _remove(self, row: int) -> None:
         self.beginRemoveRows(QModelIndex(), row, row)
+        self._running -= self._jobs[row].running
         del self._jobs[row]
         self.endRemoveRows()
 

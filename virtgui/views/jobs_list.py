@@ -85,8 +85,12 @@ class JobsList(QListView):
 
     def shows(self, ticket: Ticket) -> bool:
         """Whether most of a job's row is to be seen."""
-        index, ground = self._index(ticket), self.viewport()
-        return ground is not None and ground.rect().contains(self.visualRect(index).center())
+        index, ground, bar = self._index(ticket), self.viewport(), self.verticalScrollBar()
+        if ground is None or bar is None:
+            return False
+        if index.row() * self.sizeHintForRow(index.row()) > bar.value() + ground.height():
+            return False  # told without measuring all rows: none is lower than one that has ended
+        return ground.rect().contains(self.visualRect(index).center())
 
     def choose(self, ticket: Ticket) -> None:
         """Go to a job's row."""
