@@ -12,6 +12,7 @@ from virtgui.model.commands import Connect, Disconnect, Verb
 from virtgui.model.facts import DomainState, Phase
 from virtgui.model.messages import HostSeen, Listed
 from virtgui.qtmodels.world import World
+from virtgui.util.frozen import replace
 from virtgui.views.tray import Tray
 
 
@@ -91,6 +92,21 @@ def test_the_menu_follows_the_machines(qtbot: object) -> None:
     qtbot.waitUntil(lambda: desktop.tray.icon.toolTip() == told, timeout=30_000)  # type: ignore[attr-defined]
     assert words(desktop.menu("Lab & co"))[1:] == ["one", "two"]
     assert "Shut down" in words(desktop.menu("Lab & co", "one"))
+    desktop.tray.close()
+
+
+def test_menus_that_may_be_open_are_not_made_anew_for_what_they_do_not_show(qtbot: object) -> None:
+    world = made()
+    desktop = Desktop(world)
+    before = desktop.tray.menu.actions()
+    (known, *others) = trio()
+    world.take([Listed(LAB, (replace(known, autostart=not known.autostart), *others))])
+    desktop.tray._fill()
+    assert desktop.tray.menu.actions() == before
+    world.take([HostSeen(host(HOME, phase=Phase.OPENING))])
+    desktop.tray._fill()
+    assert desktop.tray.menu.actions() != before
+    assert words(desktop.menu("Home")) == ["Cancel connecting"]
     desktop.tray.close()
 
 

@@ -52,6 +52,7 @@ class Tray(QObject):
         self._open_machine = open_machine
         self._do = do
         self._leave = leave
+        self._shown: tuple[object, ...] | None = None
         self.menu = QMenu()
         self.icon = QSystemTrayIcon(icons.icon(icons.PROGRAM, "accent"), self)
         self.icon.setContextMenu(self.menu)
@@ -90,6 +91,11 @@ class Tray(QObject):
         if menu.isVisible():
             self._soon.start()
             return
+        self.icon.setToolTip(self._told())
+        shown = self._hosts_shown()
+        if shown == self._shown:
+            return
+        self._shown = shown
         menu.clear()
         _add(menu, tr("&Show virtgui"), self._show_window, "layout-sidebar")
         menu.addSeparator()
@@ -101,7 +107,20 @@ class Tray(QObject):
             self._fill_host(sub, host.key)
         menu.addSeparator()
         _add(menu, tr("&Quit"), self._leave, "power")
-        self.icon.setToolTip(self._told())
+
+    def _hosts_shown(self) -> tuple[object, ...]:
+        """All that the menus depend on. A desktop that shows them itself does not tell when they are open, and closes
+        them where they are made anew."""
+        return tuple(
+            (
+                (key, host.phase, self._name_of(key)),
+                tuple(
+                    (each.key, each.name, condition(each, host), rules.shows_console(each), _deeds(each, host))
+                    for each in self._world.machines_of(key)
+                ),
+            )
+            for key, host in self._world.hosts.items()
+        )
 
     def _told(self) -> str:
         running = sum(map(runs, self._world.machines.values()))
@@ -141,13 +160,14 @@ class Tray(QObject):
         if rules.shows_console(machine):
             _add(menu, tr("&Console"), partial(self._open_machine, key, "console"), "device-desktop")
         menu.addSeparator()
-        for verb in _VERBS:
-            self._add_deed(menu, verb, machine, host)
-
-    def _add_deed(self, menu: QMenu, verb: Verb, machine: Domain, host: Host) -> None:
-        if not rules.refusal(verb, machine, host):
+        for verb in _deeds(machine, host):
             deed = words.DEEDS[verb]
             _add(menu, deed.label, partial(self._do, verb, machine.key), deed.icon)
+
+
+def _deeds(machine: Domain, host: Host) -> tuple[Verb, ...]:
+    """What can be done to it now."""
+    return tuple(verb for verb in _VERBS if not rules.refusal(verb, machine, host))
 
 
 def _add(menu: QMenu, text: str, then: Callable[[], object], picture: str = "") -> QAction:
