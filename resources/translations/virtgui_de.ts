@@ -14243,10 +14243,6 @@
       <translation>Nie ausgelagert</translation>
     </message>
     <message>
-      <source>New</source>
-      <translation>Neu</translation>
-    </message>
-    <message>
       <source>New &amp;machine here…</source>
       <translation>Neue &amp;Maschine hier…</translation>
     </message>

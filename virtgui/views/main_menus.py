@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 from PyQt6.QtCore import QObject, Qt
 from PyQt6.QtGui import QAction, QKeySequence
-from PyQt6.QtWidgets import QApplication, QMainWindow, QMenu, QSizePolicy, QToolButton, QWidget
+from PyQt6.QtWidgets import QApplication, QMainWindow, QMenu, QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from virtgui.model.commands import Verb
 from virtgui.util.language import tr
 from virtgui.views import icons, theme
 from virtgui.views.actions import MachineActions
+from virtgui.views.controls import fill
 from virtgui.views.filter_row import BY_NUMBER, CHIPS, FilterRow
 from virtgui.views.host_actions import HostActions
 from virtgui.views.main_bars import MENUS, menus_of, toolbar_of
@@ -173,13 +174,23 @@ def _to_front(window: QWidget) -> None:
     window.activateWindow()
 
 
+def _pressing(action: QAction, text: str, bar: QToolBar) -> QPushButton:
+    """The filled button that does it."""
+    button = fill(QPushButton(text, bar), "plus")
+    button.setToolTip(f"{text} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setEnabled(action.isEnabled())
+    action.enabledChanged.connect(button.setEnabled)
+    button.clicked.connect(lambda _on: action.trigger())
+    return button
+
+
 def build_toolbar(window: QMainWindow, own: Own, machine: MachineActions, jobs_shown: Callable[[], None]) -> None:
     """What is used most, with its words."""
     bar = toolbar_of(window)
     if bar is None:
         return
-    own.new.setIconText(tr("New"))
-    bar.addAction(own.new)
+    bar.addWidget(_pressing(own.new, tr("New machine"), bar))
     bar.addSeparator()
     bar.addAction(machine.run)
     bar.addAction(machine.action(Verb.PAUSE))
