@@ -37,8 +37,9 @@ class _Keeper(QObject):
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        handle = self._window.windowHandle()
-        if event is not None and event.type() == QEvent.Type.Show and handle is not None:
+        # Nothing else is asked of the window: it also tells of its own end.
+        shown = event is not None and event.type() == QEvent.Type.Show
+        if shown and (handle := self._window.windowHandle()) is not None:
             self._window.removeEventFilter(self)
             for changed in (handle.xChanged, handle.yChanged, handle.widthChanged, handle.heightChanged):
                 changed.connect(self._moved)
