@@ -198,10 +198,9 @@ class Refined(QProxyStyle):
         if element in _ASIDE and option is not None and option.direction == Qt.LayoutDirection.RightToLeft:
             item = as_kind(option, _ASIDE[element])
             item.text = isolated(item.text or "")
-        if element == _Control.CE_TabBarTabLabel and option is not None:
+        if element == _Control.CE_TabBarTabLabel and option is not None and not option.state & State.State_Selected:
             # Fusion sets the words of tabs that are not open lower, and cuts them below.
-            if not option.state & State.State_Selected:
-                option.rect.adjust(0, -3, 0, 1)
+            option.rect.adjust(0, -3, 0, 1)
         if element == _Control.CE_PushButtonLabel and option is not None and painter is not None:
             button = as_kind(option, QStyleOptionButton)
             if widget is not None and widget.property(FILLED):
