@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
@@ -38,8 +37,9 @@ class Parser(argparse.ArgumentParser):
         self.general.add_argument("-h", "--help", action="help", help=tr("show this help message and exit"))
 
     def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(2, tr("{program}: error: {message}\n").format(program=self.prog, message=message))
+        """One line, which all the flags there are would hide."""
+        text = tr("{program}: {message}; “{program} --help” lists all flags")
+        self.exit(2, f"{text.format(program=self.prog, message=message)}\n")
 
 
 def _words() -> None:

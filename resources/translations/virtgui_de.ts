@@ -32275,10 +32275,8 @@
       <translation>{program} ist da.</translation>
     </message>
     <message>
-      <source>{program}: error: {message}
-</source>
-      <translation>{program}: Fehler: {message}
-</translation>
+      <source>{program}: {message}; “{program} --help” lists all flags</source>
+      <translation>{program}: {message}; „{program} --help“ nennt alle Optionen</translation>
     </message>
     <message>
       <source>{promised} of {whole} promised</source>

@@ -175,6 +175,16 @@ def test_what_is_no_host_is_told(qtbot: QtBot, typed: str) -> None:
     assert not it.add_button.isEnabled() and it.remark.text()
 
 
+def test_the_dialog_grows_with_what_it_says(qtbot: QtBot) -> None:
+    it = dialog(qtbot)
+    it.show()
+    qtbot.waitExposed(it)
+    it.uri_edit.setText("qemu+ssh://lab/system?no_verify=1&netcat=/opt/nc&command=" + "/a/long/path" * 12)
+    fields = (it.uri_edit, it.name_edit, it.builder.driver)
+    qtbot.waitUntil(lambda: it.height() >= it.layout().totalHeightForWidth(it.width()), timeout=30_000)
+    qtbot.waitUntil(lambda: all(field.height() >= field.sizeHint().height() for field in fields), timeout=30_000)
+
+
 def test_a_key_file_of_ones_own_is_accepted_like_any(qtbot: QtBot) -> None:
     it = dialog(qtbot)
     pick(it.builder.way, "ssh")

@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QSpinBox,
+    QTabBar,
     QToolBar,
     QVBoxLayout,
     QWidget,
@@ -292,6 +293,25 @@ def test_numbers_and_choices_are_as_high_as_words(qapp: QApplication, qtbot: QtB
         qtbot.addWidget(field)
         field.ensurePolished()
     assert len({field.sizeHint().height() for field in fields}) == 1
+
+
+def test_tabs_that_are_not_open_are_not_cut(qapp: QApplication, qtbot: QtBot) -> None:
+    theme.apply(qapp, "light")
+    bar = QTabBar()
+    qtbot.addWidget(bar)
+    for _ in range(2):
+        bar.addTab("jgpqy")
+    bar.show()
+    qtbot.waitExposed(bar)
+    shown = bar.grab().toImage()
+
+    def rows(tab: int) -> list[int]:
+        place = bar.tabRect(tab)
+        across = range(place.left() + 1, place.right())
+        down = range(place.height() - 4)  # above the line under the tab that is open
+        return [y for y in down if any(theme.contrast(shown.pixelColor(x, y), theme.LIGHT.window) > 3 for x in across)]
+
+    assert rows(0) == rows(1)
 
 
 @pytest.mark.parametrize("text", ["&Tasten", "T&yp", "&Way", "&Version", "&Teil", "Name"])

@@ -20,11 +20,12 @@ from virtgui.views.creation import kinds
 
 
 def refused(capsys: pytest.CaptureFixture[str], *flags: str) -> str:
-    """The last line on standard error when the flags are refused with status 2."""
+    """The one line on standard error when the flags are refused with status 2."""
     with pytest.raises(SystemExit) as stop:
         parse(flags)
     assert stop.value.code == 2
-    return capsys.readouterr().err.strip().splitlines()[-1]
+    (line,) = capsys.readouterr().err.splitlines()
+    return line
 
 
 def test_without_flags_the_remembered_hosts_open_in_the_main_window() -> None:
@@ -157,7 +158,7 @@ def test_the_help_and_what_is_wrong_are_in_the_persons_language(
     words = re.findall(r"[\w-]{2,}", re.sub("{.*?}", "", told))
     assert {word for word in words if not word.startswith("-")} == {"virtgui", "URI"}
     wrong = refused(capsys, "--demo", "--span", "day")
-    assert wrong.startswith("«virtgui: error: «--compare and --span go with --show-domain-performance NAME»")
+    assert wrong.startswith("«virtgui: «--compare and --span go with --show-domain-performance NAME»")
     assert "«unrecognized arguments: --nothing»" in refused(capsys, "--nothing")
     assert "«expected one argument»" in refused(capsys, "--span")
     assert "«“big” is not a size such as 1440x900»" in refused(capsys, "--size", "big")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar, get_type_hints
 
-from PyQt6.QtCore import QObject
+from PyQt6.QtCore import QEvent, QObject, QSize
 from PyQt6.QtWidgets import QWidget
 
 from virtgui.util.assets import asset
+from virtgui.views import theme
 from virtgui.views.once import OnceDialog
 
 
@@ -53,3 +54,14 @@ class FormDialog(OnceDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         load_form(self, self.FORM)
+
+    def event(self, event: QEvent | None) -> bool:
+        """Grows with what is said in it: a layout's least size has room for one line of a text that has two."""
+        asks_room = event is not None and event.type() == QEvent.Type.LayoutRequest
+        heard = super().event(event)
+        page = self.layout() if asks_room else None  # only then: after its last event there is no dialog
+        if page is not None and self.isVisible():
+            lacks = page.totalHeightForWidth(self.width()) - self.height()
+            if lacks > 0:
+                self.resize(theme.on_screen(self, self.size() + QSize(0, lacks)))
+        return heard

@@ -198,9 +198,9 @@ class Refined(QProxyStyle):
         if element in _ASIDE and option is not None and option.direction == Qt.LayoutDirection.RightToLeft:
             item = as_kind(option, _ASIDE[element])
             item.text = isolated(item.text or "")
-        if element == _Control.CE_TabBarTabLabel and option is not None:
-            # Fusion sets the words of tabs that are not open lower.
-            option.rect.translate(0, 0 if option.state & State.State_Selected else -1)
+        if element == _Control.CE_TabBarTabLabel and option is not None and not option.state & State.State_Selected:
+            # Fusion sets the words of tabs that are not open lower, and cuts them below.
+            option.rect.adjust(0, -3, 0, 1)
         if element == _Control.CE_PushButtonLabel and option is not None and painter is not None:
             button = as_kind(option, QStyleOptionButton)
             if widget is not None and widget.property(FILLED):
