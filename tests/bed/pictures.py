@@ -6,9 +6,11 @@ with plots.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -135,13 +137,26 @@ def _to_its_state(host: PrivateHost, guest: Guest) -> None:
             host.reaches(guest.name, "crashed", 60)
 
 
-def picture(path: Path, *flags: str) -> subprocess.Popen[bytes]:
-    """Start a virtgui that saves a picture of itself and ends."""
+def picture(path: Path, *flags: str, home: Path | None = None) -> subprocess.Popen[bytes]:
+    """Start a virtgui that saves a picture of itself and ends; with a `home` it is one that remembers what is there."""
     environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    if home is not None:
+        environment |= {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "STATE", "CACHE", "DATA")}
+        environment["XDG_RUNTIME_DIR"] = str(home)
     return subprocess.Popen(
         [sys.executable, "-m", "virtgui", *flags, "--screenshot", str(path), "--scale", "1.5"],
         env={**environment, "QT_QPA_PLATFORM": "offscreen"},
     )
+
+
+def remembering(home: Path, hosts: Iterable[PrivateHost], spread: PrivateHost) -> Path:
+    """Settings in which these hosts are connected at the start, one of them opened up."""
+    known: dict[str, object] = {f"host/{host.uri}": {"autoconnect": True} for host in hosts}
+    file = home / "config/virtgui/settings.json"
+    file.parent.mkdir(mode=0o700, parents=True)
+    file.write_text(json.dumps(known | {"hosts/spread": [spread.uri]}), encoding="utf-8")
+    file.chmod(0o600)
+    return home
 
 
 def wait(running: Iterable[subprocess.Popen[bytes]], seconds: float) -> None:
@@ -159,15 +174,17 @@ def make(folder: Path, seconds: int) -> None:
         for host, guests in zip(hosts, (_WORKSTATION, _LAB1, _LAB2), strict=True):
             bring_up(host, guests)
         workstation, _lab1, lab2 = hosts
-        everywhere = [flag for host in hosts for flag in ("--connect", host.uri)]
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         here = ["--connect", workstation.uri]
 
         running = []
         for theme in ("light", "dark"):
             look = ["--theme", theme, "--after", str(seconds)]
             page = ["--show-domain-performance", "web-01", "--size", "1200x800"]
+            home = remembering(scratch / theme, hosts, workstation)
+            main = [*look, "--select", "db-01", "--size", "1440x900"]
             running += [
-                picture(folder / f"main-{theme}.png", *everywhere, *look, "--select", "db-01", "--size", "1440x900"),
+                picture(folder / f"main-{theme}.png", *main, home=home),
                 picture(folder / f"performance-{theme}.png", *here, *look, *page),
             ]
         _while_they_run(workstation, lab2, seconds)
