@@ -28,6 +28,9 @@ class Inbox(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._waiting: deque[Message] = deque()
+        self._rung = False
+        """Somebody knocked and was not let in yet. Taken back before the messages are taken: one that comes meanwhile
+        is among them, or knocks again."""
         self._open = True
         self._not_before = 0.0
         self._timer = QTimer(self)
@@ -41,9 +44,9 @@ class Inbox(QObject):
         """Take a message; may be called from any thread, never blocks, drops it once closed."""
         if not self._open:
             return
-        first = not self._waiting
         self._waiting.append(message)
-        if first:
+        if not self._rung:
+            self._rung = True
             self._knocked.emit()
 
     def close(self) -> None:
@@ -63,6 +66,7 @@ class Inbox(QObject):
 
     def _drain(self) -> None:
         batch: list[Message] = []
+        self._rung = False
         while self._waiting and len(batch) < MOST:
             batch.append(self._waiting.popleft())
         begun = time.monotonic()

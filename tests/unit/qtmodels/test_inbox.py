@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
+from collections import deque
 
 from PyQt6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
@@ -97,3 +99,27 @@ def test_a_door_that_nobody_takes_is_closed_wherever_it_is_lost(qtbot: QtBot) ->
     for here in (unclaimed, waiting, late):
         assert here.recv(1) == b""
         here.close()
+
+
+def test_what_comes_in_the_moment_in_which_the_rest_is_taken_is_not_forgotten(qtbot: QtBot) -> None:
+    inbox = Inbox()
+    arrived: list[Message] = []
+    inbox.arrived.connect(arrived.extend)
+
+    class Overtaken(deque[Message]):
+        """The GUI thread empties it just before another thread puts something in."""
+
+        def append(self, message: Message) -> None:
+            if self:
+                inbox._timer.stop()
+                inbox._drain()
+            super().append(message)
+
+    inbox._waiting = Overtaken()
+    inbox.publish(told(1))
+    qtbot.waitUntil(lambda: len(arrived) == 1)
+    inbox._not_before = time.monotonic() + 60
+    inbox.publish(told(2))
+    QCoreApplication.processEvents()
+    inbox.publish(told(3))
+    qtbot.waitUntil(lambda: arrived == [told(1), told(2), told(3)])
