@@ -25,7 +25,6 @@ def reserve_bars(window: QMainWindow) -> None:
     bar.setIconSize(QSize(theme.ICON, theme.ICON))
     bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-    bar.setContentsMargins(theme.GAP_SMALL // 2, 0, 0, 0)
     window.addToolBar(bar)
     if status is not None:
         status.setSizeGripEnabled(False)

@@ -190,6 +190,9 @@ def build_toolbar(window: QMainWindow, own: Own, machine: MachineActions, jobs_s
     bar = toolbar_of(window)
     if bar is None:
         return
+    edge = QWidget(bar)  # margins of a tool bar are not turned with all else from right to left
+    edge.setFixedWidth(theme.GAP_SMALL // 2)
+    bar.addWidget(edge)
     bar.addWidget(_pressing(own.new, tr("New machine"), bar))
     bar.addSeparator()
     bar.addAction(machine.run)
