@@ -54,11 +54,20 @@ class Guest(NamedTuple):
     memory_mib: int = 128
     graphics: str = "vnc"
     network: str = "default"
+    tags: tuple[str, ...] = ()
 
 
 _WORKSTATION = (
-    Guest("backup-01", title="Nightly jobs", state="saved", boots=False),
-    Guest("build-07", _FEDORA, works=("cpu", "write"), vcpus=2, memory_mib=256),
+    Guest(
+        "build-07",
+        _FEDORA,
+        title="Release builds",
+        description="Starts a build for each tag that is pushed.",
+        works=("cpu", "read", "write", "memory", "net"),
+        vcpus=2,
+        memory_mib=512,
+        tags=("ci",),
+    ),
     Guest(
         "db-01",
         title="Orders database",
@@ -66,11 +75,13 @@ _WORKSTATION = (
         works=("read", "write", "memory", "net"),
         vcpus=2,
         memory_mib=512,
+        tags=("prod",),
     ),
     Guest("debian-template", state="shut off"),
-    Guest("fedora-sandbox", _FEDORA, state="paused", boots=False, graphics="spice"),
-    Guest("legacy-xp", "http://microsoft.com/win/xp", title="Scanner PC", state="crashed"),
-    Guest("mail-01", title="Mail", works=("net",)),
+    Guest("fedora-sandbox", _FEDORA, state="paused", boots=False, graphics="spice", tags=("lab",)),
+    Guest("nightly-jobs", title="Backups at two", state="saved", boots=False, tags=("backup",)),
+    Guest("legacy-xp", "http://microsoft.com/win/xp", title="Scanner PC", state="crashed", tags=("windows",)),
+    Guest("mail-01", title="Mail", works=("net",), tags=("prod",)),
     Guest(
         "web-01",
         title="Web front end",
@@ -78,17 +89,18 @@ _WORKSTATION = (
         works=("cpu", "read", "write", "memory", "net"),
         vcpus=2,
         memory_mib=512,
+        tags=("prod",),
     ),
-    Guest("win11-test", "http://microsoft.com/win/11", boots=False, graphics="spice"),
-    Guest("k8s-node-2", _TALOS, state="shut off", network="pods", graphics=""),
+    Guest("win11-test", "http://microsoft.com/win/11", boots=False, graphics="spice", tags=("windows",)),
+    Guest("k8s-node-2", _TALOS, state="shut off", network="pods", graphics="", tags=("k8s",)),
 )
 _LAB1 = (
-    Guest("k8s-cp-1", _TALOS, works=("cpu", "net"), graphics=""),
-    Guest("k8s-node-1", _TALOS, works=("read", "net"), graphics=""),
+    Guest("k8s-cp-1", _TALOS, works=("cpu", "net"), graphics="", tags=("k8s", "prod")),
+    Guest("k8s-node-1", _TALOS, works=("read", "net"), graphics="", tags=("k8s", "prod")),
 )
 _LAB2 = (
-    Guest("ci-runner-1", _UBUNTU, works=("cpu",)),
-    Guest("ci-runner-2", _UBUNTU, boots=False),
+    Guest("ci-runner-1", _UBUNTU, works=("cpu",), tags=("ci",)),
+    Guest("ci-runner-2", _UBUNTU, boots=False, tags=("ci",)),
 )
 
 
@@ -108,9 +120,11 @@ def bring_up(host: PrivateHost, guests: tuple[Guest, ...]) -> None:
             title=guest.title,
             description=guest.description,
         )
+        tags = "".join(f"<virtgui:tag>{tag}</virtgui:tag>" for tag in guest.tags)
         system = (
             '<metadata><libosinfo:libosinfo xmlns:libosinfo="http://libosinfo.org/xmlns/libvirt/domain/1.0">'
-            f'<libosinfo:os id="{guest.os_id}"/></libosinfo:libosinfo></metadata>'
+            f'<libosinfo:os id="{guest.os_id}"/></libosinfo:libosinfo>'
+            f'<virtgui:notes xmlns:virtgui="urn:virtgui:domain:1">{tags}</virtgui:notes></metadata>'
         )
         xml = xml.replace("<memory ", f"{system}<memory ", 1)
         host.define(xml.replace("network='default'", f"network='{guest.network}'"))
@@ -151,10 +165,13 @@ def picture(path: Path, *flags: str, home: Path | None = None) -> subprocess.Pop
 
 def remembering(home: Path, hosts: Iterable[PrivateHost], spread: PrivateHost) -> Path:
     """Settings in which these hosts are connected at the start, one of them opened up."""
-    known: dict[str, object] = {f"host/{host.uri}": {"autoconnect": True} for host in hosts}
+    known: dict[str, object] = {
+        f"host/{host.uri}": {"autoconnect": True, "order": place} for place, host in enumerate(hosts)
+    }
     file = home / "config/virtgui/settings.json"
     file.parent.mkdir(mode=0o700, parents=True)
-    file.write_text(json.dumps(known | {"hosts/spread": [spread.uri]}), encoding="utf-8")
+    table = {"table/order": ["name", "state", "tags"]}
+    file.write_text(json.dumps(known | table | {"hosts/spread": [spread.uri]}), encoding="utf-8")
     file.chmod(0o600)
     return home
 
@@ -182,7 +199,7 @@ def make(folder: Path, seconds: int) -> None:
             look = ["--theme", theme, "--after", str(seconds)]
             page = ["--show-domain-performance", "web-01", "--size", "1200x800"]
             home = remembering(scratch / theme, hosts, workstation)
-            main = [*look, "--select", "db-01", "--size", "1440x900"]
+            main = [*look, "--size", "1440x900"]
             running += [
                 picture(folder / f"main-{theme}.png", *main, home=home),
                 picture(folder / f"performance-{theme}.png", *here, *look, *page),
