@@ -6,6 +6,7 @@ import math
 
 from virtgui.util.language import tr
 
+_MOST = 1023.95
 _BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
@@ -26,14 +27,14 @@ def grouped_text(count: int) -> str:
     return f"{count:,}".replace(",", tr(",", "between thousands"))
 
 
-def size_text(count: float, fine: float = 100) -> str:
+def size_text(count: float, fine: float = 100, most: float = _MOST) -> str:
     """Bytes as a person reads them: "13.3 GiB"; "" for a figure that does not exist. One decimal
-    below `fine`."""
+    below `fine`; from `most` of a unit on in the next."""
     if not math.isfinite(count):
         return ""
     sign, value = ("-", -count) if count < 0 else ("", count)
     unit = 0
-    while value >= 1023.95 and unit < len(_BINARY) - 1:
+    while value >= most and unit < len(_BINARY) - 1:
         value /= 1024
         unit += 1
     text = f"{value:.0f}" if unit == 0 or value >= fine - 0.05 else _number(round(value, 1))
@@ -45,11 +46,16 @@ def memory_text(kib: float) -> str:
     return size_text(kib * 1024)
 
 
-def rate_text(per_second: float) -> str:
+def rate_text(per_second: float, most: float = _MOST) -> str:
     """Bytes per second: "48 MiB/s", "9.3 MiB/s", plain "0" when nothing flows."""
     if not math.isfinite(per_second):
         return ""
-    return "0" if per_second < 0.5 else f"{size_text(per_second, fine=10)}/s"
+    return "0" if per_second < 0.5 else f"{size_text(per_second, fine=10, most=most)}/s"
+
+
+def short_rate_text(per_second: float) -> str:
+    """The same in three figures, for a cell: 1014 KiB/s is "1 MiB/s"."""
+    return rate_text(per_second, 999.5)
 
 
 def percent_text(percent: float) -> str:

@@ -16,7 +16,7 @@ from virtgui.stats.rates import DomainRates
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.steady import steady_time
-from virtgui.util.units import count_text, memory_text, percent_text, rate_text, span_text
+from virtgui.util.units import count_text, memory_text, percent_text, rate_text, short_rate_text, span_text
 from virtgui.views import words
 
 HEADINGS: dict[Column, str] = {
@@ -70,12 +70,12 @@ _WITHOUT = {
 _FIGURES: dict[Column, Callable[[DomainRates], str]] = {
     Column.CPU: lambda rates: percent_text(rates.cpu_percent),
     Column.MEMORY: lambda rates: memory_text(rates.memory_used_kib),
-    Column.DISK: lambda rates: rate_text(total(rates.read_bps, rates.write_bps)),
-    Column.NETWORK: lambda rates: rate_text(total(rates.rx_bps, rates.tx_bps)),
-    Column.READ: lambda rates: rate_text(rates.read_bps),
-    Column.WRITE: lambda rates: rate_text(rates.write_bps),
-    Column.RECEIVED: lambda rates: rate_text(rates.rx_bps),
-    Column.SENT: lambda rates: rate_text(rates.tx_bps),
+    Column.DISK: lambda rates: short_rate_text(total(rates.read_bps, rates.write_bps)),
+    Column.NETWORK: lambda rates: short_rate_text(total(rates.rx_bps, rates.tx_bps)),
+    Column.READ: lambda rates: short_rate_text(rates.read_bps),
+    Column.WRITE: lambda rates: short_rate_text(rates.write_bps),
+    Column.RECEIVED: lambda rates: short_rate_text(rates.rx_bps),
+    Column.SENT: lambda rates: short_rate_text(rates.tx_bps),
     Column.OPERATIONS: lambda rates: count_text(total(rates.read_iops, rates.write_iops)),
     Column.GIVEN: lambda rates: _given_text(rates),
 }

@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from virtgui.util.language import speak
-from virtgui.util.units import count_text, grouped_text, memory_text, percent_text, rate_text, size_text, span_text
+from virtgui.util.units import (
+    count_text,
+    grouped_text,
+    memory_text,
+    percent_text,
+    rate_text,
+    short_rate_text,
+    size_text,
+    span_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +51,8 @@ def test_memory_is_told_in_kib() -> None:
 def test_rates_percents_and_counts() -> None:
     assert rate_text(0.2) == "0"
     assert rate_text(48 * 1024**2) == "48 MiB/s"
+    assert rate_text(1014 * 1024) == "1014 KiB/s"
+    assert [short_rate_text(count * 1024) for count in (999, 1000, 1014)] == ["999 KiB/s", "1 MiB/s", "1 MiB/s"]
     assert percent_text(37.6) == "38%"
     assert count_text(12) == "12/s"
     assert count_text(1234) == "1.2 k/s"
