@@ -13,6 +13,8 @@ from virtgui.model.messages import Message
 _LONGEST_S, _SHORTEST_S = 0.016, 0.001
 _SHARE = 4
 """Between two batches lies this many times what the last one took: a storm has a fifth of the thread."""
+_FEW = 4
+"""So many messages are no storm, whatever they cost: what comes after a tick does not wait."""
 MOST = 250
 """Messages in one batch: the window is painted and answers between two, however many wait."""
 
@@ -73,6 +75,7 @@ class Inbox(QObject):
         if batch and self._open:
             self.arrived.emit(batch)
         now = time.monotonic()
-        self._not_before = now + min(_LONGEST_S, max(_SHORTEST_S, _SHARE * (now - begun)))
+        share = _SHARE * (now - begun) if len(batch) > _FEW else 0.0
+        self._not_before = now + min(_LONGEST_S, max(_SHORTEST_S, share))
         if self._waiting:
             self._schedule()  # who published the rest knocked before
