@@ -409,7 +409,7 @@ def test_a_machine_dropped_on_a_host_is_to_move_there(manager: Manager) -> None:
     assert view is not None
     data = packed((key(1),))
     places = {
-        each: QPointF(panel.list.visualRect(panel.list.model().index(panel._model.row(each), 0)).center())
+        each: QPointF(panel.list.visualRect(panel.list.model().index(panel.model.row(each), 0)).center())
         for each in (HOME, LAB)
     }
     move, left, none = Qt.DropAction.MoveAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier

@@ -222,7 +222,8 @@ def test_fetching_that_is_broken_off(keeper: Callable[..., Keeper], circle: Circ
         circle.send(Cancel(ticket))
         assert circle.finish(ticket, 60).cancelled
     elif how == "target lost":
-        it.host.run("rm", "-r", "--", path)
+        it.host.run("mv", "--", path, f"{path}.gone")  # at once: what is being written there cannot come in between
+        it.host.run("rm", "-r", "--", f"{path}.gone")
         end = circle.finish(ticket, 60)
         assert end.problem is not None and not end.cancelled
     else:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from tests.bed.circle import Circle
 from tests.bed.gaps import Gaps
 from tests.bed.hosts import PrivateHost
+from tests.bed.watched import watch
 from virtgui.hypervisor import eventloop
 from virtgui.model.commands import Act, Connect, Disconnect, Verb
 from virtgui.model.facts import DomainState, Phase
@@ -102,8 +103,10 @@ def test_a_deed_under_way_when_the_daemon_dies_is_unknown(circle: Circle, fresh_
     for verb in (Verb.PAUSE, Verb.RESUME):  # so that the deed has its connection already
         assert circle.act(circle.machine(key, "frozen").key, verb).problem is None
     fresh_host.freeze("frozen")
+    calls = watch().calls
+    before = calls["virDomainSuspend"]
     ticket = circle.send(Act(circle.machine(key, "frozen").key, Verb.PAUSE))
-    circle.wait_until(lambda: _busy("act"), 5)
+    circle.wait_until(lambda: calls["virDomainSuspend"] > before, 10, "the host is asked to")
     fresh_host.kill()
     end = circle.finish(ticket)
     assert end.unknown and end.problem is not None
