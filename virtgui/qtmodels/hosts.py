@@ -173,9 +173,7 @@ class Hosts(QAbstractListModel):
 
     def turn(self, site: str, shown: bool) -> None:
         """Show a site's hosts, or hide them."""
-        closed = set(self._settings.words(_COLLAPSED) or ())
-        closed = closed - {site} if shown else closed | {site}
-        self._settings.put(_COLLAPSED, sorted(closed) or None)
+        self._note(_COLLAPSED, site, on=not shown)
         self._renamed()
 
     def may_spread(self, key: HostKey) -> bool:
@@ -189,11 +187,14 @@ class Hosts(QAbstractListModel):
 
     def spread_out(self, key: HostKey, shown: bool) -> None:
         """Show a host's parts, or hide them."""
-        wide = set(self._settings.words(_SPREAD) or ())
-        wide = wide | {str(key)} if shown else wide - {str(key)}
-        self._settings.put(_SPREAD, sorted(wide) or None)
+        self._note(_SPREAD, key, on=shown)
         self._renamed()
         self.spread.emit()
+
+    def _note(self, name: str, word: str, *, on: bool) -> None:
+        """Put a word into a set of the settings, or take it out."""
+        words = set(self._settings.words(name) or ())
+        self._settings.put(name, sorted(words | {word} if on else words - {word}) or None)
 
     def counted_anew(self, part: Part) -> None:
         """A part may have more or fewer things."""
