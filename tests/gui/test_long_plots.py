@@ -228,6 +228,34 @@ def test_no_step_of_weeks_says_that_a_guest_used_more_than_it_has(
     assert (np.isnan(used.values) == np.isnan(used.high)).all() and (np.isnan(used.values) == np.isnan(used.low)).all()
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_a_machine_whose_memory_was_lowered_keeps_what_it_used_before(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    """By how much it had then; where that was not kept yet, by the first that was."""
+    bench = Bench(qtbot)
+    usual, gib = bench.archive._series, 1024.0**2
+
+    def larger_once(subject: Subject, wanted: PastWanted) -> PastSeries:
+        told = usual(subject, wanted)
+        half = len(told.times) // 2
+        for figures, used in ((told.low, 5.0), (told.mean, 6.0), (told.high, 7.0)):
+            for place in range(len(told.times)):
+                early = place < half
+                figures[Kept.USED][place] = (used if early else 1.0) * gib
+                untold = not known and place < half // 2
+                figures[Kept.MAX][place] = float("nan") if untold else (8.0 if early else 4.0) * gib
+        return told
+
+    monkeypatch.setattr(bench.archive, "_series", larger_once)
+    bench.choose(Span.MONTH)
+    memory = bench.page.cards[1].data
+    (used,) = (each for each in memory.lines if each.name == "Used in guest")
+    assert used.low is not None and used.high is not None
+    assert memory.limit == 4 * gib * 1024
+    assert (used.low[0], used.values[0], used.high[0]) == tuple(each * gib * 1024 for each in (5.0, 6.0, 7.0))
+
+
 def test_it_is_drawn_in_both_schemes(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
     bench.choose(Span.MONTH)
