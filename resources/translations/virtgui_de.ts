@@ -4852,6 +4852,10 @@
       <translation>Änderungen in Worten</translation>
     </message>
     <message>
+      <source>Changes made here are not remembered: {why}.</source>
+      <translation>Hier gemachte Änderungen werden nicht gemerkt: {why}.</translation>
+    </message>
+    <message>
       <source>Changes of many places at once, shown before anything is done</source>
       <translation>Änderungen an vielen Stellen zugleich, gezeigt, bevor etwas geschieht</translation>
     </message>
@@ -6457,6 +6461,10 @@
       <translation>Definitionen</translation>
     </message>
     <message>
+      <source>Definitions of machines are not remembered: {why}.</source>
+      <translation>Definitionen von Maschinen werden nicht gemerkt: {why}.</translation>
+    </message>
+    <message>
       <source>Del</source>
       <comment>a key</comment>
       <translation>Entf</translation>
@@ -7017,6 +7025,10 @@
     <message>
       <source>Drag to change the order; what is not ticked is not tried</source>
       <translation>Ziehen ändert die Reihenfolge; was nicht angekreuzt ist, wird nicht versucht</translation>
+    </message>
+    <message>
+      <source>Drag to zoom</source>
+      <translation>Ziehen vergrößert</translation>
     </message>
     <message>
       <source>Drag to zoom, double-click to reset, Space to pause</source>
@@ -7598,6 +7610,10 @@
     <message>
       <source>Figures come within seconds.</source>
       <translation>Zahlen kommen in wenigen Sekunden.</translation>
+    </message>
+    <message>
+      <source>Figures of longer times are not kept: {why}.</source>
+      <translation>Zahlen längerer Zeiten werden nicht aufbewahrt: {why}.</translation>
     </message>
     <message>
       <source>Figures of weeks</source>
@@ -21218,6 +21234,10 @@
       <translation>Das System des Gastes kann diese nicht ausschalten</translation>
     </message>
     <message>
+      <source>The history of definitions was unreadable and starts anew. The old file is kept as {path}.</source>
+      <translation>Der Verlauf der Definitionen war unlesbar und beginnt neu. Die alte Datei bleibt als {path} erhalten.</translation>
+    </message>
+    <message>
       <source>The history of figures was unreadable and starts anew. The old file is kept as {path}.</source>
       <translation>Der Verlauf der Zahlen war unlesbar und beginnt neu. Die alte Datei bleibt als {path} erhalten.</translation>
     </message>
@@ -22393,6 +22413,10 @@
     <message>
       <source>The queues are spread over them</source>
       <translation>Die Warteschlangen werden auf sie verteilt</translation>
+    </message>
+    <message>
+      <source>The record of changes was unreadable and starts anew. The old file is kept as {path}.</source>
+      <translation>Die Aufzeichnung der Änderungen war unlesbar und beginnt neu. Die alte Datei bleibt als {path} erhalten.</translation>
     </message>
     <message>
       <source>The recording ended: {why}</source>

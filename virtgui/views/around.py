@@ -458,7 +458,7 @@ class Around(QObject):
 
     def _past_noticed(self, message: object) -> None:
         if isinstance(message, PastNoticed):
-            self.notices.post("past", Notice(message.text))
+            self.notices.post(f"past {message.text}", Notice(message.text))
 
     def _log_saved(self, path: str, why: str) -> None:
         page = self.dock.log_page
