@@ -25495,6 +25495,10 @@
       <translation>Was sie benutzt, verliert seine Verbindung, vielleicht auch dieses Programm.</translation>
     </message>
     <message>
+      <source>What uses {pool} at this moment may fail without it: {jobs}.</source>
+      <translation>Was {pool} gerade benutzt, kann ohne ihn scheitern: {jobs}.</translation>
+    </message>
+    <message>
       <source>What volumes take</source>
       <translation>Was Volumes belegen</translation>
     </message>
