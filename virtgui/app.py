@@ -136,7 +136,7 @@ class App(QObject):
             self._make_tray,
             self.take_over,
             self.windows.show_main,
-            private=options.private,
+            private=not options.listens,
             parent=self,
         )
         application.aboutToQuit.connect(self.close)
