@@ -25495,6 +25495,10 @@
       <translation>Was sie benutzt, verliert seine Verbindung, vielleicht auch dieses Programm.</translation>
     </message>
     <message>
+      <source>What uses {pool} at this moment may fail without it: {jobs}.</source>
+      <translation>Was {pool} gerade benutzt, kann ohne ihn scheitern: {jobs}.</translation>
+    </message>
+    <message>
       <source>What volumes take</source>
       <translation>Was Volumes belegen</translation>
     </message>
@@ -31058,8 +31062,8 @@
       <translation>Auf {host} gibt es kein vsock. Laden Sie dort dessen Kernelmodul: sudo modprobe vhost_vsock.</translation>
     </message>
     <message>
-      <source>{host} has not answered for {seconds} seconds, through ssh. It may be off or not be reached from here, or its libvirt daemon hangs. See whether ssh gets there: ssh {host}</source>
-      <translation>{host} antwortet seit {seconds} Sekunden nicht über ssh. Vielleicht ist er aus oder von hier nicht zu erreichen, oder sein libvirt-Daemon hängt. Prüfen Sie, ob ssh ihn erreicht: ssh {host}</translation>
+      <source>{host} has not answered for {seconds} seconds, through ssh. It may be off or not be reached from here, or its libvirt daemon hangs. See whether ssh gets there: {command}</source>
+      <translation>{host} antwortet seit {seconds} Sekunden nicht über ssh. Vielleicht ist er aus oder von hier nicht zu erreichen, oder sein libvirt-Daemon hängt. Prüfen Sie, ob ssh ihn erreicht: {command}</translation>
     </message>
     <message>
       <source>{host} has not answered for {seconds} seconds. It may be off or not be reached from here, a firewall may swallow what is sent to it, or what listens there hangs.</source>
