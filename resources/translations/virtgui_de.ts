@@ -30087,6 +30087,10 @@
       <translation>es gibt keine Maschine „{name}“</translation>
     </message>
     <message>
+      <source>there is no machine “{name}” on the hosts that are connected</source>
+      <translation>auf den verbundenen Hosts gibt es keine Maschine „{name}“</translation>
+    </message>
+    <message>
       <source>there is no machine “{name}” on {hosts}</source>
       <translation>es gibt keine Maschine „{name}“ auf {hosts}</translation>
     </message>
