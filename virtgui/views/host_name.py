@@ -17,6 +17,11 @@ from virtgui.views.forms import FormDialog
 
 _NOTES_MOST = 4000
 _NAME_MOST = 64
+COLORS = (
+    ("blue", tr("Blue")), ("green", tr("Green")), ("amber", tr("Amber")), ("red", tr("Red")),
+    ("purple", tr("Purple")), ("teal", tr("Teal")), ("grey", tr("Grey")),
+)  # fmt: skip
+"""The colours that hosts and tags can have, and what they are called."""
 
 
 def color_box(parent: QWidget) -> QComboBox:
@@ -24,10 +29,7 @@ def color_box(parent: QWidget) -> QComboBox:
     box = QComboBox(parent)
     name_box(box, tr("Colour"))
     box.addItem(tr("No colour"), "")
-    for color, word in (
-        ("blue", tr("Blue")), ("green", tr("Green")), ("amber", tr("Amber")), ("red", tr("Red")),
-        ("purple", tr("Purple")), ("teal", tr("Teal")), ("grey", tr("Grey")),
-    ):  # fmt: skip
+    for color, word in COLORS:
         box.addItem(word, color)
     return box
 

@@ -28,6 +28,7 @@ from virtgui.views import theme
 from virtgui.views.controls import name_box
 from virtgui.views.dialogs import DeedButtons, as_heading, as_remark
 from virtgui.views.fleet.known_notes import configs, tags_of
+from virtgui.views.host_name import COLORS
 from virtgui.views.mirror import mirrored
 from virtgui.views.once import OnceDialog
 from virtgui.views.tags import TagLook
@@ -102,8 +103,8 @@ class TagsDialog(OnceDialog):
         self.color = QComboBox(self)
         name_box(self.color, tr("Colour of the tag"))
         self.color.addItem(tr("Colour by its name"), "")
-        for color in theme.TAG_COLORS:
-            self.color.addItem(color.capitalize(), color)
+        for color, word in COLORS:
+            self.color.addItem(word, color)
         self.remark = QLabel(self)
         self.remark.setTextFormat(Qt.TextFormat.PlainText)
         self.remark.setWordWrap(True)
