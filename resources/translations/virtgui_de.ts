@@ -1389,6 +1389,10 @@
       <translation>&amp;Bildschirm</translation>
     </message>
     <message>
+      <source>&amp;Select its machines</source>
+      <translation>Ihre Maschinen au&amp;swählen</translation>
+    </message>
+    <message>
       <source>&amp;Send</source>
       <translation>&amp;Senden</translation>
     </message>
@@ -5617,6 +5621,10 @@
       <translation>Cluster in jedem Die</translation>
     </message>
     <message>
+      <source>Co&amp;llapse</source>
+      <translation>&amp;Zuklappen</translation>
+    </message>
+    <message>
       <source>Co&amp;lour</source>
       <translation>&amp;Farbe</translation>
     </message>
@@ -7053,6 +7061,10 @@
     <message>
       <source>Dump its memory, then start again</source>
       <translation>Speicherauszug, dann neu starten</translation>
+    </message>
+    <message>
+      <source>E&amp;xpand</source>
+      <translation>Au&amp;fklappen</translation>
     </message>
     <message>
       <source>E&amp;xport…</source>
@@ -17835,6 +17847,10 @@
     <message>
       <source>Removing what was written</source>
       <translation>Geschriebenes wird entfernt</translation>
+    </message>
+    <message>
+      <source>Rena&amp;me or move the group…</source>
+      <translation>Gruppe u&amp;mbenennen oder verschieben …</translation>
     </message>
     <message>
       <source>Rena&amp;me…</source>

@@ -55,8 +55,8 @@ class Machines(KeyedRows):
 
     counted = pyqtSignal()
     """The numbers by state, or of rows, may have changed."""
-    dropped = pyqtSignal(tuple, str)
-    """Keys of machines that were dragged onto a group, and its path."""
+    dropped = pyqtSignal(object)
+    """The paths of groups that machines were dragged to, each with their keys."""
     tagged = pyqtSignal(object)
     """What a `Retag` tells of machines that were dragged onto a heading of tags."""
     given = pyqtSignal(object, str)
@@ -434,8 +434,8 @@ class Machines(KeyedRows):
             self.tagged.emit(drops.retag(data, target))
             return True
         moves = drops.moves(data, target)
-        for group, keys in moves.items():
-            self.dropped.emit(tuple(keys), group)
+        if moves:
+            self.dropped.emit(moves)
         return bool(moves)
 
     def hindrance(self, data: QMimeData | None, place: QModelIndex) -> str:
