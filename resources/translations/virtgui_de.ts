@@ -1390,7 +1390,7 @@
     </message>
     <message>
       <source>&amp;Select its machines</source>
-      <translation>Ihre Maschinen au&amp;swählen</translation>
+      <translation>Deren Maschinen au&amp;swählen</translation>
     </message>
     <message>
       <source>&amp;Send</source>
