@@ -287,7 +287,8 @@ class Machines(KeyedRows):
         wanted = text.strip().casefold()
         if wanted != self._found.search:
             self._found.look_for(wanted)
-            self._look_again()
+            self._found.look_at_found()
+            self._arrange()
 
     def set_chip(self, chip: Chip) -> None:
         """Show machines in one state, or all."""
