@@ -4856,6 +4856,10 @@
       <translation>Änderungen in Worten</translation>
     </message>
     <message>
+      <source>Changes made here are not remembered: {why}.</source>
+      <translation>Hier gemachte Änderungen werden nicht gemerkt: {why}.</translation>
+    </message>
+    <message>
       <source>Changes of many places at once, shown before anything is done</source>
       <translation>Änderungen an vielen Stellen zugleich, gezeigt, bevor etwas geschieht</translation>
     </message>
@@ -6465,6 +6469,10 @@
       <translation>Definitionen</translation>
     </message>
     <message>
+      <source>Definitions of machines are not remembered: {why}.</source>
+      <translation>Definitionen von Maschinen werden nicht gemerkt: {why}.</translation>
+    </message>
+    <message>
       <source>Del</source>
       <comment>a key</comment>
       <translation>Entf</translation>
@@ -7025,6 +7033,10 @@
     <message>
       <source>Drag to change the order; what is not ticked is not tried</source>
       <translation>Ziehen ändert die Reihenfolge; was nicht angekreuzt ist, wird nicht versucht</translation>
+    </message>
+    <message>
+      <source>Drag to zoom</source>
+      <translation>Ziehen vergrößert</translation>
     </message>
     <message>
       <source>Drag to zoom, double-click to reset, Space to pause</source>
@@ -7610,6 +7622,10 @@
     <message>
       <source>Figures come within seconds.</source>
       <translation>Zahlen kommen in wenigen Sekunden.</translation>
+    </message>
+    <message>
+      <source>Figures of longer times are not kept: {why}.</source>
+      <translation>Zahlen längerer Zeiten werden nicht aufbewahrt: {why}.</translation>
     </message>
     <message>
       <source>Figures of weeks</source>
@@ -21234,6 +21250,10 @@
       <translation>Das System des Gastes kann diese nicht ausschalten</translation>
     </message>
     <message>
+      <source>The history of definitions was unreadable and starts anew. The old file is kept as {path}.</source>
+      <translation>Der Verlauf der Definitionen war unlesbar und beginnt neu. Die alte Datei bleibt als {path} erhalten.</translation>
+    </message>
+    <message>
       <source>The history of figures was unreadable and starts anew. The old file is kept as {path}.</source>
       <translation>Der Verlauf der Zahlen war unlesbar und beginnt neu. Die alte Datei bleibt als {path} erhalten.</translation>
     </message>
@@ -22409,6 +22429,10 @@
     <message>
       <source>The queues are spread over them</source>
       <translation>Die Warteschlangen werden auf sie verteilt</translation>
+    </message>
+    <message>
+      <source>The record of changes was unreadable and starts anew. The old file is kept as {path}.</source>
+      <translation>Die Aufzeichnung der Änderungen war unlesbar und beginnt neu. Die alte Datei bleibt als {path} erhalten.</translation>
     </message>
     <message>
       <source>The recording ended: {why}</source>
@@ -25509,6 +25533,10 @@
     <message>
       <source>What uses it loses its connection, and so may this program.</source>
       <translation>Was sie benutzt, verliert seine Verbindung, vielleicht auch dieses Programm.</translation>
+    </message>
+    <message>
+      <source>What uses {pool} at this moment may fail without it: {jobs}.</source>
+      <translation>Was {pool} gerade benutzt, kann ohne ihn scheitern: {jobs}.</translation>
     </message>
     <message>
       <source>What volumes take</source>
@@ -30075,6 +30103,10 @@
       <translation>es gibt keine Maschine „{name}“</translation>
     </message>
     <message>
+      <source>there is no machine “{name}” on the hosts that are connected</source>
+      <translation>auf den verbundenen Hosts gibt es keine Maschine „{name}“</translation>
+    </message>
+    <message>
       <source>there is no machine “{name}” on {hosts}</source>
       <translation>es gibt keine Maschine „{name}“ auf {hosts}</translation>
     </message>
@@ -31070,8 +31102,8 @@
       <translation>Auf {host} gibt es kein vsock. Laden Sie dort dessen Kernelmodul: sudo modprobe vhost_vsock.</translation>
     </message>
     <message>
-      <source>{host} has not answered for {seconds} seconds, through ssh. It may be off or not be reached from here, or its libvirt daemon hangs. See whether ssh gets there: ssh {host}</source>
-      <translation>{host} antwortet seit {seconds} Sekunden nicht über ssh. Vielleicht ist er aus oder von hier nicht zu erreichen, oder sein libvirt-Daemon hängt. Prüfen Sie, ob ssh ihn erreicht: ssh {host}</translation>
+      <source>{host} has not answered for {seconds} seconds, through ssh. It may be off or not be reached from here, or its libvirt daemon hangs. See whether ssh gets there: {command}</source>
+      <translation>{host} antwortet seit {seconds} Sekunden nicht über ssh. Vielleicht ist er aus oder von hier nicht zu erreichen, oder sein libvirt-Daemon hängt. Prüfen Sie, ob ssh ihn erreicht: {command}</translation>
     </message>
     <message>
       <source>{host} has not answered for {seconds} seconds. It may be off or not be reached from here, a firewall may swallow what is sent to it, or what listens there hangs.</source>

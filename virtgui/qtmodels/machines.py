@@ -457,6 +457,11 @@ class Machines(KeyedRows):
         self._found.look_at_all()
         self._arrange()
 
+    def settle(self) -> None:
+        """Arrange now what waits for its moment."""
+        if self._settle.isActive():
+            self._arrange()
+
     def _arrange_soon(self) -> None:
         """At once after a quiet moment, else when the burst has had its moment."""
         gone = int(1000 * (time.monotonic() - self._arranged_at))

@@ -459,7 +459,7 @@ class Around(QObject):
 
     def _past_noticed(self, message: object) -> None:
         if isinstance(message, PastNoticed):
-            self.notices.post("past", Notice(message.text))
+            self.notices.post(f"past {message.text}", Notice(message.text))
 
     def _left_out(self, number: int, why: str, names: str) -> None:
         """Of a group or tags that were given to several."""
@@ -497,6 +497,8 @@ class Around(QObject):
             return
         if job.failed and job.problem is not None and not self.dock.shows(job.ticket):
             title, reason = f"{job_row.title(job)}.", job_row.second_line(job)
+            if job.host is not None and len(self._world.hosts) > 1:
+                title = f"{self._naming(job.host)}: {title}"
             notice = Notice(title, reason, job.problem.detail, tr("Show jobs"), partial(self._show_job, job))
             self.notices.post(_told_as(job), notice)
 
@@ -508,8 +510,8 @@ class Around(QObject):
 
 
 def _told_as(job: Job) -> str:
-    """The key of the notice about a job."""
-    return f"job {job.subject}"
+    """The key of the notice about a job: one for each machine, or other thing of a host."""
+    return f"job {job.domain or (job.host, job.subject)}"
 
 
 def _give(open_host: Callable[[HostKey], object], machine: DomainKey, device: str) -> None:

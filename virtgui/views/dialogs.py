@@ -28,6 +28,7 @@ from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill
 from virtgui.views.forms import FormDialog
+from virtgui.views.naming import after_preposition
 from virtgui.views.tinting import tint
 
 _NAMES_SHOWN = 8
@@ -293,7 +294,7 @@ class CredentialsDialog(FormDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Log in"))
         self.setModal(False)
-        as_heading(self.heading, tr("Log in to {host}").format(host=host))
+        as_heading(self.heading, tr("Log in to {host}").format(host=after_preposition(host)))
         self.sentence.setText(
             tr("The host asks who you are. The answer stays in memory, at most until the program ends.")
         )

@@ -28,6 +28,7 @@ from virtgui.views.filter_row import FilterRow
 from virtgui.views.group_menu import GroupMenu
 from virtgui.views.machine_table import MachineTable
 from virtgui.views.messages import Message, ThinBar
+from virtgui.views.naming import after_preposition
 
 if TYPE_CHECKING:
     from virtgui.qtmodels.shots import Shots
@@ -267,10 +268,15 @@ class MachinesPane(QWidget):
                     lambda: self.connect_wanted.emit(key),
                 )
             case Phase.OPENING:
-                self._say(tr("Connecting to {name}").format(name=name), reason, tr("Cancel"), lambda: self._cancel(key))
+                self._say(
+                    tr("Connecting to {name}").format(name=after_preposition(name)),
+                    reason,
+                    tr("Cancel"),
+                    lambda: self._cancel(key),
+                )
             case Phase.FAILED:
                 self._say(
-                    tr("Could not connect to {name}").format(name=name),
+                    tr("Could not connect to {name}").format(name=after_preposition(name)),
                     reason,
                     tr("Try again"),
                     lambda: self.connect_wanted.emit(key),
