@@ -71,11 +71,11 @@ def _flag(arguments: Sequence[str]) -> str:
     return language
 
 
-def _taken(arguments: Sequence[str]) -> bool:
+def _taken(arguments: Sequence[str], options: Options) -> bool:
     """Whether the program that runs already does it."""
-    from virtgui.host.second_start import hand_over  # noqa: PLC0415  (late: after bad flags are told)
+    from virtgui.host.second_start import begin  # noqa: PLC0415  (late: after bad flags are told)
 
-    return hand_over(arguments)
+    return begin(arguments, joins=options.joins, listens=options.listens)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -92,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options is None:
         choose_language(given)
         options = _options(given)
-    if options.joins and _taken(given):
+    if (options.joins or options.listens) and _taken(given, options):
         return 0
     if brief is not None:
         choose_language(given)

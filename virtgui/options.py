@@ -72,6 +72,11 @@ class Options(NamedTuple):
         )
 
     @property
+    def listens(self) -> bool:
+        """Whether later starts are handed over to it: not to one that ends with its picture, or remembers nothing."""
+        return not (self.private or self.screenshot)
+
+    @property
     def private(self) -> bool:
         """True when only the named hosts open, and nothing is probed or remembered."""
         return self.demo or bool(self.hosts)

@@ -206,6 +206,7 @@ class Windows(QObject):
                 past=self._app.lookout.past,
                 schedules=self._schedules,
                 kept=None if self._app.options.private else self._app.versions.newest,
+                jobs=self._app.jobs.all,
             )
             window.machine_wanted.connect(lambda key: self.open_machine(key, "overview"))
         elif page and isinstance(window, HostWindow):

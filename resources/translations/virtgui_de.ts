@@ -1381,6 +1381,10 @@
       <translation>&amp;Bildschirm</translation>
     </message>
     <message>
+      <source>&amp;Select its machines</source>
+      <translation>Deren Maschinen au&amp;swählen</translation>
+    </message>
+    <message>
       <source>&amp;Send</source>
       <translation>&amp;Senden</translation>
     </message>
@@ -4844,6 +4848,10 @@
       <translation>Änderungen in Worten</translation>
     </message>
     <message>
+      <source>Changes made here are not remembered: {why}.</source>
+      <translation>Hier gemachte Änderungen werden nicht gemerkt: {why}.</translation>
+    </message>
+    <message>
       <source>Changes of many places at once, shown before anything is done</source>
       <translation>Änderungen an vielen Stellen zugleich, gezeigt, bevor etwas geschieht</translation>
     </message>
@@ -5607,6 +5615,10 @@
     <message>
       <source>Clusters in each die</source>
       <translation>Cluster in jedem Die</translation>
+    </message>
+    <message>
+      <source>Co&amp;llapse</source>
+      <translation>&amp;Zuklappen</translation>
     </message>
     <message>
       <source>Co&amp;lour</source>
@@ -6449,6 +6461,10 @@
       <translation>Definitionen</translation>
     </message>
     <message>
+      <source>Definitions of machines are not remembered: {why}.</source>
+      <translation>Definitionen von Maschinen werden nicht gemerkt: {why}.</translation>
+    </message>
+    <message>
       <source>Del</source>
       <comment>a key</comment>
       <translation>Entf</translation>
@@ -7011,6 +7027,10 @@
       <translation>Ziehen ändert die Reihenfolge; was nicht angekreuzt ist, wird nicht versucht</translation>
     </message>
     <message>
+      <source>Drag to zoom</source>
+      <translation>Ziehen vergrößert</translation>
+    </message>
+    <message>
       <source>Drag to zoom, double-click to reset, Space to pause</source>
       <translation>Ziehen vergrößert, Doppelklick setzt zurück, Leertaste hält an</translation>
     </message>
@@ -7045,6 +7065,10 @@
     <message>
       <source>Dump its memory, then start again</source>
       <translation>Speicherauszug, dann neu starten</translation>
+    </message>
+    <message>
+      <source>E&amp;xpand</source>
+      <translation>Au&amp;fklappen</translation>
     </message>
     <message>
       <source>E&amp;xport…</source>
@@ -7590,6 +7614,10 @@
     <message>
       <source>Figures come within seconds.</source>
       <translation>Zahlen kommen in wenigen Sekunden.</translation>
+    </message>
+    <message>
+      <source>Figures of longer times are not kept: {why}.</source>
+      <translation>Zahlen längerer Zeiten werden nicht aufbewahrt: {why}.</translation>
     </message>
     <message>
       <source>Figures of weeks</source>
@@ -17829,6 +17857,10 @@
       <translation>Geschriebenes wird entfernt</translation>
     </message>
     <message>
+      <source>Rena&amp;me or move the group…</source>
+      <translation>Gruppe u&amp;mbenennen oder verschieben …</translation>
+    </message>
+    <message>
       <source>Rena&amp;me…</source>
       <translation>&amp;Umbenennen…</translation>
     </message>
@@ -21210,6 +21242,10 @@
       <translation>Das System des Gastes kann diese nicht ausschalten</translation>
     </message>
     <message>
+      <source>The history of definitions was unreadable and starts anew. The old file is kept as {path}.</source>
+      <translation>Der Verlauf der Definitionen war unlesbar und beginnt neu. Die alte Datei bleibt als {path} erhalten.</translation>
+    </message>
+    <message>
       <source>The history of figures was unreadable and starts anew. The old file is kept as {path}.</source>
       <translation>Der Verlauf der Zahlen war unlesbar und beginnt neu. Die alte Datei bleibt als {path} erhalten.</translation>
     </message>
@@ -22385,6 +22421,10 @@
     <message>
       <source>The queues are spread over them</source>
       <translation>Die Warteschlangen werden auf sie verteilt</translation>
+    </message>
+    <message>
+      <source>The record of changes was unreadable and starts anew. The old file is kept as {path}.</source>
+      <translation>Die Aufzeichnung der Änderungen war unlesbar und beginnt neu. Die alte Datei bleibt als {path} erhalten.</translation>
     </message>
     <message>
       <source>The recording ended: {why}</source>
@@ -25485,6 +25525,10 @@
     <message>
       <source>What uses it loses its connection, and so may this program.</source>
       <translation>Was sie benutzt, verliert seine Verbindung, vielleicht auch dieses Programm.</translation>
+    </message>
+    <message>
+      <source>What uses {pool} at this moment may fail without it: {jobs}.</source>
+      <translation>Was {pool} gerade benutzt, kann ohne ihn scheitern: {jobs}.</translation>
     </message>
     <message>
       <source>What volumes take</source>
@@ -30051,6 +30095,10 @@
       <translation>es gibt keine Maschine „{name}“</translation>
     </message>
     <message>
+      <source>there is no machine “{name}” on the hosts that are connected</source>
+      <translation>auf den verbundenen Hosts gibt es keine Maschine „{name}“</translation>
+    </message>
+    <message>
       <source>there is no machine “{name}” on {hosts}</source>
       <translation>es gibt keine Maschine „{name}“ auf {hosts}</translation>
     </message>
@@ -31050,8 +31098,8 @@
       <translation>Auf {host} gibt es kein vsock. Laden Sie dort dessen Kernelmodul: sudo modprobe vhost_vsock.</translation>
     </message>
     <message>
-      <source>{host} has not answered for {seconds} seconds, through ssh. It may be off or not be reached from here, or its libvirt daemon hangs. See whether ssh gets there: ssh {host}</source>
-      <translation>{host} antwortet seit {seconds} Sekunden nicht über ssh. Vielleicht ist er aus oder von hier nicht zu erreichen, oder sein libvirt-Daemon hängt. Prüfen Sie, ob ssh ihn erreicht: ssh {host}</translation>
+      <source>{host} has not answered for {seconds} seconds, through ssh. It may be off or not be reached from here, or its libvirt daemon hangs. See whether ssh gets there: {command}</source>
+      <translation>{host} antwortet seit {seconds} Sekunden nicht über ssh. Vielleicht ist er aus oder von hier nicht zu erreichen, oder sein libvirt-Daemon hängt. Prüfen Sie, ob ssh ihn erreicht: {command}</translation>
     </message>
     <message>
       <source>{host} has not answered for {seconds} seconds. It may be off or not be reached from here, a firewall may swallow what is sent to it, or what listens there hangs.</source>

@@ -25,6 +25,7 @@ from virtgui.model.things import (
     ThingsSeen,
 )
 from virtgui.model.users import FilesRead, Hold, HostFiles, MachineFiles, PoolFiles, ReadFiles, VolumeFile
+from virtgui.qtmodels.jobs import Jobs
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.watching import Watcher
@@ -109,9 +110,10 @@ class StorageWindow:
         settings = Settings.in_memory()
         watcher = Watcher(self.sent)
         names = {HOST: "workstation"}
+        self.jobs = Jobs(self.world)
         self.desk = HostDesk(
             HOST, self.world, self.things, self.sent, settings, watcher, lambda key: names.get(key, str(key))
-        )
+        )._replace(jobs=self.jobs.all)
         self.page = StoragePage(self.desk)
         qtbot.addWidget(self.page)
         self.page.resize(1180, 700)

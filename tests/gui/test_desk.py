@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import json
 import socket
@@ -14,8 +15,9 @@ from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QApplication
 
 from virtgui.attendant import Attendant
+from virtgui.cli import parse
 from virtgui.desk import Desk
-from virtgui.host.second_start import hand_over, socket_path
+from virtgui.host.second_start import begin, hand_over, socket_path
 from virtgui.options import Options
 from virtgui.qtmodels.settings import Settings
 
@@ -95,7 +97,51 @@ def test_what_nobody_waits_for_any_more_is_not_done(qtbot: object, attendant: At
 
 
 def test_there_is_nobody_to_hand_over_to(qapp: object) -> None:
-    assert hand_over([]) is False
+    assert hand_over([]) is None
+    assert begin([], joins=True, listens=False) is False
+
+
+def test_a_start_just_after_the_first_waits_until_that_listens(qtbot: object, got: list[Options]) -> None:
+    path = socket_path()
+    assert path is not None
+    path.parent.mkdir(mode=0o700, parents=True)
+    done: list[bool] = []
+    with path.with_name("instance.lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the first has begun
+        second = threading.Thread(
+            target=lambda: done.append(begin(["--show-systray"], joins=True, listens=True)), daemon=True
+        )
+        second.start()
+        second.join(0.3)
+        assert not done
+        made = Attendant(got.append)
+        assert made.start()
+        qtbot.waitUntil(lambda: bool(done), timeout=30_000)  # type: ignore[attr-defined]
+    assert (done, got) == ([True], [Options(tray=True)])
+    made.close()
+
+
+def test_a_start_while_the_first_ends_takes_its_place(qapp: object) -> None:
+    path = socket_path()
+    assert path is not None
+    path.parent.mkdir(mode=0o700, parents=True)
+    done: list[bool] = []
+    with path.with_name("instance.lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        second = threading.Thread(target=lambda: done.append(begin([], joins=True, listens=False)), daemon=True)
+        second.start()
+        second.join(0.3)
+        assert not done
+    second.join(30)
+    assert done == [False]
+
+
+@pytest.mark.parametrize(
+    ("flags", "listens"),
+    [((), True), (("--debug",), True), (("--screenshot", "x.png"), False), (("-c", "test:///x"), False)],
+)
+def test_nothing_is_handed_over_to_a_program_that_ends_with_its_picture(flags: tuple[str, ...], listens: bool) -> None:
+    assert parse(flags).listens is listens
 
 
 def test_the_socket_of_a_killed_program_is_no_obstacle(qtbot: object, got: list[Options]) -> None:
@@ -104,7 +150,7 @@ def test_the_socket_of_a_killed_program_is_no_obstacle(qtbot: object, got: list[
     path.parent.mkdir(mode=0o700, parents=True)
     with socket.socket(socket.AF_UNIX) as dead:
         dead.bind(str(path))
-    assert hand_over([]) is False
+    assert hand_over([]) is None
     made = Attendant(got.append)
     assert made.start()
     assert in_a_thread(qtbot, lambda: hand_over([])) is True

@@ -9,8 +9,9 @@ from PyQt6.QtCore import QModelIndex, QSize, Qt
 from PyQt6.QtWidgets import QApplication, QPushButton, QStyleOptionViewItem
 
 from tests.gui.manager import Manager, trio
-from tests.unit.qtmodels.fleet import LAB, key
+from tests.unit.qtmodels.fleet import HOME, LAB, host, key, machine
 from virtgui.model.commands import Act, BlockThreshold, Cancel, Change, Command, ResizeDisk, SendBreak, Verb
+from virtgui.model.facts import DomainState
 from virtgui.model.hardware import Hardware
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Advanced, Began, Finished, Happened
@@ -99,6 +100,21 @@ def test_a_failure_is_told_by_a_notice_while_the_panel_is_closed(manager: Manage
     assert notice.act is not None
     notice.act()
     assert manager.window.dock.isVisible()
+
+
+def test_failures_of_machines_of_one_name_are_told_of_each_host(manager: Manager) -> None:
+    twin = machine(2, "web-01", HOME, DomainState.SHUTOFF)
+    manager.list(twin, of=host(HOME))
+    manager.window.show_dock(False)
+    for ticket, whose in ((1, key(2)), (2, twin.key)):
+        began = Began(Ticket(ticket), Act(whose, Verb.START), "web-01", 1.0)
+        manager.world.take([began, Finished(Ticket(ticket), 2.0, Problem("start web-01", f"Reason {ticket}."))])
+    told = [(notice.title, notice.sentence) for notice in manager.window.notices.notices()]
+    here, there = manager.window.naming(HOME), manager.window.naming(LAB)
+    assert told == [
+        (f"{here}: Could not start web-01.", "Reason 2."),
+        (f"{there}: Could not start web-01.", "Reason 1."),
+    ]
 
 
 def _behind_the_log(manager: Manager) -> None:

@@ -30,7 +30,7 @@ from tests.gui.storage_window import (
 )
 from virtgui.model.facts import DomainState, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
-from virtgui.model.making import CloneVolume, DownloadVolume, Make, MakeVolume, UploadVolume
+from virtgui.model.making import CloneVolume, CopyVolume, DownloadVolume, Make, MakeVolume, UploadVolume
 from virtgui.model.messages import Advanced, Began, Finished
 from virtgui.model.problems import Problem
 from virtgui.model.storage import ReadVolumes, VolumeAct, VolumeDeed, VolumesRead, Wipe
@@ -38,6 +38,7 @@ from virtgui.model.things import DefineThing, ThingAct, ThingDeed, ThingDeeds, T
 from virtgui.model.users import FilesRead, Hold, HostFiles, MachineFiles, PoolFiles
 from virtgui.qtmodels.volumes import VolumeColumn
 from virtgui.util.frozen import replace
+from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.job_row import deed_text
 from virtgui.xml.parse import parse
 
@@ -620,6 +621,31 @@ def test_deleting_only_the_definition_stops_the_pool_first(it: StorageWindow) ->
     (gone,) = it.of(ThingDeeds)
     assert [part.deed for part in gone.parts if isinstance(part, ThingAct)] == [ThingDeed.STOP, ThingDeed.UNDEFINE]
     assert deed_text(gone, "default") == "Delete the storage pool default", "one line tells of all of it"
+
+
+def test_jobs_that_use_a_pool_are_named_before_it_is_stopped_or_deleted(it: StorageWindow) -> None:
+    (stop,) = (action for action in it.page.deeds.all if action.id == "stop")
+
+    def loss() -> str:
+        it.page.do(stop, (DEFAULT,))
+        dialog = it.page.findChildren(ConfirmDialog)[-1]
+        dialog.reject()
+        return dialog.loss.text()
+
+    there = HostKey("qemu+ssh://there/system")
+    copy = CopyVolume(there, "default", "a.qcow2", "fast", "<volume/>")
+    it.world.take([Began(Ticket(900), Make(HOST, "Clone web", (copy,), doing="clone web"), "web", 1.0)])
+    assert "fail" not in loss(), "it reads a pool of that name of another host"
+    make = Make(
+        HOST, "Clone db", (UploadVolume("fast", "x", "/x"), MakeVolume("default", "<volume/>")), doing="clone db"
+    )
+    wipe = VolumeAct(HOST, "default", "old.qcow2", VolumeDeed.WIPE)
+    it.world.take([Began(Ticket(901), make, "db", 1.0), Began(Ticket(902), wipe, "default", 1.0)])
+    assert loss().endswith("may fail without it: “Wipe the volume old.qcow2”, “Clone db”.")
+    it.page._delete((DEFAULT,))
+    assert "“Clone db”" in it.page.dialog.at_work.text()  # type: ignore[union-attr]
+    it.world.take([Finished(Ticket(901), 2.0), Finished(Ticket(902), 2.0)])
+    assert "fail" not in loss()
 
 
 def test_contents_that_somebody_uses_cannot_go(it: StorageWindow) -> None:

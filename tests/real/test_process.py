@@ -162,3 +162,13 @@ def test_a_second_start_lets_the_first_do_it(run: Callable[..., subprocess.Popen
     until(lambda: "test:///default is open" in log.read_text(), 60, "the first start opened the host")
     ends(first)
     assert not door.exists()
+
+
+def test_of_two_starts_at_once_one_does_it(run: Callable[..., subprocess.Popen[str]], _own_folders: Path) -> None:
+    """Neither listens yet when the other looks."""
+    both = [run(), run()]
+    until(lambda: any(each.poll() is not None for each in both), 60, "one lets the other do it")
+    (ended,) = [each for each in both if each.poll() is not None]
+    assert (*ended.communicate(timeout=30), ended.returncode) == ("", "", 0)
+    (first,) = [each for each in both if each is not ended]
+    ends(first)

@@ -9,7 +9,7 @@ from typing import Any
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSignal
 
 from virtgui.model.commands import Command, Refresh
-from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Advanced, Began, Finished
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.world import World
@@ -55,6 +55,13 @@ class Job(NamedTuple):
         """The machine it is about."""
         about = getattr(self.command, "domain", None)
         return about if isinstance(about, DomainKey) else None
+
+    @property
+    def host(self) -> HostKey | None:
+        """The host on which it is done."""
+        about = self.domain or getattr(self.command, "thing", None)
+        found = getattr(about, "host", None) or getattr(self.command, "host", None)
+        return HostKey(found) if isinstance(found, str) else None
 
 
 class Jobs(QAbstractListModel):

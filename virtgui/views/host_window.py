@@ -14,6 +14,7 @@ from virtgui.model.facts import Phase
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.local import LocalHost
 from virtgui.model.versions import Version
+from virtgui.qtmodels.jobs import Job
 from virtgui.qtmodels.past import Past
 from virtgui.qtmodels.schedule_book import ScheduleBook
 from virtgui.qtmodels.settings import Settings
@@ -56,12 +57,13 @@ class HostWindow(PlottedWindow):
         schedules: Callable[[], ScheduleBook] | None = None,
         past: Past | None = None,
         kept: Callable[[HostKey], tuple[Version, ...]] | None = None,
+        jobs: Callable[[], tuple[Job, ...]] = tuple,
     ) -> None:
         super().__init__(world, send, settings, watcher, "host_window", name_of, past)
         self._key = key
         things = things if things is not None else Things(world, send, self)
         named, opens = self._name_of, self.machine_wanted.emit
-        own = (vital, usb_rules, local, opens, schedules, kept)
+        own = (vital, usb_rules, local, opens, schedules, kept, jobs)
         self.desk = HostDesk(key, world, things, send, settings, watcher, named, *own)
         self._drawn: HostRates | None = None
         self.picture = StateIcon(theme.ICON_HEADER)
@@ -108,7 +110,8 @@ class HostWindow(PlottedWindow):
         from virtgui.views.plots.host_source import HostSource  # noqa: PLC0415
 
         return self.build_plots(
-            HostSource(self._key, self._world, self._watcher, self.look_back(self._key)), self._name_of(self._key)
+            HostSource(self._key, self._world, self._watcher, self.look_back(self._key)),
+            lambda: self._name_of(self._key),
         )
 
     def _hosts_changed(self, hosts: frozenset[HostKey]) -> None:

@@ -19,6 +19,7 @@ from virtgui.views import icons, theme
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Paragraph
 from virtgui.views.storage import facts
+from virtgui.views.storage.at_work import at_work_text
 from virtgui.views.storage.volume_deeds import UNKNOWN, used_by
 from virtgui.views.things.desk import HostDesk
 from virtgui.xml.volumes import FORMATS
@@ -46,8 +47,8 @@ class DeletePoolDialog(BigDialog):
         self.list.setAccessibleName(tr("What goes"))
         self.list.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.why = Paragraph("", "error")
-        self.doubts = Paragraph("", "notice_text", theme.SECONDARY)
-        for widget in (self.only, self.all, self.list, self.why, self.doubts):
+        self.at_work = Paragraph("", "paused", theme.SECONDARY)
+        for widget in (self.only, self.all, self.list, self.why, self.at_work):
             self.body.addWidget(widget)
         self.body.setStretchFactor(self.list, 1)
         self.cancel = self.footer.add(tr("Cancel"))
@@ -120,7 +121,8 @@ class DeletePoolDialog(BigDialog):
             plural(len(contents), "Delete {n} volume", "Delete {n} volumes") if whole else tr("Delete definition")
         )
         self.deed.setEnabled(not away and not (whole and refusal))
-        self.doubts.setVisible(False)
+        self.at_work.setText(at_work_text(self._desk, self._pool))
+        self.at_work.setVisible(bool(self.at_work.text()))
 
     def commands(self) -> tuple[Command, ...]:
         """What is sent, one after the other: each volume by itself, for each may fail, then the pool as one."""

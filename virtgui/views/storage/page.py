@@ -21,6 +21,7 @@ from virtgui.util.names import plain
 from virtgui.util.units import percent_text, size_text
 from virtgui.views.dialogs import ConfirmDialog, LineDialog
 from virtgui.views.mirror import open_below
+from virtgui.views.storage.at_work import at_work_text
 from virtgui.views.storage.delete_pool import DeletePoolDialog
 from virtgui.views.storage.facts import inventory, number, window
 from virtgui.views.storage.job_dialog import JobDialog, open_dialog
@@ -95,15 +96,9 @@ _COLUMNS = (
     AUTOSTART._replace(hidden=True),
     Column("path", tr("Path"), lambda it: window(it).path, 180, mono=True, hidden=True),
 )
-_STOP = ThingAction(
-    "stop",
-    tr("S&top", "a pool"),
-    "player-stop",
-    ThingDeed.STOP,
-    loss=tr(
-        "Machines that use it go on; its volumes are not listed and no other machine can take one until "
-        "it is started again. Nothing in it is deleted."
-    ),
+_STOPPED = tr(
+    "Machines that use it go on; its volumes are not listed and no other machine can take one until it is started "
+    "again. Nothing in it is deleted."
 )
 
 
@@ -116,7 +111,7 @@ class StoragePage(ThingsPage):
         actions = (
             ThingAction("new", tr("&New pool…"), "plus", run=self._new_pool, lone=True, shown=True),
             START,
-            _STOP,
+            ThingAction("stop", tr("S&top", "a pool"), "player-stop", ThingDeed.STOP, warn=self._stopped),
             ThingAction("refresh", tr("&Read again"), "refresh", ThingDeed.REFRESH, keys="F5"),
             AUTOSTART_ON,
             AUTOSTART_OFF,
@@ -211,6 +206,10 @@ class StoragePage(ThingsPage):
         """Call a pool that is off otherwise; why that failed is told on the page."""
         self._bulk, self._bulk_name = [], ""
         self.expect(self.desk.send(renamed(pool, name)), pool.name)
+
+    def _stopped(self, things: tuple[Thing, ...]) -> str:
+        """What is lost by stopping pools, and what it may break."""
+        return "\n\n".join((_STOPPED, *(told for each in things if (told := at_work_text(self.desk, each)))))
 
     def _delete(self, things: tuple[Thing, ...]) -> None:
         self._open(DeletePoolDialog(self.desk, things[0], self.pool.volumes, self.pool.usage, self))

@@ -11,6 +11,7 @@ from virtgui.model.facts import Host
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.local import LocalHost
 from virtgui.model.versions import Version
+from virtgui.qtmodels.jobs import Job
 from virtgui.qtmodels.schedule_book import ScheduleBook
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
@@ -40,6 +41,8 @@ class HostDesk(NamedTuple):
     """This computer's schedules; None where none are kept."""
     kept: Callable[[HostKey], tuple[Version, ...]] | None = None
     """Reads the newest definition of each machine that the host ever had; may wait for a disk, and raise `Cannot`."""
+    jobs: Callable[[], tuple[Job, ...]] = tuple
+    """All jobs of this program."""
 
     @property
     def host(self) -> Host | None:
