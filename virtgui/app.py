@@ -84,8 +84,8 @@ class App(QObject):
         self._viewer: Viewer | None = None
         self._alerts: Alerts | None = None
         self._closed = False
-        self.history = History()
-        self.versions = Versions()
+        self.history = History(notice=self._past_noticed)
+        self.versions = Versions(notice=self._past_noticed)
         self.lookout = Lookout(
             self.world,
             self.settings,
@@ -147,6 +147,12 @@ class App(QObject):
         self.lookout.take(message)
         if not self.options.private:
             self.versions.told(message)
+
+    def _past_noticed(self, sentence: str) -> None:
+        """From the threads that remember."""
+        from virtgui.model.past import PastNoticed  # noqa: PLC0415  (late: seldom told)
+
+        self.inbox.publish(PastNoticed(sentence))
 
     @cached_property
     def _flagged(self) -> Flagged:

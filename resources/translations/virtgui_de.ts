@@ -1389,6 +1389,10 @@
       <translation>&amp;Bildschirm</translation>
     </message>
     <message>
+      <source>&amp;Select its machines</source>
+      <translation>Deren Maschinen au&amp;swählen</translation>
+    </message>
+    <message>
       <source>&amp;Send</source>
       <translation>&amp;Senden</translation>
     </message>
@@ -4856,6 +4860,10 @@
       <translation>Änderungen in Worten</translation>
     </message>
     <message>
+      <source>Changes made here are not remembered: {why}.</source>
+      <translation>Hier gemachte Änderungen werden nicht gemerkt: {why}.</translation>
+    </message>
+    <message>
       <source>Changes of many places at once, shown before anything is done</source>
       <translation>Änderungen an vielen Stellen zugleich, gezeigt, bevor etwas geschieht</translation>
     </message>
@@ -5619,6 +5627,10 @@
     <message>
       <source>Clusters in each die</source>
       <translation>Cluster in jedem Die</translation>
+    </message>
+    <message>
+      <source>Co&amp;llapse</source>
+      <translation>&amp;Zuklappen</translation>
     </message>
     <message>
       <source>Co&amp;lour</source>
@@ -6461,6 +6473,10 @@
       <translation>Definitionen</translation>
     </message>
     <message>
+      <source>Definitions of machines are not remembered: {why}.</source>
+      <translation>Definitionen von Maschinen werden nicht gemerkt: {why}.</translation>
+    </message>
+    <message>
       <source>Del</source>
       <comment>a key</comment>
       <translation>Entf</translation>
@@ -7023,6 +7039,10 @@
       <translation>Ziehen ändert die Reihenfolge; was nicht angekreuzt ist, wird nicht versucht</translation>
     </message>
     <message>
+      <source>Drag to zoom</source>
+      <translation>Ziehen vergrößert</translation>
+    </message>
+    <message>
       <source>Drag to zoom, double-click to reset, Space to pause</source>
       <translation>Ziehen vergrößert, Doppelklick setzt zurück, Leertaste hält an</translation>
     </message>
@@ -7057,6 +7077,10 @@
     <message>
       <source>Dump its memory, then start again</source>
       <translation>Speicherauszug, dann neu starten</translation>
+    </message>
+    <message>
+      <source>E&amp;xpand</source>
+      <translation>Au&amp;fklappen</translation>
     </message>
     <message>
       <source>E&amp;xport…</source>
@@ -7602,6 +7626,10 @@
     <message>
       <source>Figures come within seconds.</source>
       <translation>Zahlen kommen in wenigen Sekunden.</translation>
+    </message>
+    <message>
+      <source>Figures of longer times are not kept: {why}.</source>
+      <translation>Zahlen längerer Zeiten werden nicht aufbewahrt: {why}.</translation>
     </message>
     <message>
       <source>Figures of weeks</source>
@@ -17849,6 +17877,10 @@
       <translation>Geschriebenes wird entfernt</translation>
     </message>
     <message>
+      <source>Rena&amp;me or move the group…</source>
+      <translation>Gruppe u&amp;mbenennen oder verschieben …</translation>
+    </message>
+    <message>
       <source>Rena&amp;me…</source>
       <translation>&amp;Umbenennen…</translation>
     </message>
@@ -21230,6 +21262,10 @@
       <translation>Das System des Gastes kann diese nicht ausschalten</translation>
     </message>
     <message>
+      <source>The history of definitions was unreadable and starts anew. The old file is kept as {path}.</source>
+      <translation>Der Verlauf der Definitionen war unlesbar und beginnt neu. Die alte Datei bleibt als {path} erhalten.</translation>
+    </message>
+    <message>
       <source>The history of figures was unreadable and starts anew. The old file is kept as {path}.</source>
       <translation>Der Verlauf der Zahlen war unlesbar und beginnt neu. Die alte Datei bleibt als {path} erhalten.</translation>
     </message>
@@ -22405,6 +22441,10 @@
     <message>
       <source>The queues are spread over them</source>
       <translation>Die Warteschlangen werden auf sie verteilt</translation>
+    </message>
+    <message>
+      <source>The record of changes was unreadable and starts anew. The old file is kept as {path}.</source>
+      <translation>Die Aufzeichnung der Änderungen war unlesbar und beginnt neu. Die alte Datei bleibt als {path} erhalten.</translation>
     </message>
     <message>
       <source>The recording ended: {why}</source>
