@@ -3690,6 +3690,10 @@
       <translation>Als &amp;XML…</translation>
     </message>
     <message>
+      <source>As &amp;wide as its content</source>
+      <translation>So &amp;breit wie ihr Inhalt</translation>
+    </message>
+    <message>
       <source>As BIOS has it</source>
       <translation>Wie beim BIOS</translation>
     </message>
@@ -13727,6 +13731,14 @@
     <message>
       <source>Move to a group</source>
       <translation>In eine Gruppe verschieben</translation>
+    </message>
+    <message>
+      <source>Move to the &amp;left</source>
+      <translation>Nach &amp;links</translation>
+    </message>
+    <message>
+      <source>Move to the &amp;right</source>
+      <translation>Nach &amp;rechts</translation>
     </message>
     <message>
       <source>Move {what} to a group</source>

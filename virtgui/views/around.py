@@ -338,7 +338,7 @@ class Around(QObject):
         """What F6 goes through."""
         window = self._window
         if window.empty is not None and window.pages.currentWidget() is window.empty:
-            return [self._hosts.add_button, window.empty]
+            return [self._hosts.add_button, window.empty.first]
         return [self._hosts.list, self._pane.filter.search, self._pane.view, self.summary.open_button,
                 self.dock.focus_target()]  # fmt: skip
 
