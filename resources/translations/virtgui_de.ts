@@ -382,14 +382,6 @@
       <translation> ohne TLS-Prüfung</translation>
     </message>
     <message>
-      <source>%-d %B %Y</source>
-      <translation>%-d. %B %Y</translation>
-    </message>
-    <message>
-      <source>%-d %b</source>
-      <translation>%-d. %b</translation>
-    </message>
-    <message>
       <source>&amp;About virtgui</source>
       <translation>Ü&amp;ber virtgui</translation>
     </message>
@@ -1387,6 +1379,10 @@
     <message>
       <source>&amp;Screen</source>
       <translation>&amp;Bildschirm</translation>
+    </message>
+    <message>
+      <source>&amp;Select its machines</source>
+      <translation>Deren Maschinen au&amp;swählen</translation>
     </message>
     <message>
       <source>&amp;Send</source>
@@ -3694,6 +3690,10 @@
       <translation>Als &amp;XML…</translation>
     </message>
     <message>
+      <source>As &amp;wide as its content</source>
+      <translation>So &amp;breit wie ihr Inhalt</translation>
+    </message>
+    <message>
       <source>As BIOS has it</source>
       <translation>Wie beim BIOS</translation>
     </message>
@@ -5621,6 +5621,10 @@
       <translation>Cluster in jedem Die</translation>
     </message>
     <message>
+      <source>Co&amp;llapse</source>
+      <translation>&amp;Zuklappen</translation>
+    </message>
+    <message>
       <source>Co&amp;lour</source>
       <translation>&amp;Farbe</translation>
     </message>
@@ -7065,6 +7069,10 @@
     <message>
       <source>Dump its memory, then start again</source>
       <translation>Speicherauszug, dann neu starten</translation>
+    </message>
+    <message>
+      <source>E&amp;xpand</source>
+      <translation>Au&amp;fklappen</translation>
     </message>
     <message>
       <source>E&amp;xport…</source>
@@ -13725,6 +13733,14 @@
       <translation>In eine Gruppe verschieben</translation>
     </message>
     <message>
+      <source>Move to the &amp;left</source>
+      <translation>Nach &amp;links</translation>
+    </message>
+    <message>
+      <source>Move to the &amp;right</source>
+      <translation>Nach &amp;rechts</translation>
+    </message>
+    <message>
       <source>Move {what} to a group</source>
       <translation>{what} in eine Gruppe verschieben</translation>
     </message>
@@ -17851,6 +17867,10 @@
     <message>
       <source>Removing what was written</source>
       <translation>Geschriebenes wird entfernt</translation>
+    </message>
+    <message>
+      <source>Rena&amp;me or move the group…</source>
+      <translation>Gruppe u&amp;mbenennen oder verschieben …</translation>
     </message>
     <message>
       <source>Rena&amp;me…</source>
@@ -30759,6 +30779,10 @@
     <message>
       <source>{day} {month}</source>
       <translation>{day}. {month}</translation>
+    </message>
+    <message>
+      <source>{day} {month} {year}</source>
+      <translation>{day}. {month} {year}</translation>
     </message>
     <message>
       <source>{day}, {time}</source>

@@ -78,6 +78,31 @@ def column_filter(manager: Manager) -> ColumnFilter:
     return manager.window.pane.filter.column_filter
 
 
+def pressed(manager: Manager, column: Column, text: str) -> None:
+    """Choose an entry of a column's menu."""
+    (action,) = (each for each in column_filter(manager).menu(column).actions() if each.text().replace("&", "") == text)
+    assert action.isEnabled()
+    action.trigger()
+
+
+def test_columns_are_put_in_order_and_fitted_without_a_mouse(qtbot: QtBot, manager: Manager) -> None:
+    columns = manager.table.columns
+    assert columns.shown()[:4] == (Column.NAME, Column.STATE, Column.HOST, Column.CPU)
+    columns.show(Column.HOST, False)
+    pressed(manager, Column.CPU, "Move to the left")
+    pressed(manager, Column.NAME, "Move to the right")
+    assert columns.shown()[:3] == (Column.CPU, Column.NAME, Column.STATE)
+    first = {each.text().replace("&", ""): each for each in column_filter(manager).menu(Column.CPU).actions()}
+    assert not first["Move to the left"].isEnabled()
+    last = {each.text().replace("&", ""): each for each in column_filter(manager).menu(columns.shown()[-1]).actions()}
+    assert not last["Move to the right"].isEnabled()
+    manager.table.setColumnWidth(Column.STATE, 300)
+    pressed(manager, Column.STATE, "As wide as its content")
+    assert manager.table.columnWidth(Column.STATE) < 200
+    columns.save()
+    assert Manager(settings=manager.settings).table.columns.shown()[:3] == (Column.CPU, Column.NAME, Column.STATE)
+
+
 def typed(manager: Manager, column: Column, text: str) -> QMenu:
     """As a person types into a column's menu."""
     menu = column_filter(manager).menu(column)

@@ -121,6 +121,22 @@ class Columns(QObject):
             self._hidden.add(column)
         self._told()
 
+    def beside(self, column: Column, after: bool) -> Column | None:
+        """The shown column before or after another; None at the end."""
+        shown = self.shown()
+        at = (shown.index(column) + (1 if after else -1)) if column in shown else -1
+        return shown[at] if 0 <= at < len(shown) else None
+
+    def move(self, column: Column, after: bool) -> None:
+        """Let a column change places with that before or after it, as far as they are shown."""
+        other = self.beside(column, after)
+        if other is not None:
+            self._header.moveSection(self._header.visualIndex(column), self._header.visualIndex(other))
+
+    def fit_content(self, column: Column) -> None:
+        """As by a double click on its title's edge."""
+        self._header.sectionHandleDoubleClicked.emit(column)
+
     def reset(self) -> None:
         """The columns as they were at first."""
         for place, column in enumerate(Column):

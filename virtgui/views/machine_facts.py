@@ -126,10 +126,15 @@ def disks_text(config: DomainConfig | None) -> str:
     return ", ".join(disk_text(disk) for disk in config.disks) if config is not None else ""
 
 
+def plug_text(kind: str, source: str) -> str:
+    """What a network card is plugged into: "network “default”", "bridge br0"."""
+    pattern = _NIC_KINDS.get(kind, kind + " {}" if kind else "{}")
+    return plain(pattern.replace("{}", source).strip())
+
+
 def nic_source(nic: Nic) -> str:
     """ "network “default”", "bridge br0"."""
-    pattern = _NIC_KINDS.get(nic.type, nic.type + " {}" if nic.type else "{}")
-    return plain(pattern.replace("{}", nic.source).strip())
+    return plug_text(nic.type, nic.source)
 
 
 def networks_text(config: DomainConfig | None) -> str:

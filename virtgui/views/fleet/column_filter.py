@@ -138,6 +138,17 @@ class ColumnFilter(QObject):
             sort = QAction(text, menu)
             sort.triggered.connect(lambda _on, order=order: self._sort(column, order))
             menu.addAction(sort)
+        menu.addSeparator()
+        for text, after in ((tr("Move to the &left"), False), (tr("Move to the &right"), True)):
+            move = QAction(text, menu)
+            move.setEnabled(self._columns.beside(column, after is not self._widget.isRightToLeft()) is not None)
+            move.triggered.connect(
+                lambda _on, after=after: self._columns.move(column, after is not self._widget.isRightToLeft())
+            )
+            menu.addAction(move)
+        fit = QAction(tr("As &wide as its content"), menu)
+        fit.triggered.connect(lambda _on: self._columns.fit_content(column))
+        menu.addAction(fit)
         hide = QAction(tr("&Hide this column"), menu)
         hide.setEnabled(column not in ALWAYS_SHOWN)
         hide.triggered.connect(lambda _on: self._columns.show(column, False))
