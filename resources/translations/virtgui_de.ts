@@ -6790,6 +6790,10 @@
       <translation>Trennen</translation>
     </message>
     <message>
+      <source>Disconnect {host}</source>
+      <translation>{host} trennen</translation>
+    </message>
+    <message>
       <source>Discs and floppies are often shared.</source>
       <translation>Discs und Disketten werden oft gemeinsam benutzt.</translation>
     </message>
@@ -17541,6 +17545,10 @@
       <translation>Lesen Sie erst die Schlüssel dieses Benutzers: Speichern ersetzt sie alle</translation>
     </message>
     <message>
+      <source>Read {host} again</source>
+      <translation>{host} neu lesen</translation>
+    </message>
+    <message>
       <source>Read {name} again</source>
       <translation>{name} neu lesen</translation>
     </message>
@@ -19343,6 +19351,10 @@
     <message>
       <source>Shut down</source>
       <translation>Herunterfahren</translation>
+    </message>
+    <message>
+      <source>Shut down all machines of {host}</source>
+      <translation>Alle Maschinen von {host} herunterfahren</translation>
     </message>
     <message>
       <source>Shut down by &amp;ACPI</source>
@@ -26628,6 +26640,10 @@
     <message>
       <source>a pipe</source>
       <translation>eine Pipe</translation>
+    </message>
+    <message>
+      <source>a plan first</source>
+      <translation>zuerst ein Plan</translation>
     </message>
     <message>
       <source>a program to run is not taken from a file; type it in the settings</source>
