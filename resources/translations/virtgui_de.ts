@@ -10373,6 +10373,14 @@
       <translation>Wird gelesen.</translation>
     </message>
     <message>
+      <source>It is being restored from its saved state.</source>
+      <translation>Ihr gespeicherter Zustand wird gerade wiederhergestellt.</translation>
+    </message>
+    <message>
+      <source>It is being saved: wait, or cancel that.</source>
+      <translation>Sie wird gerade gesichert: Warten Sie, oder brechen Sie das ab.</translation>
+    </message>
+    <message>
       <source>It is dealt with already.</source>
       <translation>Das ist schon erledigt.</translation>
     </message>
@@ -10563,6 +10571,10 @@
     <message>
       <source>It is not responding: it can only be powered off.</source>
       <translation>Sie antwortet nicht: Sie lässt sich nur ausschalten.</translation>
+    </message>
+    <message>
+      <source>It is not running any more.</source>
+      <translation>Sie läuft nicht mehr.</translation>
     </message>
     <message>
       <source>It is not running, or it is paused: its guest cannot answer now.</source>
@@ -10840,6 +10852,10 @@
     <message>
       <source>It is started at once and not stored: once it is stopped, or its host, it is gone</source>
       <translation>Es wird sofort gestartet und nicht gespeichert: Wird es oder sein Host gestoppt, ist es weg</translation>
+    </message>
+    <message>
+      <source>It is still starting.</source>
+      <translation>Sie startet noch.</translation>
     </message>
     <message>
       <source>It is stored already.</source>
@@ -11630,6 +11646,10 @@
       <translation>Ihr Arbeitsspeicher lässt sich im Betrieb nicht ändern: sie hat kein Ballongerät. Fügen Sie eines hinzu; das gilt ab dem nächsten Start.</translation>
     </message>
     <message>
+      <source>Its memory is being dumped: wait, or cancel that.</source>
+      <translation>Ein Speicherauszug wird gerade geschrieben: Warten Sie, oder brechen Sie das ab.</translation>
+    </message>
+    <message>
       <source>Its name</source>
       <translation>Sein Name</translation>
     </message>
@@ -11724,6 +11744,10 @@
     <message>
       <source>Its rules are gone for good.</source>
       <translation>Seine Regeln sind endgültig weg.</translation>
+    </message>
+    <message>
+      <source>Its saved state is damaged, or does not fit the hypervisor here. Start it without the saved state: the guest then boots anew, and what it had not stored is lost.</source>
+      <translation>Ihr gespeicherter Zustand ist beschädigt oder passt nicht zum Hypervisor hier. Starten Sie sie ohne den gespeicherten Zustand: Der Gast startet dann neu, und was er nicht gesichert hatte, ist verloren.</translation>
     </message>
     <message>
       <source>Its saved state was discarded.</source>
@@ -21126,6 +21150,10 @@
       <translation>Der Gast hat</translation>
     </message>
     <message>
+      <source>The guest has crashed instead. Power it off: unsaved data in it is then lost.</source>
+      <translation>Der Gast ist stattdessen abgestürzt. Schalten Sie ihn aus: Ungesicherte Daten darin gehen dabei verloren.</translation>
+    </message>
+    <message>
       <source>The guest has crashed.</source>
       <translation>Der Gast ist abgestürzt.</translation>
     </message>
@@ -21192,6 +21220,10 @@
     <message>
       <source>The guest was asked to sleep but is still awake after 30 s. Sleep may be switched off in the guest.</source>
       <translation>Der Gast wurde gebeten zu schlafen, ist aber nach 30 s noch wach. Vielleicht ist der Schlafmodus im Gast abgeschaltet.</translation>
+    </message>
+    <message>
+      <source>The guest was asked, but its machine is paused: resume it, so that it can do it.</source>
+      <translation>Der Gast wurde gebeten, aber seine Maschine ist angehalten: Setzen Sie sie fort, damit er es tun kann.</translation>
     </message>
     <message>
       <source>The guest was woken but is still asleep after 30 s. Power it off: unsaved data in it is then lost.</source>
@@ -22085,6 +22117,10 @@
     <message>
       <source>The machine was changed elsewhere meanwhile: applying compares with it first.</source>
       <translation>Die Maschine wurde inzwischen anderswo geändert: Anwenden vergleicht zuerst damit.</translation>
+    </message>
+    <message>
+      <source>The machine was shut off instead.</source>
+      <translation>Die Maschine wurde stattdessen ausgeschaltet.</translation>
     </message>
     <message>
       <source>The machine went off meanwhile, and the job ended with it. Its disk is as it was.</source>
@@ -26821,6 +26857,10 @@
     <message>
       <source>begin the checkpoint {name} of {machine}</source>
       <translation>den Prüfpunkt {name} von {machine} beginnen</translation>
+    </message>
+    <message>
+      <source>being restored from its saved state</source>
+      <translation>wird aus ihrem gespeicherten Zustand wiederhergestellt</translation>
     </message>
     <message>
       <source>being saved</source>
