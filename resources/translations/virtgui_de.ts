@@ -11782,8 +11782,8 @@
       <translation>Ihr Bildschirm kann das nicht</translation>
     </message>
     <message>
-      <source>Its screen closed the connection before it showed anything.</source>
-      <translation>Ihr Bildschirm schloss die Verbindung, bevor er etwas zeigte.</translation>
+      <source>Its screen closed the connection before it showed anything. Perhaps another viewer has it for itself alone.</source>
+      <translation>Sein Bildschirm hat die Verbindung geschlossen, bevor er etwas zeigte. Vielleicht hat ihn ein anderer Betrachter für sich allein.</translation>
     </message>
     <message>
       <source>Its screen does not answer.</source>
@@ -31004,6 +31004,10 @@
     <message>
       <source>{has}, now {now}</source>
       <translation>{has}, jetzt {now}</translation>
+    </message>
+    <message>
+      <source>{has}, the host holds {used} for it</source>
+      <translation>{has}, der Host hält {used} dafür</translation>
     </message>
     <message>
       <source>{has}, {used} used</source>
