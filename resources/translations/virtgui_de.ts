@@ -382,14 +382,6 @@
       <translation> ohne TLS-Prüfung</translation>
     </message>
     <message>
-      <source>%-d %B %Y</source>
-      <translation>%-d. %B %Y</translation>
-    </message>
-    <message>
-      <source>%-d %b</source>
-      <translation>%-d. %b</translation>
-    </message>
-    <message>
       <source>&amp;About virtgui</source>
       <translation>Ü&amp;ber virtgui</translation>
     </message>
@@ -30787,6 +30779,10 @@
     <message>
       <source>{day} {month}</source>
       <translation>{day}. {month}</translation>
+    </message>
+    <message>
+      <source>{day} {month} {year}</source>
+      <translation>{day}. {month} {year}</translation>
     </message>
     <message>
       <source>{day}, {time}</source>

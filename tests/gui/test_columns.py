@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
-from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtCore import QPoint, QRect, Qt
+from PyQt6.QtGui import QFontMetrics, QPainter
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
@@ -19,7 +21,9 @@ from virtgui.model.messages import Happened, Sampled
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.query import FIELDS
 from virtgui.qtmodels.settings import Settings
+from virtgui.views import theme
 from virtgui.views.columns import WIDTHS
+from virtgui.views.face import Face
 from virtgui.views.fleet.column_filter import FIELD_OF, ColumnFilter
 from virtgui.views.fleet.own_columns import OwnColumnsDialog
 
@@ -381,3 +385,38 @@ def test_names_have_the_room_that_all_others_leave(qtbot: QtBot) -> None:
     it.table.setColumnWidth(Column.NAME, wide - 60)  # as a person does
     it.window.resize(2000, 800)
     assert it.table.columnWidth(Column.NAME) == wide - 60
+
+
+def test_names_give_up_room_where_all_else_fits_then(qtbot: QtBot) -> None:
+    it = Manager().list(*trio()).show(qtbot)
+    share = theme.breadth(it.table)
+    others = sum(round(WIDTHS[column] * share) for column in it.table.columns.shown() if column is not Column.NAME)
+    around = it.window.width() - it.table.viewport().width()  # type: ignore[union-attr]
+    bar = it.table.horizontalScrollBar()
+    assert bar is not None
+    it.window.resize(others + 150 + around, 800)
+    qtbot.waitUntil(lambda: it.table.columnWidth(Column.NAME) == 150, timeout=30_000)
+    assert bar.maximum() == 0, "nothing is out of sight"
+    it.window.resize(others + 120 + around, 800)
+    qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=30_000)
+    assert it.table.columnWidth(Column.NAME) == round(WIDTHS[Column.NAME] * share), "names would be cut for nothing"
+
+
+@pytest.mark.parametrize(("room", "told"), [(400, True), (90, True), (30, False)])
+def test_a_title_is_begun_only_where_some_of_it_is_told(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, room: int, told: bool
+) -> None:
+    texts: list[str] = []
+    write = Face.write
+
+    def noted(face: Face, painter: QPainter, rect: QRect, text: str, *args: Any, **fields: Any) -> int:
+        texts.append(text)
+        return write(face, painter, rect, text, *args, **fields)
+
+    it = Manager().list(machine(1, "db-01", config=DomainConfig(title="The web front end"))).show(qtbot)
+    monkeypatch.setattr(Face, "write", noted)
+    name = QFontMetrics(theme.medium(it.table.font())).horizontalAdvance("db-01")
+    it.table.setColumnWidth(Column.NAME, name + 50 + room)
+    it.table.grab()
+    assert "db-01" in texts
+    assert ("The web front end" in texts) is told

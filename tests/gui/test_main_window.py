@@ -24,7 +24,7 @@ from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.settings import HostEntry, Settings
 from virtgui.util.frozen import replace
-from virtgui.views import errand
+from virtgui.views import errand, theme
 from virtgui.views.cells import HEADINGS
 from virtgui.views.columns import HIDDEN_AT_FIRST, WIDTHS
 from virtgui.views.labels import Label
@@ -297,8 +297,8 @@ def test_columns_order_widths_sorting_and_panes_are_remembered(qtbot: object) ->
     assert not again.window.hosts.isVisible()
     assert not again.window.dock.isVisible()
     again.table.columns.reset()
-    assert again.table.columnWidth(Column.STATE) == WIDTHS[Column.STATE]
-    assert WIDTHS[Column.NAME] <= again.table.columnWidth(Column.NAME) != 333
+    assert again.table.columnWidth(Column.STATE) == round(WIDTHS[Column.STATE] * theme.breadth(again.table))
+    assert again.table.columnWidth(Column.NAME) != 333
     assert set(again.table.columns.shown()) == set(Column) - set(HIDDEN_AT_FIRST)
 
 

@@ -359,7 +359,7 @@ def test_how_much_is_kept_of_figures_is_told_and_dropped_once_it_is_confirmed(qt
     it, page = _with_past(qtbot, past)
     assert asked and not page.forget_button.isEnabled()
     world.take([PastSize(5 * 1024 * 1024, 1_700_000_000.0, 12, True)])
-    assert page.kept.text() == "5 MiB, of 12 machines and hosts, since 14 November 2023"
+    assert page.kept.text() == "5 MiB, of 12 machines and hosts, since 14 Nov 2023"
     it.show_field(HISTORY)
     for answer in ("cancel_button", "deed_button"):
         assert not forgotten
