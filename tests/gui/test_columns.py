@@ -9,7 +9,7 @@ import pytest
 from PyQt6.QtCore import QPoint, QRect, Qt
 from PyQt6.QtGui import QFontMetrics, QPainter
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QLineEdit, QMenu
+from PyQt6.QtWidgets import QApplication, QLineEdit, QMenu, QToolButton, QToolTip
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager, trio
@@ -229,6 +229,49 @@ def test_a_right_click_on_a_title_opens_its_menu(manager: Manager, qtbot: QtBot)
     assert isinstance(popup, QMenu)
     assert popup.title() == "State"
     popup.close()
+
+
+def test_what_is_typed_in_a_menu_that_has_nothing_else_to_choose_goes_to_its_field(
+    manager: Manager, qtbot: QtBot
+) -> None:
+    column_filter(manager).popup(Column.VCPUS, manager.table.mapToGlobal(QPoint(40, 40)))
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit), timeout=30_000)
+    edit = QApplication.activePopupWidget().focusWidget()  # type: ignore[union-attr]
+    assert isinstance(edit, QLineEdit)
+    QTest.keyClicks(edit, "a lot")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert "no figure" in QToolTip.text() and QApplication.activePopupWidget() is not None
+    edit.clear()
+    QTest.keyClicks(edit, ">=1")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert QApplication.activePopupWidget() is None
+    assert manager.window.pane.filter.search.text() == "vcpus:>=1"
+
+
+def test_return_in_the_field_of_a_column_closes_the_menus_that_it_is_in(manager: Manager, qtbot: QtBot) -> None:
+    menu = manager.window.pane.filter.filter_menu
+    menu.popup(manager.table.mapToGlobal(QPoint(40, 40)))
+    by_column = menu.by_column
+    assert by_column is not None
+    menu.setActiveAction(by_column.menuAction())
+    by_column.popup(manager.table.mapToGlobal(QPoint(80, 40)))
+    name = by_column.actions()[0].menu()
+    assert name is not None
+    name.popup(manager.table.mapToGlobal(QPoint(120, 40)))
+    edit = name.findChild(QLineEdit)
+    assert edit is not None
+    edit.setText("web")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert QApplication.activePopupWidget() is None and names(manager) == ["web-01"]
+
+
+def test_the_search_is_cleared_by_the_mouse(manager: Manager, qtbot: QtBot) -> None:
+    search = manager.window.pane.filter.search
+    search.setText("web")
+    (button,) = search.findChildren(QToolButton)
+    qtbot.waitUntil(button.isVisible, timeout=30_000)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert search.text() == ""
 
 
 def test_the_filter_menu_has_every_column_for_the_keyboard(manager: Manager) -> None:

@@ -203,6 +203,14 @@ class Machines(KeyedRows):
         """Every machine shown, in order."""
         return tuple(key for key in self._keys if not isinstance(key, Heading))
 
+    def listed(self) -> tuple[DomainKey, ...]:
+        """Every machine shown, and those under collapsed headings in their places."""
+        found = self._found
+        if self.by is By.NOTHING:
+            return self.keys()
+        rows = grouped(found.ordered(), found.by, found.path, frozenset(), self._speaker.heading_title).rows
+        return tuple(key for key in rows if not isinstance(key, Heading))
+
     def count(self, chip: Chip) -> int:
         """How many machines of the scope that match the search are in a state."""
         return self._found.count(chip)

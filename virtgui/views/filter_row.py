@@ -62,7 +62,7 @@ class SearchField(QLineEdit):
                 "such as tag:db state:running -host:rack (Ctrl+F)"
             )
         )
-        self.setClearButtonEnabled(False)
+        self.setClearButtonEnabled(True)
         self.setMaxLength(400)
         text_margins(self, 30, 6)
         self._hint = QKeySequence("Ctrl+F").toString(QKeySequence.SequenceFormat.NativeText)

@@ -301,3 +301,13 @@ def _anew(made: World, column: Column, order: Qt.SortOrder) -> list[str]:
     model = table(made)
     model.sort(column, order)
     return names(model)
+
+
+def test_machines_whose_figures_read_the_same_stay_in_the_order_of_their_names(qtbot: object) -> None:
+    made = world(machine(1, "a"), machine(2, "b"), machine(3, "c"))
+    model = table(made)
+    model.sort(Column.CPU, Qt.SortOrder.DescendingOrder)
+    busy(made, {key(1): 49.8, key(2): 50.2, key(3): 51})
+    settle(qtbot, model, ["c", "a", "b"])
+    busy(made, {key(1): 50.1, key(2): 49.9, key(3): 50.3}, at=102.0)
+    settle(qtbot, model, ["a", "b", "c"])
