@@ -382,14 +382,6 @@
       <translation> ohne TLS-Prüfung</translation>
     </message>
     <message>
-      <source>%-d %B %Y</source>
-      <translation>%-d. %B %Y</translation>
-    </message>
-    <message>
-      <source>%-d %b</source>
-      <translation>%-d. %b</translation>
-    </message>
-    <message>
       <source>&amp;About virtgui</source>
       <translation>Ü&amp;ber virtgui</translation>
     </message>
@@ -1387,6 +1379,10 @@
     <message>
       <source>&amp;Screen</source>
       <translation>&amp;Bildschirm</translation>
+    </message>
+    <message>
+      <source>&amp;Select its machines</source>
+      <translation>Deren Maschinen au&amp;swählen</translation>
     </message>
     <message>
       <source>&amp;Send</source>
@@ -3694,6 +3690,10 @@
       <translation>Als &amp;XML…</translation>
     </message>
     <message>
+      <source>As &amp;wide as its content</source>
+      <translation>So &amp;breit wie ihr Inhalt</translation>
+    </message>
+    <message>
       <source>As BIOS has it</source>
       <translation>Wie beim BIOS</translation>
     </message>
@@ -4852,6 +4852,10 @@
       <translation>Änderungen in Worten</translation>
     </message>
     <message>
+      <source>Changes made here are not remembered: {why}.</source>
+      <translation>Hier gemachte Änderungen werden nicht gemerkt: {why}.</translation>
+    </message>
+    <message>
       <source>Changes of many places at once, shown before anything is done</source>
       <translation>Änderungen an vielen Stellen zugleich, gezeigt, bevor etwas geschieht</translation>
     </message>
@@ -5615,6 +5619,10 @@
     <message>
       <source>Clusters in each die</source>
       <translation>Cluster in jedem Die</translation>
+    </message>
+    <message>
+      <source>Co&amp;llapse</source>
+      <translation>&amp;Zuklappen</translation>
     </message>
     <message>
       <source>Co&amp;lour</source>
@@ -6457,6 +6465,10 @@
       <translation>Definitionen</translation>
     </message>
     <message>
+      <source>Definitions of machines are not remembered: {why}.</source>
+      <translation>Definitionen von Maschinen werden nicht gemerkt: {why}.</translation>
+    </message>
+    <message>
       <source>Del</source>
       <comment>a key</comment>
       <translation>Entf</translation>
@@ -7019,6 +7031,10 @@
       <translation>Ziehen ändert die Reihenfolge; was nicht angekreuzt ist, wird nicht versucht</translation>
     </message>
     <message>
+      <source>Drag to zoom</source>
+      <translation>Ziehen vergrößert</translation>
+    </message>
+    <message>
       <source>Drag to zoom, double-click to reset, Space to pause</source>
       <translation>Ziehen vergrößert, Doppelklick setzt zurück, Leertaste hält an</translation>
     </message>
@@ -7053,6 +7069,10 @@
     <message>
       <source>Dump its memory, then start again</source>
       <translation>Speicherauszug, dann neu starten</translation>
+    </message>
+    <message>
+      <source>E&amp;xpand</source>
+      <translation>Au&amp;fklappen</translation>
     </message>
     <message>
       <source>E&amp;xport…</source>
@@ -7598,6 +7618,10 @@
     <message>
       <source>Figures come within seconds.</source>
       <translation>Zahlen kommen in wenigen Sekunden.</translation>
+    </message>
+    <message>
+      <source>Figures of longer times are not kept: {why}.</source>
+      <translation>Zahlen längerer Zeiten werden nicht aufbewahrt: {why}.</translation>
     </message>
     <message>
       <source>Figures of weeks</source>
@@ -11774,8 +11798,8 @@
       <translation>Ihr Bildschirm kann das nicht</translation>
     </message>
     <message>
-      <source>Its screen closed the connection before it showed anything.</source>
-      <translation>Ihr Bildschirm schloss die Verbindung, bevor er etwas zeigte.</translation>
+      <source>Its screen closed the connection before it showed anything. Perhaps another viewer has it for itself alone.</source>
+      <translation>Sein Bildschirm hat die Verbindung geschlossen, bevor er etwas zeigte. Vielleicht hat ihn ein anderer Betrachter für sich allein.</translation>
     </message>
     <message>
       <source>Its screen does not answer.</source>
@@ -13731,6 +13755,14 @@
     <message>
       <source>Move to a group</source>
       <translation>In eine Gruppe verschieben</translation>
+    </message>
+    <message>
+      <source>Move to the &amp;left</source>
+      <translation>Nach &amp;links</translation>
+    </message>
+    <message>
+      <source>Move to the &amp;right</source>
+      <translation>Nach &amp;rechts</translation>
     </message>
     <message>
       <source>Move {what} to a group</source>
@@ -17861,6 +17893,10 @@
       <translation>Geschriebenes wird entfernt</translation>
     </message>
     <message>
+      <source>Rena&amp;me or move the group…</source>
+      <translation>Gruppe u&amp;mbenennen oder verschieben …</translation>
+    </message>
+    <message>
       <source>Rena&amp;me…</source>
       <translation>&amp;Umbenennen…</translation>
     </message>
@@ -21250,6 +21286,10 @@
       <translation>Das System des Gastes kann diese nicht ausschalten</translation>
     </message>
     <message>
+      <source>The history of definitions was unreadable and starts anew. The old file is kept as {path}.</source>
+      <translation>Der Verlauf der Definitionen war unlesbar und beginnt neu. Die alte Datei bleibt als {path} erhalten.</translation>
+    </message>
+    <message>
       <source>The history of figures was unreadable and starts anew. The old file is kept as {path}.</source>
       <translation>Der Verlauf der Zahlen war unlesbar und beginnt neu. Die alte Datei bleibt als {path} erhalten.</translation>
     </message>
@@ -22429,6 +22469,10 @@
     <message>
       <source>The queues are spread over them</source>
       <translation>Die Warteschlangen werden auf sie verteilt</translation>
+    </message>
+    <message>
+      <source>The record of changes was unreadable and starts anew. The old file is kept as {path}.</source>
+      <translation>Die Aufzeichnung der Änderungen war unlesbar und beginnt neu. Die alte Datei bleibt als {path} erhalten.</translation>
     </message>
     <message>
       <source>The recording ended: {why}</source>
@@ -30103,6 +30147,10 @@
       <translation>es gibt keine Maschine „{name}“</translation>
     </message>
     <message>
+      <source>there is no machine “{name}” on the hosts that are connected</source>
+      <translation>auf den verbundenen Hosts gibt es keine Maschine „{name}“</translation>
+    </message>
+    <message>
       <source>there is no machine “{name}” on {hosts}</source>
       <translation>es gibt keine Maschine „{name}“ auf {hosts}</translation>
     </message>
@@ -30773,6 +30821,10 @@
       <translation>{day}. {month}</translation>
     </message>
     <message>
+      <source>{day} {month} {year}</source>
+      <translation>{day}. {month} {year}</translation>
+    </message>
+    <message>
       <source>{day}, {time}</source>
       <comment>a moment</comment>
       <translation>{day}, {time}</translation>
@@ -30990,6 +31042,10 @@
       <translation>{has}, jetzt {now}</translation>
     </message>
     <message>
+      <source>{has}, the host holds {used} for it</source>
+      <translation>{has}, der Host hält {used} dafür</translation>
+    </message>
+    <message>
       <source>{has}, {used} used</source>
       <translation>{has}, {used} belegt</translation>
     </message>
@@ -31098,8 +31154,8 @@
       <translation>Auf {host} gibt es kein vsock. Laden Sie dort dessen Kernelmodul: sudo modprobe vhost_vsock.</translation>
     </message>
     <message>
-      <source>{host} has not answered for {seconds} seconds, through ssh. It may be off or not be reached from here, or its libvirt daemon hangs. See whether ssh gets there: ssh {host}</source>
-      <translation>{host} antwortet seit {seconds} Sekunden nicht über ssh. Vielleicht ist er aus oder von hier nicht zu erreichen, oder sein libvirt-Daemon hängt. Prüfen Sie, ob ssh ihn erreicht: ssh {host}</translation>
+      <source>{host} has not answered for {seconds} seconds, through ssh. It may be off or not be reached from here, or its libvirt daemon hangs. See whether ssh gets there: {command}</source>
+      <translation>{host} antwortet seit {seconds} Sekunden nicht über ssh. Vielleicht ist er aus oder von hier nicht zu erreichen, oder sein libvirt-Daemon hängt. Prüfen Sie, ob ssh ihn erreicht: {command}</translation>
     </message>
     <message>
       <source>{host} has not answered for {seconds} seconds. It may be off or not be reached from here, a firewall may swallow what is sent to it, or what listens there hangs.</source>

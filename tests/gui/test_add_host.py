@@ -259,13 +259,47 @@ def test_a_trial_that_fails_says_why_and_one_that_is_left_is_cut(qtbot: QtBot) -
     it.test_button.click()
     why = Problem("connect", "The host's key changed.", "Host key verification failed")
     world.take([HostSeen(Host(RACK, Phase.FAILED, problem=why))])
-    assert it.tested.text() == "The host's key changed.\nHost key verification failed"
+    assert it.tested.text() == "The host's key changed."
+    assert it.tested_detail.text() == "Host key verification failed"
+    colors = [label.palette().color(label.foregroundRole()) for label in (it.tested, it.tested_detail)]
+    assert colors[0] != colors[1], "these are not our words"
     it.test_button.click()
     it.uri_edit.setText("qemu+ssh://other/system")
-    assert sent.commands[-1] == Forget(RACK) and it.tested.isHidden()
+    assert sent.commands[-1] == Forget(RACK) and it.tested.isHidden() and it.tested_detail.isHidden()
     it.test_button.click()
     it.reject()
     assert sent.commands[-1] == Forget(HostKey("qemu+ssh://other/system"))
+
+
+def test_a_trial_that_waits_long_says_for_what_and_waits_on(qtbot: QtBot) -> None:
+    world, sent = World(), Sent()
+    it = dialog(qtbot, trial=Trial(world, sent))
+    it.uri_edit.setText(RACK)
+    it.test_button.click()
+    world.take([HostSeen(Host(RACK, Phase.OPENING, problem=Problem("connect", "It has not answered for 10 seconds.")))])
+    assert it.tested.text() == "It has not answered for 10 seconds." and not it.test_button.isEnabled()
+    assert sent.commands == [Connect(RACK, True)]
+
+
+def test_room_that_is_not_needed_is_below_all_fields(qtbot: QtBot) -> None:
+    it = dialog(qtbot)
+    it.show()
+    qtbot.waitExposed(it)
+    it.resize(it.width(), it.height() + 300)
+    qtbot.waitUntil(lambda: it.add_button.geometry().bottom() > it.height() - 40, timeout=30_000)
+    path = it.builder.path
+    below = path.mapTo(it, path.rect().bottomLeft()).y()
+    assert it.uri_edit.geometry().top() - below < 40
+
+
+def test_who_will_type_the_address_can_begin_at_once(qtbot: QtBot) -> None:
+    it = dialog(qtbot)
+    it.show()
+    qtbot.waitExposed(it)
+    it.activateWindow()
+    it.builder.driver.setFocus()
+    pick(it.builder.driver, "")
+    assert it.focusWidget() is it.uri_edit and it.uri_edit.selectedText() == it.uri_edit.text()
 
 
 def test_a_host_keeps_its_colour(qtbot: QtBot) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtCore import QLocale, QPoint, Qt
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -373,3 +373,15 @@ def test_a_click_far_below_the_rows_chooses_nothing(qtbot: QtBot) -> None:
     assert port is not None
     QTest.mouseClick(port, Qt.MouseButton.LeftButton, pos=QPoint(10, port.height() - 4))
     assert bench.window.chosen() is None
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("typed", ["1.5", "1,5"])
+def test_either_sign_before_decimals_is_taken(qtbot: QtBot, language: str, typed: str) -> None:
+    """In English 1,5 would be 15, in German 1.5."""
+    dialog = RuleDialog(CPU, False)
+    qtbot.addWidget(dialog)
+    dialog.above.setLocale(QLocale(language))
+    dialog.above.selectAll()
+    qtbot.keyClicks(dialog.above, typed)
+    assert dialog.above.value() == 1.5

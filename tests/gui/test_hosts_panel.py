@@ -17,7 +17,7 @@ from tests.unit.qtmodels.fleet import key as key_of
 from virtgui.model.commands import Answer, AskKeyring, Connect, Disconnect, Forget, Keyring
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
-from virtgui.model.messages import Asked, HostSeen, KeyringTold, Listed, Prompt, Sampled, Withdrawn
+from virtgui.model.messages import Asked, HostForgotten, HostSeen, KeyringTold, Listed, Prompt, Sampled, Withdrawn
 from virtgui.model.problems import Problem
 from virtgui.model.samples import HostSample
 from virtgui.qtmodels.grouping import By
@@ -41,8 +41,6 @@ def test_choosing_a_host_shows_its_machines_alone(qtbot: object) -> None:
 
 
 def test_a_removed_host_falls_back_to_all_machines(qtbot: object) -> None:
-    from virtgui.model.messages import HostForgotten
-
     manager = Manager().list(*trio()).show(qtbot)
     manager.list(machine(9, "other", HOME), of=host(HOME))
     manager.window.hosts.choose(HOME)
@@ -104,6 +102,46 @@ def test_host_rows_are_painted_in_every_phase(qtbot: object) -> None:
         manager.world.take([HostSeen(host(phase=phase, retry_at=time.time() + 5))])
         QApplication.processEvents()
         assert manager.window.hosts.list.grab().toImage() != before or phase is Phase.OPEN
+
+
+def test_long_names_that_begin_alike_can_be_told_apart(qtbot: object) -> None:
+    manager = Manager().show(qtbot)
+    keys = [HostKey(f"qemu+ssh://rack-in-the-basement-{number:02}.lab.example.org/system") for number in (1, 2)]
+    manager.world.take([HostSeen(Host(key, Phase.OPENING, changed_at=1.0)) for key in keys])
+    panel = manager.window.hosts
+    view, model = panel.list, panel.model
+    QApplication.processEvents()
+    images = [view.grab(view.visualRect(model.index(model.row(key), 0))).toImage() for key in keys]
+    assert images[0] != images[1]
+    tip = view.itemDelegate().tip(manager.world.hosts[keys[1]], model.index(model.row(keys[1]), 0).data())
+    assert tip == "rack-in-the-basement-02.lab.example.org"
+
+
+def test_a_name_keeps_its_domain_where_another_host_is_called_so(qtbot: object) -> None:
+    manager = Manager().show(qtbot)
+    names = ["web.lab.example.org", "web.rack.example.org", "db.lab.example.org"]
+    manager.world.take([HostSeen(Host(HostKey(f"qemu+ssh://{name}/system"), Phase.CLOSED)) for name in names])
+    shorter = manager.window.hosts.list.itemDelegate()._shorter
+    assert [shorter(manager.window.hosts.model, name) for name in names] == [*names[:2], "db"]
+    assert shorter(manager.window.hosts.model, "192.168.122.101") == "192.168.122.101"
+
+
+def test_what_failed_before_is_not_said_while_it_is_tried_again(qtbot: object) -> None:
+    manager = Manager().show(qtbot)
+    failed = Host(LAB, Phase.FAILED, problem=Problem("connect", "It refuses."))
+    manager.world.take([HostSeen(failed)])
+    assert len(manager.window.notices.notices()) == 1
+    manager.world.take([HostSeen(Host(LAB, Phase.OPENING))])
+    assert not manager.window.notices.notices()
+
+
+def test_this_computer_is_small_within_a_sentence(qtbot: object) -> None:
+    manager = Manager().show(qtbot)
+    own = HostKey("qemu:///session")
+    manager.world.take([HostSeen(Host(own, Phase.OPENING)), Asked(own, 1, (Prompt("Password", True),))])
+    assert manager.asked(CredentialsDialog).heading.text() == "Log in to this computer"
+    manager.world.take([HostSeen(Host(own, Phase.FAILED, problem=Problem("connect", "It refuses.")))])
+    assert manager.window.notices.notices()[0].title == "Could not connect to this computer."
 
 
 def test_a_host_is_added_by_its_address(qtbot: object) -> None:
@@ -201,6 +239,7 @@ def test_removing_a_host_asks_and_forgets_it(qtbot: object) -> None:
     manager = Manager().list(*trio()).show(qtbot)
     manager.settings.put_host(HostEntry(LAB))
     manager.window.hosts.choose(LAB)
+    manager.window.hosts.model.spread_out(LAB, True)
     manager.window.host_actions.remove.trigger()
     dialog = manager.asked(ConfirmDialog)
     assert dialog is not None
@@ -208,6 +247,8 @@ def test_removing_a_host_asks_and_forgets_it(qtbot: object) -> None:
     dialog.deed_button.click()
     assert manager.sent.commands[-1] == Forget(LAB)
     assert manager.settings.hosts == ()
+    manager.world.take([HostForgotten(LAB)])
+    assert not any(LAB in str(value) for value in manager.settings.all().values()), "nothing is remembered of it"
 
 
 def test_credentials_are_asked_for_and_answered_once(qtbot: object) -> None:

@@ -78,6 +78,11 @@ class SshWay:
         words = [(name, value) for name, value in uris.parse(self._uri).query if name != "command"]
         return f"{head}?{urlencode([*words, ('command', str(self._script))], quote_via=quote)}"
 
+    @property
+    def declined(self) -> bool:
+        """Whether a person would not answer since it was begun."""
+        return self._declined
+
     def settled(self) -> None:
         """The host was reached: what was answered was right."""
         self._settled = True

@@ -26,6 +26,7 @@ _TRIES = 3
 _TURN_S = 20.0
 """How long a connection waits for another to be let in before it tries by itself."""
 _DISTRUST = "Failed to verify peer's certificate"
+_UNKNOWN_KEY = "Host key verification failed"
 _TRUST = r"(?i)accept ssh host key"
 """What libssh and libssh2 ask where ssh has its own question."""
 _YES = "y"
@@ -77,6 +78,10 @@ class SshWay(Protocol):
     def begin(self) -> str:
         """The address to open."""
 
+    @property
+    def declined(self) -> bool:
+        """Whether a person would not answer since it was begun."""
+
     def settled(self) -> None:
         """The host was reached."""
 
@@ -124,7 +129,8 @@ class Login:
         if self._make_way is None:
             return self._open(uri, read_only, cancelled)
         # One after the other: the first asks, the others share its login.
-        mine = self._turn.acquire(timeout=_TURN_S)
+        turn = self._turn
+        mine = turn.acquire(timeout=_TURN_S)
         try:
             if cancelled.is_set():
                 raise Stumble("cancelled", libvirt.VIR_ERR_AUTH_CANCELLED)
@@ -134,7 +140,12 @@ class Login:
                 host = uris.parse(uri)
                 self._way = self._make_way(uri, (*ssh_words(host), "--", host.host or "localhost"), self)
             way = self._way
-            connection = self._open(way.begin(), read_only, cancelled)
+            try:
+                connection = self._open(way.begin(), read_only, cancelled)
+            except libvirt.libvirtError as error:
+                if way.declined and _UNKNOWN_KEY not in str(error):
+                    raise Stumble("no answer was given to ssh", libvirt.VIR_ERR_AUTH_CANCELLED) from error
+                raise
             way.settled()
             return connection
         except OSError as error:
@@ -143,7 +154,7 @@ class Login:
             ) from error
         finally:
             if mine:
-                self._turn.release()
+                turn.release()
 
     def _open(self, uri: str, read_only: bool, cancelled: threading.Event) -> libvirt.virConnect:
         if not uri.startswith("test:"):
@@ -213,6 +224,7 @@ class Login:
     def end(self) -> None:
         """Nobody wants the host any more."""
         self.forget()
+        self._turn = threading.Lock()  # who was left to hang keeps the other
         way, self._way = self._way, None
         if way is not None:
             way.close()

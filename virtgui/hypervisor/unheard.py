@@ -18,7 +18,7 @@ _OWN = tr(
 _SOCKET = tr("What listens at {socket} has not answered for {seconds} seconds. It may be starting, or hang.")
 _SSH = tr(
     "{host} has not answered for {seconds} seconds, through ssh. It may be off or not be reached from here, or its "
-    "libvirt daemon hangs. See whether ssh gets there: ssh {host}"
+    "libvirt daemon hangs. See whether ssh gets there: {command}"
 )
 _REMOTE = tr(
     "{host} has not answered for {seconds} seconds. It may be off or not be reached from here, a firewall may swallow "
@@ -39,6 +39,16 @@ def no_answer(address: str, doing: str, seconds: float) -> Problem:
         text = _OWN if uri.path == "/session" else _LOCAL
     services = (tr("libvirtd or {driver}") if text is _OWN else "libvirtd {driver}").format(driver=driver)
     reason = text.format(
-        host=plain(uri.host or uri.title, 64), seconds=round(seconds), services=services, socket=plain(socket, 200)
+        command=_command(uri),
+        host=plain(uri.host or uri.title, 64),
+        seconds=round(seconds),
+        services=services,
+        socket=plain(socket, 200),
     )
     return Problem(doing, reason)
+
+
+def _command(uri: uris.Uri) -> str:
+    """A line for a terminal. Nothing in it is more than a word there: addresses with other letters are not opened."""
+    user, port = f"{uri.user}@" if uri.user else "", f"-p {uri.port} " if uri.port else ""
+    return plain(f"ssh {port}{user}{uri.host}", 120)

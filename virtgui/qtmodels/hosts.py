@@ -270,6 +270,9 @@ class Hosts(QAbstractListModel):
         return wanted
 
     def _hosts_changed(self, hosts: frozenset[HostKey]) -> None:
+        for key in hosts:
+            if key not in self._world.hosts and self._settings.host(key) is None:
+                self._note(_SPREAD, key, on=False)  # it was removed
         wanted = self._wanted()
         if wanted != self._keys:
             self._become(wanted)

@@ -12,12 +12,14 @@ from virtgui.model.keys import HostKey, Ticket
 from virtgui.qtmodels.world import World
 from virtgui.util.language import plural, tr
 
+_DETAIL_MOST = 600
+
 
 class Trial(QObject):
     """One address at a time; whatever was opened is closed and forgotten when it ends."""
 
-    told = pyqtSignal(str, bool)
-    """What came of it, and whether it is bad news."""
+    told = pyqtSignal(str, bool, str)
+    """What came of it, whether it is bad news, and what libvirt said of that."""
 
     def __init__(self, world: World, send: Callable[[Command], Ticket], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +34,7 @@ class Trial(QObject):
         """Open it; a host that is known already is not touched."""
         self.end()
         if HostKey(uri) in self._world.hosts:
-            self.told.emit(tr("This host is in the list already."), True)
+            self.told.emit(tr("This host is in the list already."), True, "")
             return
         self._key, self.running = HostKey(uri), True
         self._send(Connect(self._key, True))
@@ -54,13 +56,14 @@ class Trial(QObject):
                     host=host.hostname or tr("the host"), machines=plural(count, "{n} machine", "{n} machines")
                 )
                 self._tell(answered, False)
+            case Phase.OPENING if host.problem is not None:
+                self.told.emit(host.problem.reason, False, "")  # it is waited for all the same
             case Phase.FAILED | Phase.LOST:
                 problem = host.problem
                 reason = problem.reason if problem is not None else tr("It could not be connected.")
-                detail = f"\n{problem.detail}" if problem is not None and problem.detail else ""
-                self._tell(f"{reason}{detail}"[:600], True)
+                self._tell(reason, True, problem.detail[:_DETAIL_MOST] if problem is not None else "")
 
-    def _tell(self, text: str, wrong: bool) -> None:
+    def _tell(self, text: str, wrong: bool, detail: str = "") -> None:
         self.running = False
         self.end()
-        self.told.emit(text, wrong)
+        self.told.emit(text, wrong, detail)

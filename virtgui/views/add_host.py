@@ -64,13 +64,15 @@ class AddHostDialog(FormDialog):
         self._trial = trial
         self.builder = AddressBuilder(self)
         self.builder.built.connect(self.uri_edit.setText)
+        self.builder.typing_wanted.connect(self._type_it)
         self.color = color_box(self)
         self.test_button = QPushButton(tr("&Test"), self)
         self.test_button.setAutoDefault(False)
         self.test_button.setVisible(trial is not None)
-        self.tested = QLabel(self)
-        self.tested.setTextFormat(Qt.TextFormat.PlainText)
-        self.tested.setWordWrap(True)
+        self.tested, self.tested_detail = QLabel(self), QLabel(self)
+        for told in (self.tested, self.tested_detail):
+            told.setTextFormat(Qt.TextFormat.PlainText)
+            told.setWordWrap(True)
         self._place()
         self._known = {uris.sense(key): key for key in known}
         self._touched = False
@@ -106,11 +108,12 @@ class AddHostDialog(FormDialog):
         self.fields.addWidget(self.color, self.fields.rowCount() - 1, 1, Qt.AlignmentFlag.AlignLeft)
         self.buttons.insertWidget(0, self.test_button)
         page.insertWidget(page.count() - 1, self.tested)
+        page.insertWidget(page.count() - 1, self.tested_detail)
         labels = (*self.builder.labels(), self.uri_label, self.name_label, colored)
         wide = max(label.sizeHint().width() for label in labels)
         for label in labels:
             label.setMinimumWidth(wide)
-        as_remark(self.tested, "")
+        self._say_tested("")
         # The form's own fields were made before those that stand above them.
         own = (self.uri_edit, self.name_edit, self.autoconnect_box, self.read_only_box, self.accept_box)
         turns = (*self.builder.fields, *own, self.color, self.test_button, self.cancel_button, self.add_button)
@@ -123,6 +126,10 @@ class AddHostDialog(FormDialog):
         if uris.sense(chosen) not in self._known:
             self.uri_edit.setText(chosen)
             self.uri_edit.selectAll()
+
+    def _type_it(self) -> None:
+        self.uri_edit.setFocus()
+        self.uri_edit.selectAll()
 
     def _suggest(self, read: Callable[[], tuple[str, ...]] | None) -> None:
         if read is None:
@@ -137,13 +144,17 @@ class AddHostDialog(FormDialog):
 
     def _test(self) -> None:
         if self._trial is not None:
-            as_remark(self.tested, tr("Connecting"))
+            self._say_tested(tr("Connecting"))
             self.test_button.setEnabled(False)
             self._trial.begin(self.entry().uri)
 
-    def _told(self, text: str, wrong: bool) -> None:
-        as_remark(self.tested, text, wrong=wrong)
+    def _told(self, text: str, wrong: bool, detail: str) -> None:
+        self._say_tested(text, detail, wrong=wrong)
         self._look()
+
+    def _say_tested(self, text: str, detail: str = "", *, wrong: bool = False) -> None:
+        as_remark(self.tested, text, wrong=wrong)
+        as_remark(self.tested_detail, detail)
 
     def accept(self) -> None:
         """A trial that is still under way is forgotten first: it would take the host that is added with it."""
@@ -165,7 +176,7 @@ class AddHostDialog(FormDialog):
     def _typed(self) -> None:
         """Whoever accepted one address has not accepted another."""
         self.accept_box.setChecked(False)
-        as_remark(self.tested, "")
+        self._say_tested("")
         if self._trial is not None:
             self._trial.end()
         self._look()

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QCompleter, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QWidget
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QSpinBox,
+    QWidget,
+)
 
 from virtgui.model import drivers, uris
 from virtgui.model.drivers import LOCAL, OWN, TLS, UNIX, WITH_HOST, WITH_KEY, Parts
@@ -25,6 +35,8 @@ class AddressBuilder(QWidget):
 
     built = pyqtSignal(str)
     """An address, whenever a person changed a part of it."""
+    typing_wanted = pyqtSignal()
+    """A person will type the address."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +59,7 @@ class AddressBuilder(QWidget):
         self.key.setPlaceholderText(tr("As ssh finds it"))
         self.certificates.setPlaceholderText(tr("/etc/pki and ~/.pki/libvirt"))
         self.path.setEditable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
@@ -182,6 +195,8 @@ class AddressBuilder(QWidget):
         self._show()
         if self.driver.currentData():
             self.built.emit(self.address())
+        else:
+            self.typing_wanted.emit()
 
     def _show(self) -> None:
         """Only what the way has."""

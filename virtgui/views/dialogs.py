@@ -28,6 +28,7 @@ from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill
 from virtgui.views.forms import FormDialog
+from virtgui.views.naming import after_preposition
 from virtgui.views.tinting import tint
 
 _NAMES_SHOWN = 8
@@ -155,6 +156,8 @@ class TextDialog(FormDialog):
         self._copy = copy
         self._before = ""
         self._read: Callable[[], str] = str
+        self.hint: Callable[[], str] = str
+        """What is to be known while nothing is wrong."""
         self.setWindowTitle(deed)
         as_heading(self.heading, heading)
         fill(self.deed_button).setText(deed)
@@ -176,7 +179,7 @@ class TextDialog(FormDialog):
     def look(self) -> None:
         """Check what is typed now."""
         wrong = self._check(self.text)
-        as_remark(self.remark, wrong, wrong=True)
+        as_remark(self.remark, wrong or self.hint(), wrong=bool(wrong))
         fit = not wrong and self.text != self._before
         self.deed_button.setEnabled(fit)
         self.virsh_button.setEnabled(fit)
@@ -291,7 +294,7 @@ class CredentialsDialog(FormDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Log in"))
         self.setModal(False)
-        as_heading(self.heading, tr("Log in to {host}").format(host=host))
+        as_heading(self.heading, tr("Log in to {host}").format(host=after_preposition(host)))
         self.sentence.setText(
             tr("The host asks who you are. The answer stays in memory, at most until the program ends.")
         )

@@ -40,14 +40,23 @@ class Face:
             wide = self._widths[text] = self.metrics.horizontalAdvance(text)
         return wide
 
-    def write(self, painter: QPainter, rect: QRect, text: str, color: QColor, *, right: bool = False) -> int:
+    def write(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        text: str,
+        color: QColor,
+        *,
+        right: bool = False,
+        elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+    ) -> int:
         """Draw one line in the middle of the height of `rect`, at its left or right, elided where it must be; returns
         how wide it became."""
         if not text:
             return 0
         wide, room = self.width(text), rect.width()
         if wide > room:
-            text = self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+            text = self.metrics.elidedText(text, elide, room)
             wide = self.metrics.horizontalAdvance(text)
         painter.setFont(self.font)
         painter.setPen(color)

@@ -20,7 +20,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.views import icons
 from virtgui.views.logins import KEPT, kept_of
-from virtgui.views.naming import Naming
+from virtgui.views.naming import Naming, after_preposition
 
 
 class HostActions(QObject):
@@ -176,7 +176,7 @@ class HostActions(QObject):
 
         dialog = ConfirmDialog(
             tr("Connect"),
-            tr("Connect to {host} all the same?").format(host=self._naming(HostKey(entry.uri))),
+            tr("Connect to {host} all the same?").format(host=after_preposition(self._naming(HostKey(entry.uri)))),
             tr("Its address does more than name a host:") + "\n" + "\n".join(uris.uri_warnings(entry.uri)),
             may_remember=False,
             parent=self._parent,

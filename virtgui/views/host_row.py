@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Callable
 
-from PyQt6.QtCore import QModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PyQt6.QtCore import QAbstractItemModel, QModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPen
 from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
@@ -209,11 +209,15 @@ class HostRow(QStyledItemDelegate):
         index: QModelIndex,
     ) -> bool:
         host = index.data(HostRole)
-        notes = self._notes_of(host.key) if isinstance(host, Host) else ""
-        if event is None or not notes:
+        if event is None or not isinstance(host, Host):
             return super().helpEvent(event, view, option, index)
-        QToolTip.showText(event.globalPos(), plain_tip(notes), view)
+        QToolTip.showText(event.globalPos(), plain_tip(self.tip(host, str(index.data()))), view)
         return True
+
+    def tip(self, host: Host, name: str) -> str:
+        """All of a name that may be cut, and what a person wrote about the host."""
+        notes = self._notes_of(host.key)
+        return f"{name}\n{notes}" if notes else name
 
     def _shares(self, host: Host) -> tuple[float, float]:
         """What is used of a host's CPUs and of its memory, in percent; NaN where it is not known."""
@@ -260,16 +264,34 @@ class HostRow(QStyledItemDelegate):
             lacks = max(named.width(name), faces.small.width(text)) + theme.GAP_SMALL + wide - (right - left)
             wide -= min(max(0, lacks), _BAR_WIDTH - _LEAST_BAR)
         room = QRect(left, top, max(20, right - left - (wide + theme.GAP_SMALL if wide else 0)), line)
-        named.write(painter, room, name, ours.text if there else ours.muted)
-        faces.small.write(painter, room.translated(0, line), text, getattr(ours, role))
+        below = room.translated(0, line)
+        drops = bool(aside) and not has_figures and named.width(name) > room.width()
+        if drops:  # what stands beside both lines goes down to the second
+            room.setWidth(max(20, right - left))
+        shown = name if named.width(name) <= room.width() else self._shorter(model, name)
+        named.write(painter, room, shown, ours.text if there else ours.muted, elide=Qt.TextElideMode.ElideMiddle)
+        faces.small.write(painter, below, text, getattr(ours, role))
         if has_figures:
             meter = QRect(right - wide, top, wide, line)
             self._paint_meter(painter, meter, "CPU", busy, ours.cpu, ours)
             self._paint_meter(painter, meter.translated(0, line), tr("Mem"), share, ours.memory, ours)
         elif aside:
-            faces.small.write(
-                painter, QRect(left, rect.top(), right - left, rect.height()), aside, ours.muted, right=True
+            beside = (
+                QRect(left, below.top(), right - left, line)
+                if drops
+                else QRect(left, rect.top(), right - left, rect.height())
             )
+            faces.small.write(painter, beside, aside, ours.muted, right=True)
+
+    @staticmethod
+    def _shorter(model: QAbstractItemModel | None, name: str) -> str:
+        """A name without its domain, where no other host is called so: names that are cut differ at their ends."""
+        short, _, domain = name.partition(".")
+        if model is None or not domain or " " in name or short.isdigit():
+            return name
+        others = (model.index(row, 0) for row in range(1, model.rowCount()))
+        named = (str(index.data()) for index in others if isinstance(index.data(HostRole), Host))
+        return short if sum(other.partition(".")[0] == short for other in named) == 1 else name
 
     def _paint_dot(
         self, painter: QPainter, where: QRect, host: Host, ours: theme.Scheme, option: QStyleOptionViewItem

@@ -12,6 +12,14 @@ from virtgui.views import words
 DEMO = tr("Demo host")
 
 
+def after_preposition(name: str) -> str:
+    """A host's name as it stands after "to" or "on": "This computer" has a small letter there."""
+    title = tr("This computer")
+    if not name.startswith(title):
+        return name
+    return tr("this computer", "after a preposition") + name.removeprefix(title)
+
+
 class Naming:
     """Callable with a host's key."""
 

@@ -22,6 +22,7 @@ from virtgui.views.controls import flat_button, icon_button
 from virtgui.views.host_row import clock_text
 from virtgui.views.labels import Label, StateIcon
 from virtgui.views.mirror import margins
+from virtgui.views.naming import after_preposition
 
 AT_MOST = 3
 _TICK_MS = 1000
@@ -256,14 +257,14 @@ class HostNotices(QObject):
             case Phase.FAILED:
                 reason = plain(problem.reason, 300) if problem is not None else ""
                 retry = Notice(
-                    tr("Could not connect to {name}.").format(name=name),
+                    tr("Could not connect to {name}.").format(name=after_preposition(name)),
                     reason,
                     detail,
                     tr("Try again"),
                     lambda: self._connect(key),
                 )
                 self._bar.post(key, retry)
-            case Phase.OPEN | Phase.CLOSED:
+            case Phase.OPEN | Phase.CLOSED | Phase.OPENING:
                 if before in (Phase.LOST, Phase.FAILED, Phase.OPENING):
                     self._bar.drop(key)
 

@@ -239,3 +239,65 @@ def test_the_machines_of_one_test_host_are_built_after_those_of_another(tmp_path
     end = time.monotonic() + WAIT
     while building():  # until the rows of the last are listed
         assert time.monotonic() < end
+
+
+class Way:
+    """In the place of ssh's questions."""
+
+    declined = False
+
+    def begin(self) -> str:
+        return "qemu+ssh://rack/system"
+
+    def settled(self) -> None:
+        """Nothing is to be kept."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def by_ssh(way: Way, open_auth: Callable[..., Any]) -> Login:
+    return Login(HostKey("qemu+ssh://rack/system"), lambda message: None, open_auth, lambda *_: way)
+
+
+@pytest.mark.parametrize(
+    ("declined", "text", "told"),
+    [
+        (True, "Permission denied (password).", "was cancelled"),
+        (True, "Host key verification failed.", "not accepted"),
+        (False, "Permission denied (password).", "did not accept"),
+    ],
+)
+def test_a_login_by_ssh_that_a_person_left_is_told_as_cancelled(declined: bool, text: str, told: str) -> None:
+    way = Way()
+
+    def open_auth(*_: object) -> object:
+        way.declined = declined
+        raise error(libvirt.VIR_ERR_SYSTEM_ERROR, text)
+
+    with pytest.raises(libvirt.libvirtError) as caught:
+        by_ssh(way, open_auth).open("qemu+ssh://rack/system", False, threading.Event())
+    assert told in explain(caught.value, "connect").reason
+
+
+def test_a_login_by_ssh_that_hangs_does_not_keep_the_next_waiting_once_it_was_left() -> None:
+    hangs, go_on = threading.Event(), threading.Event()
+
+    def open_auth(*_: object) -> object:
+        if not hangs.is_set():
+            hangs.set()
+            assert go_on.wait(WAIT)
+        return object()
+
+    login = by_ssh(Way(), open_auth)
+    threads = [
+        threading.Thread(target=login.open, args=("qemu+ssh://rack/system", False, threading.Event())) for _ in range(2)
+    ]
+    threads[0].start()
+    assert hangs.wait(WAIT)
+    login.end()
+    threads[1].start()
+    threads[1].join(WAIT)
+    assert not threads[1].is_alive() and threads[0].is_alive()
+    go_on.set()
+    threads[0].join(WAIT)

@@ -184,7 +184,7 @@ def below(values: Floats, whole: Floats | float) -> Floats:
     return kept
 
 
-def narrowed(one: PlotLine, values: Floats, whole: float) -> PlotLine:
+def narrowed(one: PlotLine, values: Floats, whole: Floats | float) -> PlotLine:
     """A line with fewer of its figures: where there is none, there is no least and greatest either, and none of them
     is all there is, or more."""
     if one.low is None or one.high is None:
