@@ -10401,6 +10401,14 @@
       <translation>Wird gelesen.</translation>
     </message>
     <message>
+      <source>It is being restored from its saved state.</source>
+      <translation>Ihr gespeicherter Zustand wird gerade wiederhergestellt.</translation>
+    </message>
+    <message>
+      <source>It is being saved: wait, or cancel that.</source>
+      <translation>Sie wird gerade gesichert: Warten Sie, oder brechen Sie das ab.</translation>
+    </message>
+    <message>
       <source>It is dealt with already.</source>
       <translation>Das ist schon erledigt.</translation>
     </message>
@@ -10591,6 +10599,10 @@
     <message>
       <source>It is not responding: it can only be powered off.</source>
       <translation>Sie antwortet nicht: Sie lässt sich nur ausschalten.</translation>
+    </message>
+    <message>
+      <source>It is not running any more.</source>
+      <translation>Sie läuft nicht mehr.</translation>
     </message>
     <message>
       <source>It is not running, or it is paused: its guest cannot answer now.</source>
@@ -10868,6 +10880,10 @@
     <message>
       <source>It is started at once and not stored: once it is stopped, or its host, it is gone</source>
       <translation>Es wird sofort gestartet und nicht gespeichert: Wird es oder sein Host gestoppt, ist es weg</translation>
+    </message>
+    <message>
+      <source>It is still starting.</source>
+      <translation>Sie startet noch.</translation>
     </message>
     <message>
       <source>It is stored already.</source>
@@ -11658,6 +11674,10 @@
       <translation>Ihr Arbeitsspeicher lässt sich im Betrieb nicht ändern: sie hat kein Ballongerät. Fügen Sie eines hinzu; das gilt ab dem nächsten Start.</translation>
     </message>
     <message>
+      <source>Its memory is being dumped: wait, or cancel that.</source>
+      <translation>Ein Speicherauszug wird gerade geschrieben: Warten Sie, oder brechen Sie das ab.</translation>
+    </message>
+    <message>
       <source>Its name</source>
       <translation>Sein Name</translation>
     </message>
@@ -11754,6 +11774,10 @@
       <translation>Seine Regeln sind endgültig weg.</translation>
     </message>
     <message>
+      <source>Its saved state is damaged, or does not fit the hypervisor here. Start it without the saved state: the guest then boots anew, and what it had not stored is lost.</source>
+      <translation>Ihr gespeicherter Zustand ist beschädigt oder passt nicht zum Hypervisor hier. Starten Sie sie ohne den gespeicherten Zustand: Der Gast startet dann neu, und was er nicht gesichert hatte, ist verloren.</translation>
+    </message>
+    <message>
       <source>Its saved state was discarded.</source>
       <translation>Ihr gespeicherter Zustand wurde verworfen.</translation>
     </message>
@@ -11778,8 +11802,8 @@
       <translation>Ihr Bildschirm kann das nicht</translation>
     </message>
     <message>
-      <source>Its screen closed the connection before it showed anything.</source>
-      <translation>Ihr Bildschirm schloss die Verbindung, bevor er etwas zeigte.</translation>
+      <source>Its screen closed the connection before it showed anything. Perhaps another viewer has it for itself alone.</source>
+      <translation>Sein Bildschirm hat die Verbindung geschlossen, bevor er etwas zeigte. Vielleicht hat ihn ein anderer Betrachter für sich allein.</translation>
     </message>
     <message>
       <source>Its screen does not answer.</source>
@@ -21174,6 +21198,10 @@
       <translation>Der Gast hat</translation>
     </message>
     <message>
+      <source>The guest has crashed instead. Power it off: unsaved data in it is then lost.</source>
+      <translation>Der Gast ist stattdessen abgestürzt. Schalten Sie ihn aus: Ungesicherte Daten darin gehen dabei verloren.</translation>
+    </message>
+    <message>
       <source>The guest has crashed.</source>
       <translation>Der Gast ist abgestürzt.</translation>
     </message>
@@ -21240,6 +21268,10 @@
     <message>
       <source>The guest was asked to sleep but is still awake after 30 s. Sleep may be switched off in the guest.</source>
       <translation>Der Gast wurde gebeten zu schlafen, ist aber nach 30 s noch wach. Vielleicht ist der Schlafmodus im Gast abgeschaltet.</translation>
+    </message>
+    <message>
+      <source>The guest was asked, but its machine is paused: resume it, so that it can do it.</source>
+      <translation>Der Gast wurde gebeten, aber seine Maschine ist angehalten: Setzen Sie sie fort, damit er es tun kann.</translation>
     </message>
     <message>
       <source>The guest was woken but is still asleep after 30 s. Power it off: unsaved data in it is then lost.</source>
@@ -22137,6 +22169,10 @@
     <message>
       <source>The machine was changed elsewhere meanwhile: applying compares with it first.</source>
       <translation>Die Maschine wurde inzwischen anderswo geändert: Anwenden vergleicht zuerst damit.</translation>
+    </message>
+    <message>
+      <source>The machine was shut off instead.</source>
+      <translation>Die Maschine wurde stattdessen ausgeschaltet.</translation>
     </message>
     <message>
       <source>The machine went off meanwhile, and the job ended with it. Its disk is as it was.</source>
@@ -26883,6 +26919,10 @@
       <translation>den Prüfpunkt {name} von {machine} beginnen</translation>
     </message>
     <message>
+      <source>being restored from its saved state</source>
+      <translation>wird aus ihrem gespeicherten Zustand wiederhergestellt</translation>
+    </message>
+    <message>
       <source>being saved</source>
       <translation>wird gesichert</translation>
     </message>
@@ -31016,6 +31056,10 @@
     <message>
       <source>{has}, now {now}</source>
       <translation>{has}, jetzt {now}</translation>
+    </message>
+    <message>
+      <source>{has}, the host holds {used} for it</source>
+      <translation>{has}, der Host hält {used} dafür</translation>
     </message>
     <message>
       <source>{has}, {used} used</source>

@@ -105,7 +105,9 @@ def memory_words(domain: Domain, rates: DomainRates | None = None) -> str:
         return ""
     text = memory_text(has)
     if rates is not None and not math.isnan(rates.memory_used_kib):
-        return tr("{has}, {used} used").format(has=text, used=memory_text(rates.memory_used_kib))
+        # A guest cannot use more than it has: this is what its process holds.
+        words = tr("{has}, {used} used") if rates.memory_used_kib <= has else tr("{has}, the host holds {used} for it")
+        return words.format(has=text, used=memory_text(rates.memory_used_kib))
     now = domain.memory_kib
     return tr("{has}, now {now}").format(has=text, now=memory_text(now)) if domain.active and 0 < now < has else text
 

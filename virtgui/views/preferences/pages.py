@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import string
 from collections.abc import Callable
@@ -32,6 +33,7 @@ from virtgui.views.preferences.rows_page import RowsPage
 
 VIEWER_PLACES = ("host", "port", "tls_port", "socket", "uri", "uuid", "type", "file")
 """What may stand in braces in a viewer's command."""
+_PLACE = re.compile(r"\{(\w*)\}")
 
 
 HISTORY = "history/kept"
@@ -76,6 +78,7 @@ def viewer_flaw(text: str) -> str:
         for _, place, form, how in parsed
         if place is not None
     }
+    places |= set(_PLACE.findall(text))  # doubled braces stand for none where it is run
     unknown = sorted(places - set(VIEWER_PLACES))
     return tr("“{place}” means nothing here.").format(place="{" + unknown[0] + "}") if unknown else ""
 
