@@ -112,6 +112,7 @@ def test_hosts_are_listed_and_open(qtbot: QtBot) -> None:
     hosts = bench.window.hosts.list
     (line,) = hosts.rows.lines()
     assert line.name == "workstation" and "1 of 2 running" in line.aside and line.figure == "CPU 25%"
+    assert line.below.startswith("2 vCPUs on 4 CPUs, 4 GiB of 16 GiB promised, memory ")
     hosts.doubleClicked.emit(hosts.rows.index(0))
     assert bench.hosts == [(HOST, "")]
 

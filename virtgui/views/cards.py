@@ -80,11 +80,11 @@ class Tile(Card):
 class ListCard(Card):
     """A heading over a list, or a sentence where the list is empty."""
 
-    def __init__(self, title: str, nothing: str, rows: int, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, nothing: str, rows: int, deep: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = Label(title, "text", 1.1, QFont.Weight.DemiBold)
         self.of = Label("", "muted", theme.SECONDARY)
-        self.list = LineList(title, rows)
+        self.list = LineList(title, rows, deep)
         self.nothing = Paragraph(nothing, "muted")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._either = QStackedLayout()

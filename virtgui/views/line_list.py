@@ -1,4 +1,5 @@
-"""A list whose rows have a name, a word aside, a bar and a figure; rows keep their place in it while figures change."""
+"""A list whose rows have a name, a word aside, a bar and a figure, some a line below; rows keep their place in it while
+figures change."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from PyQt6.QtCore import (
     Qt,
     pyqtSignal,
 )
-from PyQt6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPalette
+from PyQt6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPalette
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -52,6 +53,8 @@ class Line(NamedTuple):
     picture_role: str = "muted"
     tip: str = ""
     aside_role: str = "muted"
+    below: str = ""
+    """A second line, in a list that has room for one."""
 
 
 class Lines(QAbstractListModel):
@@ -74,7 +77,7 @@ class Lines(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return line.name
             case Qt.ItemDataRole.AccessibleTextRole:
-                return ", ".join(part for part in (line.name, line.aside, line.figure) if part)
+                return ", ".join(part for part in (line.name, line.aside, line.below, line.figure) if part)
             case Qt.ItemDataRole.ToolTipRole:
                 return plain_tip(line.tip) or None
         return None
@@ -112,8 +115,17 @@ class Lines(QAbstractListModel):
 
 
 class _Row(QStyledItemDelegate):
+    def __init__(self, deep: bool, parent: QObject) -> None:
+        super().__init__(parent)
+        self._deep = deep
+
+    def tall(self, font: QFont) -> int:
+        """How high a row is."""
+        below = QFontMetrics(theme.font(font, theme.SECONDARY)).height() if self._deep else 0
+        return theme.tall(font, theme.TREE_ROW) + below
+
     def sizeHint(self, option: QStyleOptionViewItem, _index: QModelIndex) -> QSize:
-        return QSize(120, theme.tall(option.font, theme.TREE_ROW))
+        return QSize(120, self.tall(option.font))
 
     @mirrored
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
@@ -130,6 +142,18 @@ class _Row(QStyledItemDelegate):
         room = rect.adjusted(_PAD - 4, 0, 4 - _PAD, 0)
         figures = theme.figures(option.font, theme.SECONDARY)
         align = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        if line.below:
+            small = theme.font(option.font, theme.SECONDARY)
+            metrics = QFontMetrics(small)
+            left = theme.ICON + theme.GAP_SMALL if line.picture else 0
+            # As much above the first line as below the second.
+            inner = room.adjusted(0, 3, 0, -3)
+            room = inner.adjusted(0, 0, 0, -metrics.height())
+            below = QRect(inner.left() + left, room.bottom() + 1, inner.width() - left, metrics.height())
+            painter.setFont(small)
+            painter.setPen(ours.muted)
+            told = metrics.elidedText(line.below, Qt.TextElideMode.ElideRight, below.width())
+            draw_text(painter, below, int(align | Qt.AlignmentFlag.AlignLeft), told)
         if line.picture:
             side = theme.ICON
             where = QRect(room.left(), room.center().y() - side // 2 + 1, side, side)
@@ -175,16 +199,17 @@ def _paint_bar(painter: QPainter, bar: QRectF, share: float, ours: theme.Scheme,
 
 
 class LineList(QListView):
-    """As tall as its rows; what is opened is told by its key."""
+    """As tall as its rows, which are `deep` with room for a second line; what is opened is told by its key."""
 
     opened = pyqtSignal(object)
     """A row's key."""
 
-    def __init__(self, name: str, rows: int, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, rows: int, deep: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows = Lines(self)
         self.setModel(self.rows)
-        self.setItemDelegate(_Row(self))
+        self._row = _Row(deep, self)
+        self.setItemDelegate(self._row)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -215,7 +240,7 @@ class LineList(QListView):
         self.setAutoScroll(True)
 
     def sizeHint(self) -> QSize:
-        return QSize(260, self._least * theme.tall(self, theme.TREE_ROW) + 4)
+        return QSize(260, self._least * self._row.tall(self.font()) + 4)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, self.sizeHint().height())

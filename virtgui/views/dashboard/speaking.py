@@ -69,7 +69,8 @@ def host_line(name_of: Callable[[HostKey], str], host: HostStanding) -> Line:
     name = name_of(host.key)
     if host.phase is not Phase.OPEN:
         return Line(host.key, name, _WORDS[host.phase], picture=picture, picture_role=role, aside_role=role)
-    parts = [tr("{running} of {machines} running").format(running=host.running, machines=host.machines)]
+    running = tr("{running} of {machines} running").format(running=host.running, machines=host.machines)
+    parts = []
     if host.cpus and host.vcpus:
         parts.append(
             tr("{vcpus} on {cpus}").format(
@@ -89,13 +90,14 @@ def host_line(name_of: Callable[[HostKey], str], host: HostStanding) -> Line:
     return Line(
         host.key,
         name,
-        ", ".join(parts),
+        running,
         figure,
         host.cpu / 100 if known else -1.0,
         "cpu",
         picture,
         role,
-        f"{name}: {', '.join(parts)}",
+        f"{name}: {', '.join((running, *parts))}",
+        below=", ".join(parts),
     )
 
 

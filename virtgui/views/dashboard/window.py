@@ -92,7 +92,7 @@ class Dashboard(QWidget):
         self.tops = {most: ListCard(_TITLES[most], tr("Nothing is busy."), _TOP) for most in Most}
         for most, card in self.tops.items():
             card.of.setText(_OF[most])
-        self.hosts = ListCard(tr("Hosts"), tr("No host is known."), 4)
+        self.hosts = ListCard(tr("Hosts"), tr("No host is known."), 3, deep=True)
         self.unwell = ListCard(tr("Needs a look"), tr("All is well."), 4)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)

@@ -20,7 +20,7 @@ from virtgui.views.scale import Kind, Steady
 
 _AT_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute  # as the time below it, in every language
 _SWATCH, _WORD_ROOM, _PIXELS_A_POINT = 12, 24, 1.25
-_HEAD, _ROW, _ROWS_AT_MOST = 34, 18, 4
+_HEAD, _ROW, _ROWS_AT_MOST, _OF_AT_MOST = 34, 18, 4, 100
 _WIDEST = {Kind.PERCENT: "100%", Kind.MEMORY: "1000 MiB", Kind.RATE: "1000 KiB/s", Kind.COUNT: "1000"}
 
 
@@ -151,7 +151,8 @@ class Head(QWidget):
         and its width. Where it would take more than `_ROWS_AT_MOST`, names are cut: none is left out."""
         _, small, bold = self._fonts()
         name, value = QFontMetrics(small), QFontMetrics(bold)
-        room, first = self._room(), self._beside_title()
+        room, of = self._room(), name.horizontalAdvance(self.of)
+        first = self._beside_title() - (min(of, _OF_AT_MOST) + theme.GAP_LARGE if of else 0)
         count = len(self.entries)
         longest = room
         while True:
