@@ -430,6 +430,15 @@ def test_names_have_the_room_that_all_others_leave(qtbot: QtBot) -> None:
     assert it.table.columnWidth(Column.NAME) == wide - 60
 
 
+@pytest.mark.parametrize(
+    ("column", "longest"), [(Column.CPU, "100%"), (Column.MEMORY, "88.8 MiB"), (Column.DISK, "888 KiB/s")]
+)
+def test_figures_have_room_in_their_cells(qtbot: QtBot, column: Column, longest: str) -> None:
+    it = Manager().list(*trio()).show(qtbot)
+    room = it.table.columnWidth(column) - 8 - theme.SPARK_WIDTH - theme.GAP_TINY - 8
+    assert QFontMetrics(theme.figures(it.table.font())).horizontalAdvance(longest) < room
+
+
 def test_names_give_up_room_where_all_else_fits_then(qtbot: QtBot) -> None:
     it = Manager().list(*trio()).show(qtbot)
     share = theme.breadth(it.table)

@@ -15,8 +15,9 @@ from pytestqt.qtbot import QtBot
 from tests.gui.made_up import BUSY, HOST, OFF, Sent, feed, world_with_machines
 from tests.gui.manager import Manager
 from tests.unit.qtmodels.fleet import LAB, host, machine
+from tests.unit.stats.samples import busy
 from virtgui.model.keys import DomainKey, HostKey
-from virtgui.model.messages import Happened, HostSeen, Listed
+from virtgui.model.messages import Happened, HostSeen, Listed, Sampled
 from virtgui.model.past import PastEvent, PastRead, PastSeries, PastWanted, Subject
 from virtgui.qtmodels.past import Past
 from virtgui.qtmodels.settings import Settings
@@ -254,6 +255,25 @@ def test_a_machine_whose_memory_was_lowered_keeps_what_it_used_before(
     assert used.low is not None and used.high is not None
     assert memory.limit == 4 * gib * 1024
     assert (used.low[0], used.values[0], used.high[0]) == tuple(each * gib * 1024 for each in (5.0, 6.0, 7.0))
+
+
+def test_a_guest_that_does_not_tell_what_it_uses_has_memory_of_weeks_too(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    bench.world.history.forget(BUSY)
+    now = boot_time()
+    for at in range(60):
+        silent = busy(now - 60 + at, BUSY)._replace(unused_kib=None, available_kib=None)
+        bench.world.take([Sampled(HOST, (silent,), None)])
+    bench.choose(Span.MONTH)
+    used = bench.page.cards[1].data.lines[0]
+    assert used.name == "Used" and len(used.times) > 700 and np.isfinite(used.values).all()
+    assert used.values[-1] == 3 * 1024.0**3, "what the host holds, as in the last minutes"
+
+
+def test_what_a_machine_that_is_off_used_was_not_what_it_was_given(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, OFF)
+    bench.choose(Span.MONTH)
+    assert [one.name for one in bench.page.cards[1].data.lines] == ["Used"]
 
 
 def test_it_is_drawn_in_both_schemes(qtbot: QtBot) -> None:

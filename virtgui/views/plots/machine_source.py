@@ -200,6 +200,7 @@ class MachineSource:
             most = domain.max_memory_kib * _KIB
         guest_tells = len(known(floats(series.columns[Column.UNUSED]))) > 0
         host_tells = len(known(rss.values)) > 0
+        given = known(balloon.values)
         lines: tuple[PlotLine, ...]
         if guest_tells and host_tells:
             # Before a guest tells its own figures the host's stand in for them: not in a plot that has both.
@@ -209,11 +210,13 @@ class MachineSource:
             used = narrowed(used, below(below(ours, balloon.values), sizes), sizes)
         if guest_tells:
             lines = (used, rss) if host_tells else (used,)
-        elif host_tells:
+        elif host_tells and not np.isfinite(used.values[np.isnan(rss.values)]).any():
             lines = (rss._replace(weight=Weight.FILLED),)
+        elif host_tells or not len(given):
+            # Of what was kept it is not known who told it.
+            lines = (used._replace(name=tr("Used")),)
         else:
             lines = (used._replace(name=tr("Given to the guest")),)
-        given = known(balloon.values)
         if len(given) and (guest_tells or host_tells) and (math.isnan(most) or given.min() < most * 0.995):
             lines += (balloon,)
         of = tr("of {whole}").format(whole=memory_text(most / _KIB)) if math.isfinite(most) else ""
