@@ -1804,12 +1804,20 @@
       <translation>--show-systray geht ohne ein Fenster, das zu öffnen wäre</translation>
     </message>
     <message>
+      <source>--size and --after go with --screenshot FILE.png</source>
+      <translation>--size und --after gehören zu --screenshot DATEI.png</translation>
+    </message>
+    <message>
       <source>--source and --step go with --show-domain-creator</source>
       <translation>--source und --step gehören zu --show-domain-creator</translation>
     </message>
     <message>
-      <source>--tab goes with --show-domain-console NAME</source>
-      <translation>--tab gehört zu --show-domain-console NAME</translation>
+      <source>--tab and --split go with --show-domain-console NAME</source>
+      <translation>--tab und --split gehören zu --show-domain-console NAME</translation>
+    </message>
+    <message>
+      <source>--wall goes with the main window</source>
+      <translation>--wall gehört zum Hauptfenster</translation>
     </message>
     <message>
       <source>-1 is no limit.</source>
@@ -26626,6 +26634,10 @@
       <translation>ein Pfad</translation>
     </message>
     <message>
+      <source>a picture of {wide}x{high} pixels is too large</source>
+      <translation>ein Bild von {wide}x{high} Pixeln ist zu groß</translation>
+    </message>
+    <message>
       <source>a pipe</source>
       <translation>eine Pipe</translation>
     </message>
@@ -26753,6 +26765,10 @@
     <message>
       <source>all machines</source>
       <translation>alle Maschinen</translation>
+    </message>
+    <message>
+      <source>an empty name names nothing</source>
+      <translation>ein leerer Name benennt nichts</translation>
     </message>
     <message>
       <source>and {count} more</source>
@@ -32989,6 +33005,10 @@
     <message>
       <source>“{text}” is not a scale from 0.5 to 4</source>
       <translation>„{text}“ ist kein Maßstab von 0.5 bis 4</translation>
+    </message>
+    <message>
+      <source>“{text}” is not a size from {least} to {most}</source>
+      <translation>„{text}“ ist keine Größe von {least} bis {most}</translation>
     </message>
     <message>
       <source>“{text}” is not a size such as 1440x900</source>
