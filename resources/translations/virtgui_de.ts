@@ -15475,6 +15475,10 @@
       <translation>Auf Xen</translation>
     </message>
     <message>
+      <source>On behalf of</source>
+      <translation>Im Namen von</translation>
+    </message>
+    <message>
       <source>On host</source>
       <translation>Auf dem Host</translation>
     </message>
@@ -16610,6 +16614,14 @@
       <translation>Passphrase nach Verwendung (alte Stelle)</translation>
     </message>
     <message>
+      <source>Passphrase of the key</source>
+      <translation>Passphrase des Schlüssels</translation>
+    </message>
+    <message>
+      <source>Passphrase of the key {path}</source>
+      <translation>Passphrase des Schlüssels {path}</translation>
+    </message>
+    <message>
       <source>Passthrough: the interface is this machine's alone</source>
       <translation>Durchgereicht: die Schnittstelle gehört nur dieser Maschine</translation>
     </message>
@@ -16624,6 +16636,10 @@
     <message>
       <source>Password of the screen</source>
       <translation>Passwort des Bildschirms</translation>
+    </message>
+    <message>
+      <source>Password of {user} on {host}</source>
+      <translation>Passwort von {user} auf {host}</translation>
     </message>
     <message>
       <source>Passwords of its screens, firmware variables and the TPM's state are in no backup: they begin anew.</source>
@@ -21787,8 +21803,8 @@
       <translation>Der Schlüssel selbst ist von anderer Art, als davor gesagt, oder abgeschnitten.</translation>
     </message>
     <message>
-      <source>The key of {host} has the fingerprint {fingerprint}.</source>
-      <translation>Der Schlüssel von {host} hat den Fingerabdruck {fingerprint}.</translation>
+      <source>The key of {host} has this fingerprint:</source>
+      <translation>Der Schlüssel von {host} hat diesen Fingerabdruck:</translation>
     </message>
     <message>
       <source>The keyring does not answer.</source>
@@ -24643,6 +24659,10 @@
       <translation>Benutzername</translation>
     </message>
     <message>
+      <source>User name on {host}</source>
+      <translation>Benutzername auf {host}</translation>
+    </message>
+    <message>
       <source>User networking: outwards only</source>
       <translation>Benutzer-Netzwerk: nur nach außen</translation>
     </message>
@@ -26428,6 +26448,10 @@
     <message>
       <source>Your own libvirt daemon has not answered for {seconds} seconds. It may hang: end the process {services}, and connect again; that starts another.</source>
       <translation>Ihr eigener libvirt-Daemon antwortet seit {seconds} Sekunden nicht. Vielleicht hängt er: Beenden Sie den Prozess {services}, und verbinden Sie erneut; dann startet ein anderer.</translation>
+    </message>
+    <message>
+      <source>Yourself</source>
+      <translation>Sie selbst</translation>
     </message>
     <message>
       <source>ZFS pool</source>
