@@ -9,10 +9,10 @@ die() { say "$@"; exit 1; }
 
 # PACKAGES[group:manager]: a group is what one command needs. libvirt-python has no wheel, hence a compiler;
 # Qt's wheel brings Qt but not what it loads from the system. osinfo-db is the list of systems for new machines: without
-# it the program knows generic ones only.
+# it the program knows generic ones only. Inter is the font of the drawings, taken where no desktop names another.
 declare -A PACKAGES=(
   [run:apt]="python3 python3-venv python3-dev gcc pkg-config libvirt-dev
-    libegl1 libgl1 libdbus-1-3 libfontconfig1 fontconfig fonts-dejavu-core
+    libegl1 libgl1 libdbus-1-3 libfontconfig1 fontconfig fonts-dejavu-core fonts-inter
     libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0
     libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1
     libwayland-client0 libwayland-cursor0 libwayland-egl1 osinfo-db"

@@ -29,7 +29,7 @@ from virtgui.lookout import Lookout
 from virtgui.model import uris
 from virtgui.model.applied import Applied
 from virtgui.model.commands import AskKeyring, Connect, Disconnect, Verb
-from virtgui.model.facts import ConsoleTarget, Host
+from virtgui.model.facts import ConsoleTarget, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import HostSeen, Message
 from virtgui.model.problems import Problem
@@ -84,8 +84,8 @@ class App(QObject):
         self._viewer: Viewer | None = None
         self._alerts: Alerts | None = None
         self._closed = False
-        self.history = History()
-        self.versions = Versions()
+        self.history = History(notice=self._past_noticed)
+        self.versions = Versions(notice=self._past_noticed)
         self.lookout = Lookout(
             self.world,
             self.settings,
@@ -148,6 +148,12 @@ class App(QObject):
         self.lookout.take(message)
         if not self.options.private:
             self.versions.told(message)
+
+    def _past_noticed(self, sentence: str) -> None:
+        """From the threads that remember."""
+        from virtgui.model.past import PastNoticed  # noqa: PLC0415  (late: seldom told)
+
+        self.inbox.publish(PastNoticed(sentence))
 
     @cached_property
     def _flagged(self) -> Flagged:
@@ -212,10 +218,12 @@ class App(QObject):
             self.windows.show_main()
         if doubtful:
             QTimer.singleShot(0, partial(self._ask_to_connect, doubtful))
+        opened = tuple(key for key, connect, _ in hosts if connect)
         if self.options.private:
             self._flagged.open(self.options, tuple(key for key, _, _ in hosts))
+        elif self.options.machine:
+            self._flagged.open(self.options, opened)
         elif self.options.screenshot:
-            opened = tuple(key for key, connect, _ in hosts if connect)
             dashboard = self.options.page == "dashboard"
             self._flagged.picture_dashboard(opened) if dashboard else self._flagged.picture_main(opened)
         elif self.options.page == "dashboard":
@@ -336,6 +344,9 @@ class App(QObject):
             self.desk.begin_in_tray()
         else:
             self.windows.show_main()
+            if options.machine:
+                wanted = (Phase.OPENING, Phase.OPEN)
+                self._flagged.open(options, tuple(k for k, host in self.world.hosts.items() if host.phase in wanted))
 
     def _make_tray(self) -> Tray:
         from virtgui.views.tray import Tray  # noqa: PLC0415  (late: it comes after the first window)

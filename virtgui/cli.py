@@ -285,9 +285,9 @@ def parse(arguments: Sequence[str]) -> Options:
         tray=got.tray,
         language="" if got.language == "en" else got.language,
     )
-    if (page not in ("main", "dashboard") or options.machine or options.deeds) and not options.private:
+    if (page not in ("main", "dashboard") or options.deeds) and not options.private:
         made.error(tr("say which host with --connect URI or --demo"))
-    if page != "main" and options.tray:
+    if (page != "main" or options.machine) and options.tray:
         made.error(tr("--show-systray goes without a window to open"))
     if page != "host" and options.host_page:
         made.error(tr("--page goes with --show-host-summary"))

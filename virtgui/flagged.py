@@ -53,9 +53,16 @@ class Flagged(QObject):
     def open(self, options: Options, hosts: tuple[HostKey, ...]) -> None:
         """Wait for these hosts, then show what is named."""
         opening = Opening(options, hosts, self._app.world, self._app.engine.send, parent=self)
-        opening.failed.connect(partial(self.not_found, options))
+        opening.failed.connect(partial(self._failed, opening))
         opening.found.connect(partial(self._found, opening, hosts))
         opening.begin()
+
+    def _failed(self, opening: Opening, line: str) -> None:
+        """What is wrong with a host stands in its row, and in the place of its machines."""
+        options = opening.options
+        silent = opening.blames_host and options is self._options and options.page == "main" and not options.screenshot
+        if not silent:
+            self.not_found(options, line)
 
     def picture_main(self, hosts: tuple[HostKey, ...]) -> None:
         """The main window with rows of these hosts."""
@@ -250,12 +257,12 @@ class Flagged(QObject):
 
     def not_found(self, options: Options, line: str) -> None:
         """Without a picture to take, the main window stays and says why itself, also what a later start wanted."""
-        if options is not self._options:
+        if options is not self._options or (options.page == "main" and not options.screenshot):
             from virtgui.views.notice_bar import Notice  # noqa: PLC0415  (late: not on the way to rows)
 
             what, _, why = line.partition(": ")
             self._windows.show_main().notices.post("flags", Notice(_sentence(what), _sentence(why)))
-        elif options.screenshot or options.page != "main":
+        else:
             self._app.fail(line)
 
 
@@ -266,11 +273,20 @@ def _sentence(text: str) -> str:
 
 
 def _select(window: MainWindow, key: DomainKey) -> None:
-    """As soon as its row is there: rows settle a moment after the world."""
-    if window.pane.model.row(key) is not None:
+    """As soon as its row is there; what was filtered otherwise is so no more if that hides it."""
+    model = window.pane.model
+    model.settle()
+    for uncover in (
+        partial(window.hosts.choose, None),
+        window.pane.filter.clear,
+        lambda: model.collapse(model.headings(), False),
+    ):
+        if model.row(key) is None:
+            uncover()
+    if model.row(key) is not None:
         window.pane.table.choose((key,), key)
     else:
-        counted, once = window.pane.model.counted, Qt.ConnectionType.SingleShotConnection
+        counted, once = model.counted, Qt.ConnectionType.SingleShotConnection
         counted.connect(partial(_select, window, key), once)  # type: ignore[call-arg]  # PyQt's stub knows no type
 
 

@@ -43,6 +43,8 @@ class Opening(QObject):
         self._deeds: Iterator[Deed] = iter(options.deeds)
         self._waiting_for: Ticket | None = None
         self._done = False
+        self.blames_host = False
+        """It failed for a host that cannot be opened."""
         self.deeds_under_way = bool(options.deeds)
         """False once the last deed has begun or ended."""
         self._patience = QTimer(self)
@@ -55,7 +57,7 @@ class Opening(QObject):
 
     def begin(self) -> None:
         """Of hosts that are open already nothing may come that it would look at."""
-        if not self.missing():
+        if not self.options.private or not self.missing():
             self._look()
 
     def missing(self) -> str:
@@ -71,9 +73,13 @@ class Opening(QObject):
     def _look(self) -> None:
         if self._done:
             return
+        if not self.options.private:
+            self._look_at_any()
+            return
         for key in self._hosts:
             host = self._world.hosts.get(key)
             if host is not None and host.phase in (Phase.FAILED, Phase.LOST):
+                self.blames_host = True
                 why = host.problem.reason if host.problem else tr("the connection broke")
                 self._fail(tr("{host} cannot be opened: {why}").format(host=key, why=why))
                 return
@@ -91,6 +97,15 @@ class Opening(QObject):
                 self._succeed(machine.key)
         else:
             self._succeed(None)
+
+    def _look_at_any(self) -> None:
+        """Of remembered hosts any may have the machine, and one that cannot be opened hides none of another's."""
+        machine = self.find(self.options.machine)
+        hosts = [self._world.hosts.get(key) for key in self._hosts]
+        if machine is not None:
+            self._succeed(machine.key)
+        elif all(host is None or host.listed or host.phase in (Phase.FAILED, Phase.LOST) for host in hosts):
+            self._fail(self._no_machine(self.options.machine))
 
     def find(self, name: str) -> Domain | None:
         """A machine of these hosts by UUID, then name, then the number libvirt gives running machines."""
@@ -114,10 +129,17 @@ class Opening(QObject):
         self.failed.emit(line)
 
     def _no_machine(self, name: str) -> str:
+        if not self.options.private:
+            return tr("there is no machine “{name}” on the hosts that are connected").format(name=name)
         return tr("there is no machine “{name}” on {hosts}").format(name=name, hosts=", ".join(self._hosts))
 
     def _give_up(self) -> None:
-        if not self._done:
+        if self._done:
+            return
+        if not self.options.private:
+            self._fail(self._no_machine(self.options.machine))
+        else:
+            self.blames_host = bool(self.missing())
             missing = self.missing() or tr("nothing was there")
             self._fail(tr("{missing} within {seconds} s").format(missing=missing, seconds=PATIENCE_MS // 1000))
 

@@ -382,14 +382,6 @@
       <translation> ohne TLS-Prüfung</translation>
     </message>
     <message>
-      <source>%-d %B %Y</source>
-      <translation>%-d. %B %Y</translation>
-    </message>
-    <message>
-      <source>%-d %b</source>
-      <translation>%-d. %b</translation>
-    </message>
-    <message>
       <source>&amp;About virtgui</source>
       <translation>Ü&amp;ber virtgui</translation>
     </message>
@@ -1387,6 +1379,10 @@
     <message>
       <source>&amp;Screen</source>
       <translation>&amp;Bildschirm</translation>
+    </message>
+    <message>
+      <source>&amp;Select its machines</source>
+      <translation>Deren Maschinen au&amp;swählen</translation>
     </message>
     <message>
       <source>&amp;Send</source>
@@ -3694,6 +3690,10 @@
       <translation>Als &amp;XML…</translation>
     </message>
     <message>
+      <source>As &amp;wide as its content</source>
+      <translation>So &amp;breit wie ihr Inhalt</translation>
+    </message>
+    <message>
       <source>As BIOS has it</source>
       <translation>Wie beim BIOS</translation>
     </message>
@@ -4852,6 +4852,10 @@
       <translation>Änderungen in Worten</translation>
     </message>
     <message>
+      <source>Changes made here are not remembered: {why}.</source>
+      <translation>Hier gemachte Änderungen werden nicht gemerkt: {why}.</translation>
+    </message>
+    <message>
       <source>Changes of many places at once, shown before anything is done</source>
       <translation>Änderungen an vielen Stellen zugleich, gezeigt, bevor etwas geschieht</translation>
     </message>
@@ -5615,6 +5619,10 @@
     <message>
       <source>Clusters in each die</source>
       <translation>Cluster in jedem Die</translation>
+    </message>
+    <message>
+      <source>Co&amp;llapse</source>
+      <translation>&amp;Zuklappen</translation>
     </message>
     <message>
       <source>Co&amp;lour</source>
@@ -6457,6 +6465,10 @@
       <translation>Definitionen</translation>
     </message>
     <message>
+      <source>Definitions of machines are not remembered: {why}.</source>
+      <translation>Definitionen von Maschinen werden nicht gemerkt: {why}.</translation>
+    </message>
+    <message>
       <source>Del</source>
       <comment>a key</comment>
       <translation>Entf</translation>
@@ -6778,6 +6790,10 @@
       <translation>Trennen</translation>
     </message>
     <message>
+      <source>Disconnect {host}</source>
+      <translation>{host} trennen</translation>
+    </message>
+    <message>
       <source>Discs and floppies are often shared.</source>
       <translation>Discs und Disketten werden oft gemeinsam benutzt.</translation>
     </message>
@@ -7019,6 +7035,10 @@
       <translation>Ziehen ändert die Reihenfolge; was nicht angekreuzt ist, wird nicht versucht</translation>
     </message>
     <message>
+      <source>Drag to zoom</source>
+      <translation>Ziehen vergrößert</translation>
+    </message>
+    <message>
       <source>Drag to zoom, double-click to reset, Space to pause</source>
       <translation>Ziehen vergrößert, Doppelklick setzt zurück, Leertaste hält an</translation>
     </message>
@@ -7053,6 +7073,10 @@
     <message>
       <source>Dump its memory, then start again</source>
       <translation>Speicherauszug, dann neu starten</translation>
+    </message>
+    <message>
+      <source>E&amp;xpand</source>
+      <translation>Au&amp;fklappen</translation>
     </message>
     <message>
       <source>E&amp;xport…</source>
@@ -7598,6 +7622,10 @@
     <message>
       <source>Figures come within seconds.</source>
       <translation>Zahlen kommen in wenigen Sekunden.</translation>
+    </message>
+    <message>
+      <source>Figures of longer times are not kept: {why}.</source>
+      <translation>Zahlen längerer Zeiten werden nicht aufbewahrt: {why}.</translation>
     </message>
     <message>
       <source>Figures of weeks</source>
@@ -10373,6 +10401,14 @@
       <translation>Wird gelesen.</translation>
     </message>
     <message>
+      <source>It is being restored from its saved state.</source>
+      <translation>Ihr gespeicherter Zustand wird gerade wiederhergestellt.</translation>
+    </message>
+    <message>
+      <source>It is being saved: wait, or cancel that.</source>
+      <translation>Sie wird gerade gesichert: Warten Sie, oder brechen Sie das ab.</translation>
+    </message>
+    <message>
       <source>It is dealt with already.</source>
       <translation>Das ist schon erledigt.</translation>
     </message>
@@ -10563,6 +10599,10 @@
     <message>
       <source>It is not responding: it can only be powered off.</source>
       <translation>Sie antwortet nicht: Sie lässt sich nur ausschalten.</translation>
+    </message>
+    <message>
+      <source>It is not running any more.</source>
+      <translation>Sie läuft nicht mehr.</translation>
     </message>
     <message>
       <source>It is not running, or it is paused: its guest cannot answer now.</source>
@@ -10840,6 +10880,10 @@
     <message>
       <source>It is started at once and not stored: once it is stopped, or its host, it is gone</source>
       <translation>Es wird sofort gestartet und nicht gespeichert: Wird es oder sein Host gestoppt, ist es weg</translation>
+    </message>
+    <message>
+      <source>It is still starting.</source>
+      <translation>Sie startet noch.</translation>
     </message>
     <message>
       <source>It is stored already.</source>
@@ -11630,6 +11674,10 @@
       <translation>Ihr Arbeitsspeicher lässt sich im Betrieb nicht ändern: sie hat kein Ballongerät. Fügen Sie eines hinzu; das gilt ab dem nächsten Start.</translation>
     </message>
     <message>
+      <source>Its memory is being dumped: wait, or cancel that.</source>
+      <translation>Ein Speicherauszug wird gerade geschrieben: Warten Sie, oder brechen Sie das ab.</translation>
+    </message>
+    <message>
       <source>Its name</source>
       <translation>Sein Name</translation>
     </message>
@@ -11726,6 +11774,10 @@
       <translation>Seine Regeln sind endgültig weg.</translation>
     </message>
     <message>
+      <source>Its saved state is damaged, or does not fit the hypervisor here. Start it without the saved state: the guest then boots anew, and what it had not stored is lost.</source>
+      <translation>Ihr gespeicherter Zustand ist beschädigt oder passt nicht zum Hypervisor hier. Starten Sie sie ohne den gespeicherten Zustand: Der Gast startet dann neu, und was er nicht gesichert hatte, ist verloren.</translation>
+    </message>
+    <message>
       <source>Its saved state was discarded.</source>
       <translation>Ihr gespeicherter Zustand wurde verworfen.</translation>
     </message>
@@ -11750,8 +11802,8 @@
       <translation>Ihr Bildschirm kann das nicht</translation>
     </message>
     <message>
-      <source>Its screen closed the connection before it showed anything.</source>
-      <translation>Ihr Bildschirm schloss die Verbindung, bevor er etwas zeigte.</translation>
+      <source>Its screen closed the connection before it showed anything. Perhaps another viewer has it for itself alone.</source>
+      <translation>Sein Bildschirm hat die Verbindung geschlossen, bevor er etwas zeigte. Vielleicht hat ihn ein anderer Betrachter für sich allein.</translation>
     </message>
     <message>
       <source>Its screen does not answer.</source>
@@ -13707,6 +13759,14 @@
     <message>
       <source>Move to a group</source>
       <translation>In eine Gruppe verschieben</translation>
+    </message>
+    <message>
+      <source>Move to the &amp;left</source>
+      <translation>Nach &amp;links</translation>
+    </message>
+    <message>
+      <source>Move to the &amp;right</source>
+      <translation>Nach &amp;rechts</translation>
     </message>
     <message>
       <source>Move {what} to a group</source>
@@ -17525,6 +17585,10 @@
       <translation>Lesen Sie erst die Schlüssel dieses Benutzers: Speichern ersetzt sie alle</translation>
     </message>
     <message>
+      <source>Read {host} again</source>
+      <translation>{host} neu lesen</translation>
+    </message>
+    <message>
       <source>Read {name} again</source>
       <translation>{name} neu lesen</translation>
     </message>
@@ -17851,6 +17915,10 @@
     <message>
       <source>Removing what was written</source>
       <translation>Geschriebenes wird entfernt</translation>
+    </message>
+    <message>
+      <source>Rena&amp;me or move the group…</source>
+      <translation>Gruppe u&amp;mbenennen oder verschieben …</translation>
     </message>
     <message>
       <source>Rena&amp;me…</source>
@@ -19323,6 +19391,10 @@
     <message>
       <source>Shut down</source>
       <translation>Herunterfahren</translation>
+    </message>
+    <message>
+      <source>Shut down all machines of {host}</source>
+      <translation>Alle Maschinen von {host} herunterfahren</translation>
     </message>
     <message>
       <source>Shut down by &amp;ACPI</source>
@@ -21142,6 +21214,10 @@
       <translation>Der Gast hat</translation>
     </message>
     <message>
+      <source>The guest has crashed instead. Power it off: unsaved data in it is then lost.</source>
+      <translation>Der Gast ist stattdessen abgestürzt. Schalten Sie ihn aus: Ungesicherte Daten darin gehen dabei verloren.</translation>
+    </message>
+    <message>
       <source>The guest has crashed.</source>
       <translation>Der Gast ist abgestürzt.</translation>
     </message>
@@ -21210,6 +21286,10 @@
       <translation>Der Gast wurde gebeten zu schlafen, ist aber nach 30 s noch wach. Vielleicht ist der Schlafmodus im Gast abgeschaltet.</translation>
     </message>
     <message>
+      <source>The guest was asked, but its machine is paused: resume it, so that it can do it.</source>
+      <translation>Der Gast wurde gebeten, aber seine Maschine ist angehalten: Setzen Sie sie fort, damit er es tun kann.</translation>
+    </message>
+    <message>
       <source>The guest was woken but is still asleep after 30 s. Power it off: unsaved data in it is then lost.</source>
       <translation>Der Gast wurde geweckt, schläft aber nach 30 s noch. Schalten Sie die Maschine aus: Ungespeichertes im Gast ist dann verloren.</translation>
     </message>
@@ -21232,6 +21312,10 @@
     <message>
       <source>The guest's system cannot switch this one off</source>
       <translation>Das System des Gastes kann diese nicht ausschalten</translation>
+    </message>
+    <message>
+      <source>The history of definitions was unreadable and starts anew. The old file is kept as {path}.</source>
+      <translation>Der Verlauf der Definitionen war unlesbar und beginnt neu. Die alte Datei bleibt als {path} erhalten.</translation>
     </message>
     <message>
       <source>The history of figures was unreadable and starts anew. The old file is kept as {path}.</source>
@@ -22103,6 +22187,10 @@
       <translation>Die Maschine wurde inzwischen anderswo geändert: Anwenden vergleicht zuerst damit.</translation>
     </message>
     <message>
+      <source>The machine was shut off instead.</source>
+      <translation>Die Maschine wurde stattdessen ausgeschaltet.</translation>
+    </message>
+    <message>
       <source>The machine went off meanwhile, and the job ended with it. Its disk is as it was.</source>
       <translation>Die Maschine ging inzwischen aus, und der Auftrag endete mit ihr. Ihre Platte ist, wie sie war.</translation>
     </message>
@@ -22409,6 +22497,10 @@
     <message>
       <source>The queues are spread over them</source>
       <translation>Die Warteschlangen werden auf sie verteilt</translation>
+    </message>
+    <message>
+      <source>The record of changes was unreadable and starts anew. The old file is kept as {path}.</source>
+      <translation>Die Aufzeichnung der Änderungen war unlesbar und beginnt neu. Die alte Datei bleibt als {path} erhalten.</translation>
     </message>
     <message>
       <source>The recording ended: {why}</source>
@@ -26610,6 +26702,10 @@
       <translation>eine Pipe</translation>
     </message>
     <message>
+      <source>a plan first</source>
+      <translation>zuerst ein Plan</translation>
+    </message>
+    <message>
       <source>a program to run is not taken from a file; type it in the settings</source>
       <translation>ein Programm wird nicht aus einer Datei übernommen; geben Sie es in den Einstellungen ein</translation>
     </message>
@@ -26845,6 +26941,10 @@
     <message>
       <source>begin the checkpoint {name} of {machine}</source>
       <translation>den Prüfpunkt {name} von {machine} beginnen</translation>
+    </message>
+    <message>
+      <source>being restored from its saved state</source>
+      <translation>wird aus ihrem gespeicherten Zustand wiederhergestellt</translation>
     </message>
     <message>
       <source>being saved</source>
@@ -30087,6 +30187,10 @@
       <translation>es gibt keine Maschine „{name}“</translation>
     </message>
     <message>
+      <source>there is no machine “{name}” on the hosts that are connected</source>
+      <translation>auf den verbundenen Hosts gibt es keine Maschine „{name}“</translation>
+    </message>
+    <message>
       <source>there is no machine “{name}” on {hosts}</source>
       <translation>es gibt keine Maschine „{name}“ auf {hosts}</translation>
     </message>
@@ -30757,6 +30861,10 @@
       <translation>{day}. {month}</translation>
     </message>
     <message>
+      <source>{day} {month} {year}</source>
+      <translation>{day}. {month} {year}</translation>
+    </message>
+    <message>
       <source>{day}, {time}</source>
       <comment>a moment</comment>
       <translation>{day}, {time}</translation>
@@ -30972,6 +31080,10 @@
     <message>
       <source>{has}, now {now}</source>
       <translation>{has}, jetzt {now}</translation>
+    </message>
+    <message>
+      <source>{has}, the host holds {used} for it</source>
+      <translation>{has}, der Host hält {used} dafür</translation>
     </message>
     <message>
       <source>{has}, {used} used</source>

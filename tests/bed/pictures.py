@@ -170,8 +170,7 @@ def remembering(home: Path, hosts: Iterable[PrivateHost], spread: PrivateHost) -
     }
     file = home / "config/virtgui/settings.json"
     file.parent.mkdir(mode=0o700, parents=True)
-    table = {"table/order": ["name", "state", "tags"]}
-    file.write_text(json.dumps(known | table | {"hosts/spread": [spread.uri]}), encoding="utf-8")
+    file.write_text(json.dumps(known | {"hosts/spread": [spread.uri]}), encoding="utf-8")
     file.chmod(0o600)
     return home
 

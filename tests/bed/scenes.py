@@ -13,6 +13,7 @@ from PyQt6.sip import voidptr
 
 from tests.bed.waiting import wait_until
 from virtgui.app import App
+from virtgui.model.commands import Verb
 from virtgui.options import Options
 from virtgui.views.main_window import MainWindow
 from virtgui.views.sidebar import Sidebar
@@ -59,6 +60,10 @@ def scenes(app: App) -> Iterator[str]:
         ("add a host", window.host_actions.add),
     ):
         action.trigger()
+        yield name
+        _close_all_but(window)
+    for name, verb in (("tags", Verb.SET_TAGS), ("start order", Verb.SET_START), ("send keys", Verb.SEND_KEYS)):
+        window.machine_actions.action(verb).trigger()
         yield name
         _close_all_but(window)
     window.hosts.choose(host)

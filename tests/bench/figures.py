@@ -65,7 +65,7 @@ def month_bytes() -> int:
         for number in range(_FED):
             subject = file.number(DomainKey(_HOST, f"00000000-0000-4000-8000-{number:012d}"))
             rows: dict[tuple[int, int], list[Bucket]] = {}
-            cascade = Cascade(6)
+            cascade = Cascade(7)
             at, end = _NOW - 30 * 86400, _NOW
             while at < end:
                 step = 1.0 if end - at <= TIERS[0].keep else 10.0 if end - at <= TIERS[1].keep else 60.0
@@ -77,6 +77,7 @@ def month_bytes() -> int:
                     1e8 * share,
                     1e7 * share,
                     1e6 * dice.random(),
+                    8e6,
                 )
                 for tier, bucket in cascade.add(at, at + step, values):
                     if bucket.end > _NOW - TIERS[tier].keep:

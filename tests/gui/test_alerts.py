@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtCore import QLocale, QPoint, Qt
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -174,6 +174,31 @@ def test_what_is_done_with_is_past(qtbot: QtBot) -> None:
     assert bench.window.now.nothing.isVisible() and bench.bar.notices() == ()
     (line,) = bench.window.past.list.rows.lines()
     assert line.name == "web-01 was caught by its watchdog" and line.aside == "rack, watchdog fired (pause)"
+
+
+def test_what_was_chosen_stays_so_while_others_come_and_go(qtbot: QtBot) -> None:
+    """Done is never done to another alert than the one that a person chose."""
+    bench = Bench(qtbot, DOG, Rule("io", Watched.IO_ERROR), Rule("cpu", Watched.CPU, 40.0, 30.0))
+    bench.barked()
+    bench.choose(0)
+    bench.busy()
+    bench.world.take([Happened(2.0, HOST, "web-01", "io_error_reason", "I/O error on vda, paused: enospc", BUSY)])
+    chosen = bench.window.chosen()
+    assert len(bench.alerts.active) == 3
+    assert chosen is not None and chosen.rule.watched is Watched.WATCHDOG
+    bench.alerts.dismiss(chosen)  # by another window, or it was over
+    assert bench.window.chosen() is None and not bench.window.dismiss.isEnabled()
+
+
+def test_one_after_another_can_be_done_with(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, DOG, Rule("io", Watched.IO_ERROR))
+    bench.barked()
+    bench.world.take([Happened(2.0, HOST, "web-01", "io_error_reason", "I/O error on vda, paused: enospc", BUSY)])
+    bench.choose(0)
+    bench.window.dismiss.click()
+    assert bench.window.chosen() == bench.alerts.active[0]
+    bench.window.dismiss.click()
+    assert bench.alerts.active == () and bench.window.chosen() is None
 
 
 def test_an_alert_says_on_which_host_its_machine_is(qtbot: QtBot) -> None:
@@ -373,3 +398,15 @@ def test_a_click_far_below_the_rows_chooses_nothing(qtbot: QtBot) -> None:
     assert port is not None
     QTest.mouseClick(port, Qt.MouseButton.LeftButton, pos=QPoint(10, port.height() - 4))
     assert bench.window.chosen() is None
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("typed", ["1.5", "1,5"])
+def test_either_sign_before_decimals_is_taken(qtbot: QtBot, language: str, typed: str) -> None:
+    """In English 1,5 would be 15, in German 1.5."""
+    dialog = RuleDialog(CPU, False)
+    qtbot.addWidget(dialog)
+    dialog.above.setLocale(QLocale(language))
+    dialog.above.selectAll()
+    qtbot.keyClicks(dialog.above, typed)
+    assert dialog.above.value() == 1.5

@@ -38,6 +38,7 @@ from virtgui.util.frozen import replace
 from virtgui.views.cloning.dialog import CloneDialog
 from virtgui.views.creation.new_machine import NewMachine
 from virtgui.views.half_made_dialog import HalfMadeDialog
+from virtgui.views.labels import Label
 
 OFF = machine(2, "web", state=DomainState.SHUTOFF, config=config())
 BASE = WEB.replace("/web.qcow2", "/base.qcow2")
@@ -157,6 +158,8 @@ def test_several_copies_have_names_of_a_pattern(it: Cloning, qtbot: QtBot) -> No
 def test_each_card_has_an_address_that_can_be_changed(it: Cloning, qtbot: QtBot) -> None:
     first, second = it.dialog.nics.fields
     assert first.text() != second.text() and first.text().startswith("52:54:00")
+    words = {label.text() for label in it.dialog.nics.findChildren(Label)}
+    assert {"network “lan”"} <= words
     it.type(qtbot, first, "52:54:00:zz")
     assert "six pairs" in it.dialog.nics.remarks[0].text() and not it.dialog.clone.isEnabled()
     it.type(qtbot, first, "52:54:00:12:34:56")

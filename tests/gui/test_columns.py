@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
-from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtCore import QPoint, QRect, Qt
+from PyQt6.QtGui import QFontMetrics, QPainter
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QLineEdit, QMenu
+from PyQt6.QtWidgets import QApplication, QLineEdit, QMenu, QToolButton, QToolTip
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager, trio
@@ -19,7 +21,9 @@ from virtgui.model.messages import Happened, Sampled
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.query import FIELDS
 from virtgui.qtmodels.settings import Settings
+from virtgui.views import theme
 from virtgui.views.columns import WIDTHS
+from virtgui.views.face import Face
 from virtgui.views.fleet.column_filter import FIELD_OF, ColumnFilter
 from virtgui.views.fleet.own_columns import OwnColumnsDialog
 
@@ -72,6 +76,31 @@ def sampled(manager: Manager, *numbers: int) -> None:
 
 def column_filter(manager: Manager) -> ColumnFilter:
     return manager.window.pane.filter.column_filter
+
+
+def pressed(manager: Manager, column: Column, text: str) -> None:
+    """Choose an entry of a column's menu."""
+    (action,) = (each for each in column_filter(manager).menu(column).actions() if each.text().replace("&", "") == text)
+    assert action.isEnabled()
+    action.trigger()
+
+
+def test_columns_are_put_in_order_and_fitted_without_a_mouse(qtbot: QtBot, manager: Manager) -> None:
+    columns = manager.table.columns
+    assert columns.shown()[:4] == (Column.NAME, Column.STATE, Column.HOST, Column.CPU)
+    columns.show(Column.HOST, False)
+    pressed(manager, Column.CPU, "Move to the left")
+    pressed(manager, Column.NAME, "Move to the right")
+    assert columns.shown()[:3] == (Column.CPU, Column.NAME, Column.STATE)
+    first = {each.text().replace("&", ""): each for each in column_filter(manager).menu(Column.CPU).actions()}
+    assert not first["Move to the left"].isEnabled()
+    last = {each.text().replace("&", ""): each for each in column_filter(manager).menu(columns.shown()[-1]).actions()}
+    assert not last["Move to the right"].isEnabled()
+    manager.table.setColumnWidth(Column.STATE, 300)
+    pressed(manager, Column.STATE, "As wide as its content")
+    assert manager.table.columnWidth(Column.STATE) < 200
+    columns.save()
+    assert Manager(settings=manager.settings).table.columns.shown()[:3] == (Column.CPU, Column.NAME, Column.STATE)
 
 
 def typed(manager: Manager, column: Column, text: str) -> QMenu:
@@ -200,6 +229,49 @@ def test_a_right_click_on_a_title_opens_its_menu(manager: Manager, qtbot: QtBot)
     assert isinstance(popup, QMenu)
     assert popup.title() == "State"
     popup.close()
+
+
+def test_what_is_typed_in_a_menu_that_has_nothing_else_to_choose_goes_to_its_field(
+    manager: Manager, qtbot: QtBot
+) -> None:
+    column_filter(manager).popup(Column.VCPUS, manager.table.mapToGlobal(QPoint(40, 40)))
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit), timeout=30_000)
+    edit = QApplication.activePopupWidget().focusWidget()  # type: ignore[union-attr]
+    assert isinstance(edit, QLineEdit)
+    QTest.keyClicks(edit, "a lot")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert "no figure" in QToolTip.text() and QApplication.activePopupWidget() is not None
+    edit.clear()
+    QTest.keyClicks(edit, ">=1")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert QApplication.activePopupWidget() is None
+    assert manager.window.pane.filter.search.text() == "vcpus:>=1"
+
+
+def test_return_in_the_field_of_a_column_closes_the_menus_that_it_is_in(manager: Manager, qtbot: QtBot) -> None:
+    menu = manager.window.pane.filter.filter_menu
+    menu.popup(manager.table.mapToGlobal(QPoint(40, 40)))
+    by_column = menu.by_column
+    assert by_column is not None
+    menu.setActiveAction(by_column.menuAction())
+    by_column.popup(manager.table.mapToGlobal(QPoint(80, 40)))
+    name = by_column.actions()[0].menu()
+    assert name is not None
+    name.popup(manager.table.mapToGlobal(QPoint(120, 40)))
+    edit = name.findChild(QLineEdit)
+    assert edit is not None
+    edit.setText("web")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert QApplication.activePopupWidget() is None and names(manager) == ["web-01"]
+
+
+def test_the_search_is_cleared_by_the_mouse(manager: Manager, qtbot: QtBot) -> None:
+    search = manager.window.pane.filter.search
+    search.setText("web")
+    (button,) = search.findChildren(QToolButton)
+    qtbot.waitUntil(button.isVisible, timeout=30_000)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert search.text() == ""
 
 
 def test_the_filter_menu_has_every_column_for_the_keyboard(manager: Manager) -> None:
@@ -356,3 +428,38 @@ def test_names_have_the_room_that_all_others_leave(qtbot: QtBot) -> None:
     it.table.setColumnWidth(Column.NAME, wide - 60)  # as a person does
     it.window.resize(2000, 800)
     assert it.table.columnWidth(Column.NAME) == wide - 60
+
+
+def test_names_give_up_room_where_all_else_fits_then(qtbot: QtBot) -> None:
+    it = Manager().list(*trio()).show(qtbot)
+    share = theme.breadth(it.table)
+    others = sum(round(WIDTHS[column] * share) for column in it.table.columns.shown() if column is not Column.NAME)
+    around = it.window.width() - it.table.viewport().width()  # type: ignore[union-attr]
+    bar = it.table.horizontalScrollBar()
+    assert bar is not None
+    it.window.resize(others + 150 + around, 800)
+    qtbot.waitUntil(lambda: it.table.columnWidth(Column.NAME) == 150, timeout=30_000)
+    assert bar.maximum() == 0, "nothing is out of sight"
+    it.window.resize(others + 120 + around, 800)
+    qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=30_000)
+    assert it.table.columnWidth(Column.NAME) == round(WIDTHS[Column.NAME] * share), "names would be cut for nothing"
+
+
+@pytest.mark.parametrize(("room", "told"), [(400, True), (90, True), (30, False)])
+def test_a_title_is_begun_only_where_some_of_it_is_told(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, room: int, told: bool
+) -> None:
+    texts: list[str] = []
+    write = Face.write
+
+    def noted(face: Face, painter: QPainter, rect: QRect, text: str, *args: Any, **fields: Any) -> int:
+        texts.append(text)
+        return write(face, painter, rect, text, *args, **fields)
+
+    it = Manager().list(machine(1, "db-01", config=DomainConfig(title="The web front end"))).show(qtbot)
+    monkeypatch.setattr(Face, "write", noted)
+    name = QFontMetrics(theme.medium(it.table.font())).horizontalAdvance("db-01")
+    it.table.setColumnWidth(Column.NAME, name + 50 + room)
+    it.table.grab()
+    assert "db-01" in texts
+    assert ("The web front end" in texts) is told

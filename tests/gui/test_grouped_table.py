@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
-from PyQt6.QtGui import QMouseEvent
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtGui import QContextMenuEvent, QMouseEvent
+from PyQt6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager
-from tests.unit.qtmodels.fleet import machine
+from tests.unit.qtmodels.fleet import HOME, host, machine
 from virtgui.model.commands import Act, Verb
-from virtgui.model.facts import DomainConfig
+from virtgui.model.facts import DomainConfig, Phase
+from virtgui.model.messages import HostSeen
 from virtgui.qtmodels.grouping import By, Heading
 from virtgui.qtmodels.row_drag import packed
 from virtgui.util.frozen import replace
@@ -170,3 +171,90 @@ def test_a_group_moves_as_a_whole_also_while_a_search_shows_a_part_of_it(qtbot: 
     assert drop_group(manager, SITE, Heading(By.GROUP, ("other",)))
     whole = [Act(DB.key, Verb.SET_GROUP, "other/site/db"), Act(WEB.key, Verb.SET_GROUP, "other/site/web")]
     assert manager.sent.commands[-2:] == whole
+
+
+FAR = machine(4, "far", HOME, config=DomainConfig(group="site/db"))
+
+
+@pytest.fixture
+def lost(manager: Manager) -> Manager:
+    """A machine of the group is on a host that is away."""
+    manager.list(FAR, of=host(HOME))
+    manager.world.take([HostSeen(host(HOME, Phase.LOST))])
+    QApplication.processEvents()
+    return manager
+
+
+def rename(manager: Manager, qtbot: QtBot, group: str) -> LineDialog:
+    manager.table.setFocus()
+    qtbot.keyClick(manager.table, Qt.Key.Key_F2)
+    dialog = manager.asked(LineDialog)
+    assert dialog is not None
+    dialog.line_edit.setText(group)
+    return dialog
+
+
+def test_who_stays_behind_when_a_group_moves_is_told_before_and_after(qtbot: QtBot, lost: Manager) -> None:
+    notices = lost.window.notices
+    before = len(notices.notices())
+    current(lost, SITE)
+    dialog = rename(lost, qtbot, "lab")
+    assert dialog.remark.text().startswith("1 machine is left out. ") and dialog.deed_button.isEnabled()
+    dialog.deed_button.click()
+    assert lost.sent.commands[-2:] == [
+        Act(DB.key, Verb.SET_GROUP, "lab/db"),
+        Act(WEB.key, Verb.SET_GROUP, "lab/web"),
+    ]
+    told = notices.notices()[0]
+    assert told.title == "1 machine is left out." and told.sentence and told.detail.startswith("far on ")
+
+    assert drop_group(lost, Heading(By.GROUP, ("site", "web")), Heading(By.GROUP, ()))
+    assert len(notices.notices()) == before, "the next move, of which nobody is left out, is told of instead"
+    assert drop_group(lost, Heading(By.GROUP, ("site", "db")), Heading(By.GROUP, ()))
+    assert notices.notices()[0].title == "1 machine is left out."
+
+
+def test_a_group_of_which_nobody_can_be_moved_is_not(qtbot: QtBot, lost: Manager) -> None:
+    lost.list(WEB, STRAY)
+    qtbot.waitUntil(lambda: "db-01" not in lost.names(), timeout=30_000)
+    current(lost, Heading(By.GROUP, ("site", "db")))
+    dialog = rename(lost, qtbot, "lab")
+    assert dialog.remark.text() and not dialog.deed_button.isEnabled()
+
+
+def menu_at(manager: Manager, heading: Heading) -> QMenu:
+    index = manager.model.index(manager.model.row(heading), 0)
+    where = manager.table.visualRect(index).center()
+    view = manager.table.viewport()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, where, view.mapToGlobal(where))
+    QApplication.sendEvent(view, event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    return menu
+
+
+def words(menu: QMenu) -> list[str]:
+    return [action.text().replace("&", "") for action in menu.actions() if not action.isSeparator()]
+
+
+def test_a_heading_has_a_menu(qtbot: QtBot, manager: Manager) -> None:
+    menu = menu_at(manager, SITE)
+    rest = ["Collapse all", "Expand all"]
+    assert words(menu) == ["Select its machines", "Rename or move the group…", "Collapse", *rest]
+    menu.actions()[0].trigger()
+    menu.close()
+    assert set(manager.table.selected()) == {DB.key, WEB.key}
+    menu = menu_at(manager, Heading(By.GROUP, ()))
+    assert words(menu) == ["Select its machines", "Collapse", *rest], "no group is no group to be renamed"
+    menu.close()
+
+    manager.table.clearSelection()
+    current(manager, SITE)
+    qtbot.keyClick(manager.table, Qt.Key.Key_Left)
+    view = manager.table.viewport()
+    QApplication.sendEvent(view, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), QPoint()))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu) and "Expand" in words(menu)
+    menu.actions()[1].trigger()
+    menu.close()
+    assert manager.asked(LineDialog) is not None

@@ -24,6 +24,7 @@ from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.hardware.boot_order import BootOrder
 from virtgui.views.hardware.conflict_dialog import ConflictDialog
 from virtgui.views.hardware.device_xml_dialog import DeviceXmlDialog
+from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.hardware.resize_dialog import ResizeDialog, ThresholdDialog
 from virtgui.views.hardware.review_dialog import ReviewDialog
 from virtgui.views.hardware.shortcuts import shortcuts_of
@@ -388,3 +389,15 @@ def test_a_volume_that_another_machine_uses_stays(off: HardwareWindow) -> None:
     off.page.delete.trigger()
     assert "mail-01 uses it too." in off.window.notice.label.text()
     assert not any(isinstance(command, Change) for command in off.sent.commands)
+
+
+def test_the_line_of_virsh_is_copied_at_the_other_end_than_dialogs_are_ended(qtbot: QtBot) -> None:
+    """As in small dialogs, whose forms have it there."""
+    dialog = BigDialog("Dump", "Dump: db-01", "")
+    qtbot.addWidget(dialog)
+    keep, copy, cancel = dialog.footer.add("Dump", filled=True), dialog.footer.add_copy(), dialog.footer.add("Cancel")
+    dialog.footer.say("Copied: virsh dump db-01", "muted")
+    dialog.resize(500, 300)
+    dialog.show()
+    assert copy.text() == "Copy as &virsh"
+    assert copy.x() < dialog.footer.text.x() < min(keep.x(), cancel.x())

@@ -6,18 +6,22 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QCoreApplication, QLibraryInfo
+from PyQt6.QtCore import QCoreApplication, QLibraryInfo, QLocale
 from PyQt6.QtGui import QKeySequence
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QDoubleSpinBox
+from pytestqt.qtbot import QtBot
 
 from tests.bed import translations
 from tests.bed.translations import FOLDER, Text, compile_catalogue, found_texts, read, texts_of_keys, write
 from virtgui import translation
 from virtgui.translation import LANGUAGES
 from virtgui.util.language import tr
+from virtgui.util.units import decimal_text
+from virtgui.views import moments
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -230,3 +234,33 @@ def test_an_unknown_language_is_refused(capsys: pytest.CaptureFixture[str]) -> N
     with pytest.raises(SystemExit):
         parse(["--language", "tlh"])
     assert "tlh" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("language", "written"), [("", "1.5"), ("de", "1,5")])
+def test_fields_write_numbers_as_the_texts_around_them_do(qtbot: QtBot, language: str, written: str) -> None:
+    """Not as the computer's own language has them."""
+    before = QLocale()
+    QLocale.setDefault(QLocale("ar_EG"))
+    try:
+        assert not language or translation.begin(language)
+        translation.join()
+        spin = QDoubleSpinBox()
+        qtbot.addWidget(spin)
+        spin.setDecimals(1)
+        spin.setValue(1.5)
+        assert spin.text() == written == decimal_text(1.5)
+    finally:
+        translation.end()
+        QLocale.setDefault(before)
+
+
+def test_days_are_written_in_the_language_that_is_spoken() -> None:
+    """Whatever the computer's own is, and in one way everywhere: 11/27/26 is no day of most people's."""
+    assert moments.stamp(0.0) == time.strftime("%Y-%m-%d %H:%M", time.localtime(0))
+    assert moments.stamp(5.0, seconds=True).endswith(":05")
+    assert moments.stamp(float("inf")) == moments.stamp(1e30) == ""
+    told = time.localtime(0)
+    assert moments.dated_text(told) == f"{moments.day_text(told)} {told.tm_year}"
+    rooms = Path(__file__).resolve().parents[2] / "virtgui"
+    system = re.compile(r"strftime\([^)]*%-?[aAbBcpxX]")
+    assert not [str(path) for path in rooms.rglob("*.py") if system.search(path.read_text(encoding="utf-8"))]

@@ -16,7 +16,7 @@ from tests.gui.made_up import BUSY, HOST, OFF, Sent, feed, world_with_machines
 from tests.gui.manager import Manager
 from tests.unit.qtmodels.fleet import LAB, host, machine
 from virtgui.model.keys import DomainKey, HostKey
-from virtgui.model.messages import Happened
+from virtgui.model.messages import Happened, HostSeen, Listed
 from virtgui.model.past import PastEvent, PastRead, PastSeries, PastWanted, Subject
 from virtgui.qtmodels.past import Past
 from virtgui.qtmodels.settings import Settings
@@ -73,7 +73,7 @@ class Bench:
             if isinstance(subject, str)
             else MachineSource(subject, self.world, self.watcher, self.lookback)
         )
-        self.page = PlotsPage(source, self.watcher, self.settings, "web-01")
+        self.page = PlotsPage(source, self.watcher, self.settings, lambda: "web-01", lambda: "web-01 on workstation")
         self.page.resize(1100, 760)
         qtbot.addWidget(self.page)
         now = boot_time()
@@ -228,6 +228,34 @@ def test_no_step_of_weeks_says_that_a_guest_used_more_than_it_has(
     assert (np.isnan(used.values) == np.isnan(used.high)).all() and (np.isnan(used.values) == np.isnan(used.low)).all()
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_a_machine_whose_memory_was_lowered_keeps_what_it_used_before(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    """By how much it had then; where that was not kept yet, by the first that was."""
+    bench = Bench(qtbot)
+    usual, gib = bench.archive._series, 1024.0**2
+
+    def larger_once(subject: Subject, wanted: PastWanted) -> PastSeries:
+        told = usual(subject, wanted)
+        half = len(told.times) // 2
+        for figures, used in ((told.low, 5.0), (told.mean, 6.0), (told.high, 7.0)):
+            for place in range(len(told.times)):
+                early = place < half
+                figures[Kept.USED][place] = (used if early else 1.0) * gib
+                untold = not known and place < half // 2
+                figures[Kept.MAX][place] = float("nan") if untold else (8.0 if early else 4.0) * gib
+        return told
+
+    monkeypatch.setattr(bench.archive, "_series", larger_once)
+    bench.choose(Span.MONTH)
+    memory = bench.page.cards[1].data
+    (used,) = (each for each in memory.lines if each.name == "Used in guest")
+    assert used.low is not None and used.high is not None
+    assert memory.limit == 4 * gib * 1024
+    assert (used.low[0], used.values[0], used.high[0]) == tuple(each * gib * 1024 for each in (5.0, 6.0, 7.0))
+
+
 def test_it_is_drawn_in_both_schemes(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
     bench.choose(Span.MONTH)
@@ -250,6 +278,16 @@ def test_the_time_before_is_drawn_beneath_on_the_same_axes(qtbot: QtBot, subject
     assert not bench.page.grab().isNull()
     bench.page.footer.boxes["earlier"].click()
     assert [len(card.data.lines) for card in bench.page.cards] == before
+
+
+@pytest.mark.parametrize("wide", [1000, 760, 560])
+def test_the_hint_below_is_shown_whole_or_as_a_shorter_one(qtbot: QtBot, wide: int) -> None:
+    bench = Bench(qtbot)
+    bench.page.resize(wide, 700)
+    note = bench.page.footer.note
+    assert note.fontMetrics().horizontalAdvance(note.text()) <= note.contentsRect().width()
+    bench.page.resize(1600, 700)
+    assert note.text() == "Drag to zoom, double-click to reset, Space to pause"
 
 
 def test_without_figures_of_weeks_no_time_before_is_offered(qtbot: QtBot) -> None:
@@ -286,6 +324,27 @@ def test_machines_share_one_plot_each_with_its_line(qtbot: QtBot) -> None:
     colours = {(one.role, one.shade) for one in window.plots.cards[0].data.lines}
     assert len(colours) == 2
     assert "web-01" in window.windowTitle() and "template" in window.windowTitle()
+
+
+@pytest.mark.parametrize(("count", "wide"), [(3, 1200), (8, 1200), (8, 700)])
+def test_every_machine_is_in_every_legend_whatever_room_there_is(qtbot: QtBot, count: int, wide: int) -> None:
+    keys = tuple(machine(place, f"a-machine-with-a-name-{place}", LAB).key for place in range(1, count + 1))
+    world, archive = world_with_machines(), Archive()
+    named = tuple(machine(place, f"a-machine-with-a-name-{place}", LAB) for place in range(1, count + 1))
+    world.take([HostSeen(host(LAB)), Listed(HostKey(LAB), named)])
+    window = CompareWindow(keys, world, Settings.in_memory(), Watcher(Sent()), Past(world, archive.asked.append))
+    qtbot.addWidget(window)
+    window.resize(wide, 800)
+    window.show()
+    heads = [card.head for card in window.plots.cards]
+    for head in heads:
+        rows = head.laid_out()
+        assert [entry.name for row in rows for entry, _, _ in row] == [
+            f"a-machine-with-a-name-{n + 1}" for n in range(count)
+        ]
+        assert all(sum(wide for _, _, wide in row) <= head.width() for row in rows)
+        assert head.height() >= head.fontMetrics().height() * len(rows)
+    assert len({head.height() for head in heads}) == 1, "plots beside one another begin at one height"
 
 
 def test_only_what_is_compared_is_sampled(qtbot: QtBot) -> None:

@@ -510,3 +510,12 @@ def test_the_palette_knows_every_page(desk: Desk) -> None:
     buttons = desk.window.sidebar.findChildren(QAbstractButton)
     known = [title for title, _icon in PAGES_OF_MACHINE.values() if title != "Console"]
     assert [button.text() for button in buttons] == known
+
+
+@pytest.mark.parametrize("page", ["overview", "hardware", "snapshots", "guest", "disks", "history", "backups"])
+def test_pages_stand_on_the_ground_of_all_content(qtbot: QtBot, page: str) -> None:
+    shown_page = Desk(qtbot, page=page).window.built(page)
+    assert shown_page is not None
+    picture = shown_page.grab().toImage()
+    color = picture.pixelColor(3, picture.height() // 2)
+    assert color == shown_page.palette().color(QPalette.ColorRole.Base)

@@ -16,15 +16,16 @@ from tests.gui.made_up import HOSTILE
 from tests.gui.manager import DEMO, Manager, texts, trio
 from tests.unit.qtmodels.fleet import HOME, LAB, address, config, host, key, machine
 from virtgui.model.commands import Connect, Disconnect, Watch
-from virtgui.model.facts import DomainState, Host, Phase
+from virtgui.model.facts import DomainConfig, DomainState, Host, Phase
 from virtgui.model.messages import Addressed, Gone, HostForgotten, HostSeen, Listed, Seen, Told
 from virtgui.model.past import PastNoticed
 from virtgui.model.problems import Problem
+from virtgui.qtmodels.grouping import By
 from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.settings import HostEntry, Settings
 from virtgui.util.frozen import replace
-from virtgui.views import errand
+from virtgui.views import errand, theme
 from virtgui.views.cells import HEADINGS
 from virtgui.views.columns import HIDDEN_AT_FIRST, WIDTHS
 from virtgui.views.labels import Label
@@ -297,8 +298,8 @@ def test_columns_order_widths_sorting_and_panes_are_remembered(qtbot: object) ->
     assert not again.window.hosts.isVisible()
     assert not again.window.dock.isVisible()
     again.table.columns.reset()
-    assert again.table.columnWidth(Column.STATE) == WIDTHS[Column.STATE]
-    assert WIDTHS[Column.NAME] <= again.table.columnWidth(Column.NAME) != 333
+    assert again.table.columnWidth(Column.STATE) == round(WIDTHS[Column.STATE] * theme.breadth(again.table))
+    assert again.table.columnWidth(Column.NAME) != 333
     assert set(again.table.columns.shown()) == set(Column) - set(HIDDEN_AT_FIRST)
 
 
@@ -416,6 +417,20 @@ def test_the_list_is_exported_as_shown(qtbot: object, tmp_path: Path) -> None:
     assert rows[0] == [HEADINGS[column] for column in manager.table.columns.shown()]
     assert rows[1][0] == "'=cmd|'/c calc'!A1"
     assert rows[2][0] == "web"
+
+
+def test_what_is_under_a_collapsed_heading_is_exported_too(qtbot: object, tmp_path: Path) -> None:
+    noted = {name: DomainConfig(group=group) for name, group in (("a", "site/web"), ("b", ""), ("c", "site"))}
+    machines = (machine(number, name, config=noted_so) for number, (name, noted_so) in enumerate(noted.items(), 1))
+    manager = Manager().list(*machines).show(qtbot)
+    grouping = manager.window.pane.grouping
+    grouping.gather(By.GROUP)
+    grouping.collapse_all.trigger()
+    assert manager.model.keys() == ()
+    manager.window.around.deeds.export_to(str(tmp_path / "out.csv"))
+    errand.finish_all(manager.window.around.deeds)
+    rows = list(csv.reader((tmp_path / "out.csv").open(newline="")))
+    assert [row[0] for row in rows] == ["Name", "c", "a", "b"]
 
 
 def test_what_could_not_be_exported_stays_to_be_read(qtbot: object, tmp_path: Path) -> None:

@@ -18,6 +18,9 @@ from virtgui.model.commands import Connect, Disconnect
 from virtgui.model.facts import Phase
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import Happened
+from virtgui.qtmodels.host_entry import HostEntry
+from virtgui.qtmodels.matching import Chip
+from virtgui.qtmodels.settings import Settings
 from virtgui.views.console.console_page import ConsolePage
 from virtgui.views.console.consoles_window import ConsolesWindow
 from virtgui.views.deletion.dialog import DeleteDialog
@@ -194,6 +197,51 @@ def test_what_a_later_start_names_on_a_host_that_is_open_is_shown_at_once(
     (told,) = (notice for notice in window.notices.notices() if "cannot be opened" in notice.title)
     assert told.title == "test:///nowhere.xml cannot be opened."
     assert told.sentence.endswith("well-formed XML.") and not told.sentence.endswith("..")
+
+
+def test_a_machine_to_select_that_is_not_there_is_told_in_the_window(
+    opened: Callable[[Options], App], qtbot: QtBot
+) -> None:
+    opened(Options(hosts=(TEST,), machine="nobody"))
+    (window,) = shown(MainWindow)
+    qtbot.waitUntil(lambda: bool(window.notices.notices()), timeout=30_000)
+    (told,) = window.notices.notices()
+    assert told.title == "There is no machine “nobody” on test:///default."
+
+
+@pytest.fixture
+def remembered() -> None:
+    """Three hosts: one cannot be opened, one is not wanted at start; and what was shown when they were seen last."""
+    settings = Settings.stored()
+    for uri, starts in (("test:///nowhere.xml", True), (TEST, True), ("test:///default?other", False)):
+        settings.put_host(HostEntry(uri, autoconnect=starts))
+    settings.put("table/state", "paused")
+    settings.put("hosts/chosen", "test:///nowhere.xml")
+    settings.flush()
+
+
+def test_a_machine_of_a_remembered_host_is_selected_and_so_not_hidden(
+    remembered: None, opened: Callable[[Options], App], qtbot: QtBot
+) -> None:
+    app = opened(Options(machine="test"))
+    (window,) = shown(MainWindow)
+    qtbot.waitUntil(lambda: bool(window.pane.table.selected()), timeout=30_000)
+    assert [app.world.machines[key].name for key in window.pane.table.selected()] == ["test"]
+    app.take_over(Options(machine="nobody"))
+    titles = [notice.title for notice in window.notices.notices()]
+    assert "There is no machine “nobody” on the hosts that are connected." in titles
+    window.pane.filter.filter_by(Chip.PAUSED)
+    assert not window.pane.model.rowCount()
+    app.take_over(Options(machine="test"))
+    assert len(window.pane.table.selected()) == 1
+
+
+def test_a_machine_that_no_remembered_host_has_is_told(
+    remembered: None, opened: Callable[[Options], App], qtbot: QtBot
+) -> None:
+    opened(Options(machine="nobody"))
+    (window,) = shown(MainWindow)
+    qtbot.waitUntil(lambda: any("“nobody”" in each.title for each in window.notices.notices()), timeout=30_000)
 
 
 def test_an_alert_that_was_raised_before_there_was_a_main_window_is_told_there(

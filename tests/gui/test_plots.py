@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,13 +44,16 @@ class Bench:
 
     def __init__(self, qtbot: QtBot, key: DomainKey = BUSY) -> None:
         self.bot = qtbot
+        self.called = "web-01"
         self.world = world_with_machines()
         self.world.history.keep_detail(key, True)
         self.clock = Clock(NOW)
         self.watcher = Watcher(Sent())
         self.settings = Settings.in_memory()
         self.source = MachineSource(key, self.world, self.watcher)
-        self.page = PlotsPage(self.source, self.watcher, self.settings, "web-01", self.clock)
+        self.page = PlotsPage(
+            self.source, self.watcher, self.settings, lambda: self.called, lambda: f"{self.called} on lab", self.clock
+        )
         self.page.resize(1032, 736)
         qtbot.addWidget(self.page)
 
@@ -393,6 +397,26 @@ def test_space_pauses_and_a_badge_says_so(bench: Bench) -> None:
     assert bench.page.plotted() == pytest.approx(270, abs=3), "samples were taken all the while"
 
 
+def test_what_is_zoomed_to_has_its_own_axis_at_once_and_its_own_figures_in_the_legend(bench: Bench) -> None:
+    """A little CPU for three minutes, then much: the legend of the quiet time does not tell of the busy one."""
+    bench.world.history.forget(BUSY)
+    for at in range(240):
+        share = 0.02 if at < 180 else 0.9
+        sample = busy(NOW - 240 + at, BUSY, 7 if at < 180 else 8, share)
+        quiet = sample._replace(disks=(), nics=())
+        bench.world.take([Sampled(HOST, (quiet if at < 180 else sample,), None)])
+    bench.page.refresh()
+    press(bench.page, Qt.Key.Key_Space)
+    cpu, disk = bench.page.cards[0], bench.page.cards[2]
+    assert legend(cpu)["Total"] == "90%"
+    wide = disk.canvas.axis.top
+    bench.page.show_time(NOW - 230, NOW - 120)
+    assert legend(cpu)["Total"] == "2%"
+    assert disk.canvas.axis.top < wide
+    bench.page.reset()
+    assert legend(cpu)["Total"] == "90%" and disk.canvas.axis.top == wide
+
+
 def test_paused_plots_can_still_be_zoomed(bench: Bench) -> None:
     press(bench.page, Qt.Key.Key_Space)
     press(bench.page, Qt.Key.Key_Plus)
@@ -461,6 +485,30 @@ def test_the_picture_is_a_picture_of_the_plots(bench: Bench, tmp_path: Path) -> 
     picture = QImage(str(tmp_path / "plots.png"))
     assert picture.width() >= 1000
     assert len({picture.pixel(x, y) for x in range(0, 1000, 3) for y in range(0, picture.height(), 3)}) > 20
+
+
+def test_the_picture_says_of_which_machine_and_of_when_it_is(bench: Bench, tmp_path: Path) -> None:
+    saved(bench, lambda: bench.page.saving.png(str(tmp_path / "one.png")))
+    bench.called = "renamed"
+    saved(bench, lambda: bench.page.saving.png(str(tmp_path / "other.png")))
+    bench.page.show_time(NOW - 60, NOW - 30)
+    saved(bench, lambda: bench.page.saving.png(str(tmp_path / "earlier.png")))
+    one, other, earlier = (QImage(str(tmp_path / f"{name}.png")) for name in ("one", "other", "earlier"))
+    high = one.height() - round(bench.page._grid.height() * one.width() / bench.page._grid.width())
+    assert high > 30
+
+    def lines(picture: QImage) -> list[bytes]:
+        """Name and time: the caption's upper and lower half."""
+        parts = (picture.copy(0, half * high // 2, picture.width(), high // 2) for half in (0, 1))
+        return [part.convertToFormat(QImage.Format.Format_RGB32).bits().asstring(part.sizeInBytes()) for part in parts]  # type: ignore[union-attr]
+
+    assert lines(one)[0] != lines(other)[0]
+    assert lines(other)[0] == lines(earlier)[0] and lines(other)[1] != lines(earlier)[1]
+    offset = time.time() - NOW
+    since, until = NOW - 60 + offset, NOW - 30 + offset
+    told = bench.page._on_screen()._replace(offset=offset).when()
+    assert time.strftime("%H:%M:%S", time.localtime(round(since))) in told
+    assert time.strftime("%Y", time.localtime(round(until))) in told
 
 
 def test_a_file_that_cannot_be_written_is_told_beside_the_plots(bench: Bench) -> None:
@@ -544,7 +592,14 @@ def test_a_host_shows_itself_and_its_machines(qtbot: QtBot) -> None:
     world: World = world_with_machines()
     feed(world, NOW - 60, NOW)
     watcher = Watcher(Sent())
-    page = PlotsPage(HostSource(HOST, world, watcher), watcher, Settings.in_memory(), "host", Clock(NOW))
+    page = PlotsPage(
+        HostSource(HOST, world, watcher),
+        watcher,
+        Settings.in_memory(),
+        lambda: "host",
+        lambda: "Host",
+        Clock(NOW),
+    )
     qtbot.addWidget(page)
     page.resize(1000, 700)
     page.show()

@@ -196,3 +196,11 @@ def test_a_list_is_renamed_by_its_menu(qtbot: QtBot, manager: Manager) -> None:
     dialog.line_edit.setText("DB")
     dialog.deed_button.click()
     assert manager.settings.words("lists") == ("DB\ttag:db",)
+
+
+def test_what_is_typed_is_answered_before_the_next_frame(qtbot: QtBot, manager: Manager) -> None:
+    row = manager.window.pane.filter
+    row.search.setFocus()
+    qtbot.keyClicks(row.search, "web")
+    QApplication.processEvents()
+    assert manager.names() == ["web-01"]

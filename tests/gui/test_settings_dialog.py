@@ -173,6 +173,8 @@ def test_new_machines_get_what_was_chosen(qtbot: QtBot) -> None:
         ("viewer {host", "brace"),
         ("viewer {host!r}", "{host!r}"),
         ("viewer {port:>9}", "{port:>9}"),
+        ("viewer {{x}}", "{x}"),
+        ("viewer {{host}}", ""),
     ],
 )
 def test_a_viewer_s_command_is_judged_while_it_is_typed(qtbot: QtBot, text: str, flaw: str) -> None:
@@ -359,7 +361,7 @@ def test_how_much_is_kept_of_figures_is_told_and_dropped_once_it_is_confirmed(qt
     it, page = _with_past(qtbot, past)
     assert asked and not page.forget_button.isEnabled()
     world.take([PastSize(5 * 1024 * 1024, 1_700_000_000.0, 12, True)])
-    assert page.kept.text() == "5 MiB, of 12 machines and hosts, since 14 November 2023"
+    assert page.kept.text() == "5 MiB, of 12 machines and hosts, since 14 Nov 2023"
     it.show_field(HISTORY)
     for answer in ("cancel_button", "deed_button"):
         assert not forgotten

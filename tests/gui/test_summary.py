@@ -8,11 +8,14 @@ from PyQt6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import BUSY, CONFIG, HOSTILE, OFF, Clock, change, change_host, feed, world_with_machines
+from tests.unit.qtmodels.fleet import machine
 from virtgui.model.facts import Address, DomainState, Phase
 from virtgui.model.keys import DomainKey
 from virtgui.model.messages import Addressed, Gone
 from virtgui.qtmodels.world import World
+from virtgui.stats.rates import DomainRates
 from virtgui.util.frozen import replace
+from virtgui.views.machine_facts import memory_words
 from virtgui.views.summary import Summary
 
 
@@ -150,3 +153,10 @@ def test_a_pane_that_is_gone_hears_nothing_more(qtbot: QtBot, world: World) -> N
         pane.deleteLater()
     change(world, name="renamed")
     feed(world, 10000.0, 10002.0)
+
+
+def test_no_guest_uses_more_than_it_has() -> None:
+    """Where it does not tell, what its process holds stands in for what it uses: that may be more."""
+    rates = DomainRates(machine(1).key, 1.0, memory_used_kib=64 * 1024)
+    assert memory_words(replace(machine(1), max_memory_kib=32 * 1024), rates) == "32 MiB, the host holds 64 MiB for it"
+    assert memory_words(replace(machine(1), max_memory_kib=128 * 1024), rates) == "128 MiB, 64 MiB used"

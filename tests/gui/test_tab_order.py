@@ -89,6 +89,20 @@ def test_the_main_window_is_gone_through_from_its_top_to_its_foot(qtbot: QtBot) 
     assert places == sorted(places)
 
 
+def test_at_a_first_start_the_keyboard_is_always_to_be_seen(qtbot: QtBot) -> None:
+    """Nothing has it that shows no ring, such as a page without anything to scroll."""
+    window = Manager().show(qtbot).window
+    page = window.empty
+    assert page is not None
+    assert tabbed(window) == [page.first, page.every_start, page.again, page.add, page.demo_button,
+                              window.hosts.add_button]  # fmt: skip
+    page.first.setFocus()
+    QTest.keyClick(page.first, Qt.Key.Key_F6)
+    assert window.focusWidget() is window.hosts.add_button
+    QTest.keyClick(window.hosts.add_button, Qt.Key.Key_F6)
+    assert window.focusWidget() is page.first
+
+
 def test_the_screens_are_reached_where_the_rows_were(qtbot: QtBot) -> None:
     manager = Manager().list(*trio()).show(qtbot)
     manager.window.pane.show_wall(True)

@@ -25,7 +25,7 @@ from virtgui.views.dialogs import LineDialog
 from virtgui.views.fleet.start_dialog import StartDialog
 from virtgui.views.fleet.tags_dialog import TagsDialog
 from virtgui.views.machine_overview import MachineOverview
-from virtgui.views.tags import TagLook
+from virtgui.views.tags import COLORS, TagLook
 
 DB = machine(1, "db-01", config=DomainConfig(tags=("db", "prod"), group="site/db"))
 WEB = machine(2, "web-01", config=DomainConfig(tags=("prod",), group="site/web"))
@@ -71,6 +71,23 @@ def test_a_tag_that_was_typed_is_saved_though_nobody_pressed_add(qtbot: QtBot, m
     qtbot.keyClicks(dialog.new, "lab")
     dialog.save_button.click()
     assert manager.sent.commands[-1] == Act(WEB.key, Verb.SET_TAGS, "lab")
+
+
+def test_tab_goes_from_the_tags_to_their_colour_and_then_to_a_new_one(manager: Manager) -> None:
+    manager.window.machine_actions.action(Verb.SET_TAGS).trigger()
+    dialog = manager.asked(TagsDialog)
+    seen = []
+    for _ in range(3):
+        seen.append(dialog.focusWidget())
+        QTest.keyClick(dialog, Qt.Key.Key_Tab)
+    assert seen == [dialog.list, dialog.color, dialog.new]
+
+
+def test_the_colours_of_tags_are_words(manager: Manager) -> None:
+    assert tuple(COLORS) == theme.TAG_COLORS
+    manager.window.machine_actions.action(Verb.SET_TAGS).trigger()
+    box = manager.asked(TagsDialog).color
+    assert [box.itemText(place) for place in range(1, box.count())] == list(COLORS.values())
 
 
 def test_how_many_tags_a_machine_has_is_counted_with_what_goes_and_what_is_typed(manager: Manager) -> None:

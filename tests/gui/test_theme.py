@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtCore import QPoint, QSize, Qt
 from PyQt6.QtGui import QColor, QFontInfo, QIcon, QPalette
 from PyQt6.QtWidgets import (
     QApplication,
@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
     QFormLayout,
     QLabel,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QPushButton,
     QSpinBox,
@@ -369,3 +370,16 @@ def test_rows_of_titles_and_the_search_grow_and_shrink_with_the_font_of_the_desk
     font.setPixelSize(QFontInfo(font).pixelSize() // 2)
     qapp.setFont(font)
     qtbot.waitUntil(lambda: tall(manager) == at_first, timeout=30_000)
+
+
+@BOTH
+def test_a_menu_has_an_edge_that_is_seen(qapp: QApplication, qtbot: QtBot, ours: theme.Scheme) -> None:
+    theme.apply(qapp, "dark" if ours.dark else "light")
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    menu.addAction("Open")
+    menu.popup(QPoint(20, 20))
+    image = menu.grab().toImage()
+    menu.close()
+    edge = image.pixelColor(0, image.height() // 2)
+    assert all(theme.contrast(edge, ground) >= 1.8 for ground in (ours.base, ours.window))

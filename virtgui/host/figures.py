@@ -98,6 +98,7 @@ class Figures:
         self._tidy_at = self._noted_at + _FIRST_TIDY_S
         self._lock_at = float("-inf")
         self._wrote = False
+        self._fails = False
 
     # For any thread.
 
@@ -335,6 +336,9 @@ class Figures:
                     self._set_aside(error)
                     return
         _log.warning("the history of figures cannot be used: %s", error)
+        if not self._fails:
+            self._fails = True
+            self._publish(PastNoticed(tr("Figures of longer times are not kept: {why}.").format(why=error)))
         self._close_file()
 
     def _close_file(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,9 +28,13 @@ class _End(NamedTuple):
 class History:
     """Changes made by this program, without their secrets, in a private file (host/history_file.py)."""
 
-    def __init__(self, path: Path | None = None, limit: int = LIMIT) -> None:
+    def __init__(
+        self, path: Path | None = None, limit: int = LIMIT, notice: Callable[[str], None] = lambda sentence: None
+    ) -> None:
+        """`notice` is told from any thread what a person should know of the file."""
         self.path = path or state_dir() / "history.db"
         self._limit = limit
+        self._notice = notice
         self._queue: queue.SimpleQueue[Applied | _End] | None = None
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -69,7 +74,7 @@ class History:
         # Late: SQLite and the XML room are not on the way to the first window.
         from virtgui.host.history_file import HistoryFile  # noqa: PLC0415
 
-        return HistoryFile(self.path, self._limit)
+        return HistoryFile(self.path, self._limit, self._notice)
 
     def _run(self, waiting: queue.SimpleQueue[Applied | _End]) -> None:
         file = self._file()

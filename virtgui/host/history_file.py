@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from virtgui.host.database_file import move_aside, opened, sound
 from virtgui.model.applied import Applied
 from virtgui.model.keys import DomainKey, HostKey
+from virtgui.util.language import tr
 from virtgui.xml.parse import Refused
 from virtgui.xml.secrets import without_secrets
 
@@ -30,9 +32,12 @@ _COLUMNS = "at, host, uuid, name, doing, before, after, action"
 class HistoryFile:
     """One file at a path; every call may wait for a disk, or for another program that writes."""
 
-    def __init__(self, path: Path, limit: int) -> None:
+    def __init__(self, path: Path, limit: int, notice: Callable[[str], None] = lambda sentence: None) -> None:
+        """`notice` is told what a person should know, once."""
         self.path = path
         self._limit = limit
+        self._notice = notice
+        self._fails = False
 
     def read(self, domain: DomainKey, limit: int) -> tuple[Applied, ...]:
         """A machine's last changes, the newest first; none where the file cannot be read."""
@@ -51,11 +56,15 @@ class HistoryFile:
         )
 
     def write(self, applied: Applied) -> None:
-        """Add a change and forget the oldest; one that cannot be written is told to the log."""
+        """Add a change and forget the oldest; that one cannot be written is told."""
         try:
             self._write(applied)
+            self._fails = False
         except (sqlite3.Error, OSError) as error:
             _log.warning("a change is not remembered: %s", error)
+            if not self._fails:
+                self._notice(tr("Changes made here are not remembered: {why}.").format(why=error))
+            self._fails = True
 
     def _write(self, applied: Applied) -> None:
         try:
@@ -63,7 +72,10 @@ class HistoryFile:
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):  # locked, full or forbidden, but not spoilt
                 raise
-            _log.warning("the history is spoilt (%s) and moved aside: %s", error, move_aside(self.path))
+            aside = move_aside(self.path)
+            _log.warning("the history is spoilt (%s) and moved aside: %s", error, aside)
+            text = tr("The record of changes was unreadable and starts anew. The old file is kept as {path}.")
+            self._notice(text.format(path=aside))
             self._insert(applied)
 
     def _insert(self, applied: Applied) -> None:

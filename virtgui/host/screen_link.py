@@ -41,7 +41,9 @@ _WORTH_FILLING = 4096
 _BELL_S = 0.2
 _UNANSWERED = tr("What was asked was not answered.")
 _ENDED = tr("The machine closed its screen.")
-_ENDED_EARLY = tr("Its screen closed the connection before it showed anything.")
+_ENDED_EARLY = tr(
+    "Its screen closed the connection before it showed anything. Perhaps another viewer has it for itself alone."
+)
 
 
 class Listener(Protocol):

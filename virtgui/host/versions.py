@@ -40,11 +40,14 @@ class Versions:
         limit: int = LIMIT,
         wall: Callable[[], float] = time.time,
         clock: Callable[[], float] = time.monotonic,
+        notice: Callable[[str], None] = lambda sentence: None,
     ) -> None:
+        """`notice` is told from any thread what a person should know of the file."""
         self.path = path or state_dir() / "definitions.db"
         self._limit = limit
         self._wall = wall
         self._clock = clock
+        self._notice = notice
         self._queue: queue.SimpleQueue[Seen | _End] | None = None
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -137,7 +140,7 @@ class Versions:
         # Late: SQLite and the XML room are not on the way to the first window.
         from virtgui.host.versions_file import VersionsFile  # noqa: PLC0415
 
-        return VersionsFile(self.path, self._limit)
+        return VersionsFile(self.path, self._limit, self._notice)
 
     def _run(self, waiting: queue.SimpleQueue[Seen | _End]) -> None:
         file = self._file()

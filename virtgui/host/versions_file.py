@@ -6,13 +6,14 @@ import hashlib
 import logging
 import sqlite3
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from virtgui.host.database_file import move_aside, opened, sound
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.versions import FIRST, Version
+from virtgui.util.language import tr
 from virtgui.xml.parse import MAX_BYTES, Refused
 from virtgui.xml.secrets import without_secrets
 
@@ -50,9 +51,12 @@ class Seen(NamedTuple):
 class VersionsFile:
     """One file at a path; every call may wait for a disk, or for another program that writes."""
 
-    def __init__(self, path: Path, limit: int) -> None:
+    def __init__(self, path: Path, limit: int, notice: Callable[[str], None] = lambda sentence: None) -> None:
+        """`notice` is told what a person should know, once."""
         self.path = path
         self._limit = limit
+        self._notice = notice
+        self._fails = False
 
     def read(self, domain: DomainKey) -> tuple[Version, ...]:
         """A machine's definitions, the newest first. sqlite3.Error and OSError where the file cannot be read."""
@@ -85,12 +89,16 @@ class VersionsFile:
         )
 
     def write(self, seen: Iterable[Seen]) -> None:
-        """Add those that differ from the last of their machine; what cannot be written is told to the log."""
+        """Add those that differ from the last of their machine; that they cannot be written is told."""
         batch = list(seen)
         try:
             self._write(batch)
+            self._fails = False
         except (sqlite3.Error, OSError) as error:
             _log.warning("%d definitions are not remembered: %s", len(batch), error)
+            if not self._fails:
+                self._notice(tr("Definitions of machines are not remembered: {why}.").format(why=error))
+            self._fails = True
 
     def _write(self, batch: list[Seen]) -> None:
         try:
@@ -98,7 +106,10 @@ class VersionsFile:
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):  # locked, full or forbidden, but not spoilt
                 raise
-            _log.warning("the definitions are spoilt (%s) and moved aside: %s", error, move_aside(self.path))
+            aside = move_aside(self.path)
+            _log.warning("the definitions are spoilt (%s) and moved aside: %s", error, aside)
+            text = tr("The history of definitions was unreadable and starts anew. The old file is kept as {path}.")
+            self._notice(text.format(path=aside))
             self._insert(batch)
 
     def _insert(self, batch: list[Seen]) -> None:

@@ -45,6 +45,12 @@ LOST = Known(
     ),
     retry=True,
 )
+NOT_RUNNING = Known(
+    r"domain (?:'[^']*' )?(?:is )?not (?:running|active)|domain is already (?:shut off|inactive)",
+    tr("It is not running, or it is paused: its guest cannot answer now."),
+    codes=(libvirt.VIR_ERR_OPERATION_INVALID, libvirt.VIR_ERR_INTERNAL_ERROR, libvirt.VIR_ERR_OPERATION_FAILED),
+)
+OFF = NOT_RUNNING._replace(reason=tr("It is not running any more."))
 TEXTS: tuple[Known, ...] = (
     # Opening a host: its driver is not there.
     Known(
@@ -275,11 +281,7 @@ TEXTS: tuple[Known, ...] = (
     ),
     Known(r"domain (?:'[^']*' )?(?:is )?already suspended|is already paused", tr("It is already paused.")),
     Known(r"domain is pmsuspended|is pmsuspended", tr("The guest is asleep. Wake it up first."), remedy=Verb.WAKE),
-    Known(
-        r"domain (?:'[^']*' )?(?:is )?not (?:running|active)|domain is already (?:shut off|inactive)",
-        tr("It is not running, or it is paused: its guest cannot answer now."),
-        codes=(libvirt.VIR_ERR_OPERATION_INVALID, libvirt.VIR_ERR_INTERNAL_ERROR, libvirt.VIR_ERR_OPERATION_FAILED),
-    ),
+    NOT_RUNNING,
     Known(
         r"can'?t rename|cannot rename active|rename active domain",
         tr("A running machine cannot be renamed. Shut it down first."),

@@ -76,7 +76,7 @@ class PastRead(Message):
 
 @dataclass(frozen=True, slots=True)
 class PastNoticed(Message):
-    """One sentence that a person should know about the file of figures."""
+    """One sentence that a person should know about a file of what was: figures, definitions or changes."""
 
     text: str
 

@@ -55,8 +55,8 @@ class Machines(KeyedRows):
 
     counted = pyqtSignal()
     """The numbers by state, or of rows, may have changed."""
-    dropped = pyqtSignal(tuple, str)
-    """Keys of machines that were dragged onto a group, and its path."""
+    dropped = pyqtSignal(object)
+    """The paths of groups that machines were dragged to, each with their keys."""
     tagged = pyqtSignal(object)
     """What a `Retag` tells of machines that were dragged onto a heading of tags."""
     given = pyqtSignal(object, str)
@@ -203,6 +203,14 @@ class Machines(KeyedRows):
         """Every machine shown, in order."""
         return tuple(key for key in self._keys if not isinstance(key, Heading))
 
+    def listed(self) -> tuple[DomainKey, ...]:
+        """Every machine shown, and those under collapsed headings in their places."""
+        found = self._found
+        if self.by is By.NOTHING:
+            return self.keys()
+        rows = grouped(found.ordered(), found.by, found.path, frozenset(), self._speaker.heading_title).rows
+        return tuple(key for key in rows if not isinstance(key, Heading))
+
     def count(self, chip: Chip) -> int:
         """How many machines of the scope that match the search are in a state."""
         return self._found.count(chip)
@@ -287,7 +295,8 @@ class Machines(KeyedRows):
         wanted = text.strip().casefold()
         if wanted != self._found.search:
             self._found.look_for(wanted)
-            self._look_again()
+            self._found.look_at_found()
+            self._arrange()
 
     def set_chip(self, chip: Chip) -> None:
         """Show machines in one state, or all."""
@@ -434,8 +443,8 @@ class Machines(KeyedRows):
             self.tagged.emit(drops.retag(data, target))
             return True
         moves = drops.moves(data, target)
-        for group, keys in moves.items():
-            self.dropped.emit(tuple(keys), group)
+        if moves:
+            self.dropped.emit(moves)
         return bool(moves)
 
     def hindrance(self, data: QMimeData | None, place: QModelIndex) -> str:
@@ -455,6 +464,11 @@ class Machines(KeyedRows):
     def _look_again(self) -> None:
         self._found.look_at_all()
         self._arrange()
+
+    def settle(self) -> None:
+        """Arrange now what waits for its moment."""
+        if self._settle.isActive():
+            self._arrange()
 
     def _arrange_soon(self) -> None:
         """At once after a quiet moment, else when the burst has had its moment."""

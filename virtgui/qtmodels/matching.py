@@ -7,6 +7,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from virtgui.model.facts import Domain
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.condition import Condition, condition
 from virtgui.qtmodels.grouping import PATHS, By
@@ -62,6 +63,8 @@ class Matching:
         self._texts: dict[DomainKey, str] = {}
         self._places: dict[DomainKey, tuple[bool, Place]] = {}
         self._names: dict[DomainKey, tuple[Place, DomainKey]] = {}
+        self._by_name: list[DomainKey] | None = None
+        """All machines in the order of their names; None once some name is another."""
         self._chips: dict[DomainKey, Chip] = {}
         self._counts: Counter[Chip] = Counter()
         self.scope: HostKey | frozenset[HostKey] | None = None
@@ -115,7 +118,14 @@ class Matching:
         if self.column is Column.HOST:
             place = *natural(self._host_name(key)), str(key.host)  # in the order of what is read there
         self._places[key] = (place is None, place or ())
-        self._names[key] = (natural(machine.name), key)
+        name = (natural(machine.name), key)
+        if self._names.get(key) != name:
+            self._names[key] = name
+            self._by_name = None
+        return self._judge(key, machine)
+
+    def _judge(self, key: DomainKey, machine: Domain) -> bool:
+        """Whether it is found, and in which state."""
         if not in_scope(key.host, self.scope) or not self._found(key):
             return self._drop(key)
         chip = CHIP_OF[condition(machine, self._world.hosts.get(key.host))]
@@ -135,6 +145,15 @@ class Matching:
         self._counts.clear()
         for key in self._world.machines:
             self.look(key)
+
+    def look_at_found(self) -> None:
+        """Who is found, after something else is looked for: where each machine goes is as it was."""
+        self._chips.clear()
+        self._counts.clear()
+        for key, machine in self._world.machines.items():
+            self._judge(key, machine)
+        if ORDERS[self.column].live:
+            self.look_at_places(list(self._chips))  # of those who were not to be seen nobody looked
 
     def _gather(self, key: DomainKey) -> bool:
         path = PATHS[self.by](self._world, key)
@@ -160,20 +179,22 @@ class Matching:
         """A machine is gone; True when it was among those found."""
         self._texts.pop(key, None)
         self._places.pop(key, None)
-        self._names.pop(key, None)
+        if self._names.pop(key, None) is not None:
+            self._by_name = None
         self._paths.pop(key, None)
         return self._drop(key)
 
     def ordered(self) -> list[DomainKey]:
         """The machines to show, in order: by value, then by name; those without a value last both ways."""
+        if self._by_name is None:
+            self._by_name = sorted(self._names, key=self._names.__getitem__)
+        chips, places = self._chips, self._places
         if self.chip is Chip.ALL and self.hides_off:
-            keys = [key for key, chip in self._chips.items() if chip is not Chip.OFF]
+            keys = [key for key in self._by_name if chips.get(key, Chip.OFF) is not Chip.OFF]
         elif self.chip is Chip.ALL:
-            keys = list(self._chips)
+            keys = [key for key in self._by_name if key in chips]
         else:
-            keys = [key for key, chip in self._chips.items() if chip is self.chip]
-        places = self._places
-        keys.sort(key=self._names.__getitem__)
+            keys = [key for key in self._by_name if chips.get(key) is self.chip]
         if self.column is Column.NAME and not self.descending:
             return keys
         present = [key for key in keys if not places[key][0]]

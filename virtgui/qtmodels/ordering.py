@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from enum import IntEnum
 from functools import lru_cache
-from math import isnan
+from math import isfinite, isnan
 
 from virtgui.model.facts import Address, DomainConfig
 from virtgui.model.keys import DomainKey
@@ -133,11 +133,21 @@ def _host(world: World, key: DomainKey) -> Place:
     return (*natural(host.hostname if host is not None else ""), str(key.host))
 
 
-def _figure(of: Callable[[DomainRates], float]) -> Callable[[World, DomainKey], Place | None]:
+def _three(value: float) -> float:
+    """Three figures of it, as cells show."""
+    return float(f"{value:.3g}")
+
+
+def _figure(
+    of: Callable[[DomainRates], float], read: Callable[[float], float] = _three
+) -> Callable[[World, DomainKey], Place | None]:
+    """By what is read there: those that read the same keep the order of their names, instead of changing places with
+    every sample."""
+
     def place(world: World, key: DomainKey) -> Place | None:
         rates = world.history.latest(key)
         value = of(rates) if rates is not None else float("nan")
-        return None if isnan(value) else (value,)
+        return (read(value),) if isfinite(value) else None
 
     return place
 
@@ -192,7 +202,7 @@ def _description(world: World, key: DomainKey) -> Place | None:
 def _given(world: World, key: DomainKey) -> Place | None:
     rates = world.history.latest(key)
     share = given_share(rates) if rates is not None else float("nan")
-    return None if isnan(share) else (share,)
+    return None if isnan(share) else (round(share, 2),)
 
 
 def given_share(rates: DomainRates) -> float:
@@ -236,7 +246,7 @@ ORDERS: dict[Column, Order] = {
     Column.NAME: Order(_name),
     Column.STATE: Order(_state),
     Column.HOST: Order(_host),
-    Column.CPU: Order(_figure(lambda rates: rates.cpu_percent), live=True),
+    Column.CPU: Order(_figure(lambda rates: rates.cpu_percent, round), live=True),
     Column.MEMORY: Order(_figure(lambda rates: rates.memory_used_kib), live=True),
     Column.DISK: Order(_figure(lambda rates: total(rates.read_bps, rates.write_bps)), live=True),
     Column.NETWORK: Order(_figure(lambda rates: total(rates.rx_bps, rates.tx_bps)), live=True),

@@ -91,6 +91,10 @@ class Regrouping:
                 moves.setdefault("/".join(wanted), []).append(key)
         return moves
 
+    def refusal(self, key: DomainKey) -> str:
+        """Why a machine cannot be moved to another group; "" where it can."""
+        return self._refusal(Verb.SET_GROUP, key)
+
     def _refusal(self, verb: Verb, key: DomainKey) -> str:
         machine, host = self._world.machines.get(key), self._world.hosts.get(key.host)
         return rules.refusal(verb, machine, host) if machine is not None and host is not None else rules.absence(host)

@@ -105,7 +105,7 @@ def joined(rows: list[Bucket], more: list[Bucket]) -> list[Bucket]:
     known = {row.start: row for row in rows}
     for row in more:
         before = known.get(row.start)
-        known[row.start] = row if before is None or len(before.mean) != len(row.mean) else merged(before, row)
+        known[row.start] = row if before is None else merged(before, row)
     return [known[start] for start in sorted(known)]
 
 

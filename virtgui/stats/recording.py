@@ -23,7 +23,7 @@ _SPEAKS_BY_S = 60.0
 
 
 class Kept(IntEnum):
-    """One figure of a machine that is kept: CPU percent, memory KiB, bytes per second."""
+    """One figure of a machine that is kept: CPU percent, memory KiB (`MAX`: how much it may have), bytes per second."""
 
     CPU = 0
     USED = 1
@@ -31,6 +31,7 @@ class Kept(IntEnum):
     WRITE = 3
     RX = 4
     TX = 5
+    MAX = 6
 
 
 class HostKept(IntEnum):
@@ -101,7 +102,9 @@ class Recording:
         if not lacks:
             track.whole = sample
         used = NAN if self._stands_in(track, before, sample) else now.memory_used_kib
-        values = (now.cpu_percent, used, now.read_bps, now.write_bps, now.rx_bps, now.tx_bps)
+        told = (now.cpu_percent, used, now.read_bps, now.write_bps, now.rx_bps, now.tx_bps)
+        # How much it may have is known of one that tells nothing too: by itself that is no figure.
+        values = (*told, NAN if all(map(isnan, told)) else now.memory_max_kib)
         until = sample.at + offset
         same = before is not None and before.run == sample.run
         return Stretch(sample.key, until - _seconds(before.at if before and same else None, sample.at), until, values)

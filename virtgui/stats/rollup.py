@@ -56,8 +56,8 @@ def stretch(since: float, until: float, values: tuple[float, ...]) -> Bucket:
 
 
 def merged(one: Bucket, other: Bucket) -> Bucket:
-    """Two parts of what is known of the same step."""
-    step = _Step(one.end - one.start, len(one.seconds))
+    """Two parts of what is known of the same step; of another version one may have fewer figures."""
+    step = _Step(one.end - one.start, max(len(one.seconds), len(other.seconds)))
     step.put(one._replace(start=0.0, end=0.0), 1.0)
     step.put(other._replace(start=0.0, end=0.0), 1.0)
     return step.bucket(one.start)

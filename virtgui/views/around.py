@@ -227,6 +227,7 @@ class Around(QObject):
         self._chosen_soon.timeout.connect(self._chosen)
         table.chosen.connect(self._chosen_soon.start)
         table.menu_wanted.connect(self.deeds.machine_menu(self.machine_actions, self._shots))
+        self._pane.left_out.connect(self._left_out)
         self._pane.wall_made.connect(self._join_wall)
         if self._pane.wall is not None:
             self._join_wall(self._pane.wall)
@@ -337,7 +338,7 @@ class Around(QObject):
         """What F6 goes through."""
         window = self._window
         if window.empty is not None and window.pages.currentWidget() is window.empty:
-            return [self._hosts.add_button, window.empty]
+            return [self._hosts.add_button, window.empty.first]
         return [self._hosts.list, self._pane.filter.search, self._pane.view, self.summary.open_button,
                 self.dock.focus_target()]  # fmt: skip
 
@@ -444,6 +445,7 @@ class Around(QObject):
                 self.machine_actions.do_to,
                 self.show_setting,
                 self._pane.table.acted_on,
+                self.open_host_plan,
             )
         self._palette.open()
 
@@ -458,7 +460,17 @@ class Around(QObject):
 
     def _past_noticed(self, message: object) -> None:
         if isinstance(message, PastNoticed):
-            self.notices.post("past", Notice(message.text))
+            self.notices.post(f"past {message.text}", Notice(message.text))
+
+    def _left_out(self, number: int, why: str, names: str) -> None:
+        """Of a group or tags that were given to several."""
+        # Late: few drag.
+        from virtgui.views.fleet.tag_drop import left_out_text  # noqa: PLC0415
+
+        if number:
+            self.notices.post("left out", Notice(left_out_text(number), why, names))
+        else:
+            self.notices.drop("left out")
 
     def _log_saved(self, path: str, why: str) -> None:
         page = self.dock.log_page

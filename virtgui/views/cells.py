@@ -247,8 +247,10 @@ def _given_text(rates: DomainRates) -> str:
 
 def _when(at: float) -> str:
     """The time of today, the day of any other."""
+    from virtgui.views.moments import day_text  # noqa: PLC0415  (late: for a column that few have)
+
     told, now = time.localtime(at), time.localtime()
-    return time.strftime("%H:%M" if told[:3] == now[:3] else tr("%-d %b"), told)
+    return time.strftime("%H:%M", told) if told[:3] == now[:3] else day_text(told)
 
 
 def _whole(total_text: str, each: list[tuple[str, str]]) -> str:

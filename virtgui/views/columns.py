@@ -8,19 +8,20 @@ from PyQt6.QtWidgets import QHeaderView, QTableView
 from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.ordering import COLUMNS, Column
 from virtgui.qtmodels.settings import Settings
+from virtgui.views import theme
 
 WIDTHS: dict[Column, int] = {
     Column.NAME: 204,
-    Column.STATE: 120,
-    Column.HOST: 96,
+    Column.STATE: 113,
+    Column.HOST: 90,
     Column.CPU: 94,
-    Column.MEMORY: 114,
-    Column.DISK: 124,
-    Column.NETWORK: 124,
-    Column.ADDRESS: 134,
-    Column.OS: 116,
-    Column.UPTIME: 84,
-    Column.TAGS: 150,
+    Column.MEMORY: 111,
+    Column.DISK: 120,
+    Column.NETWORK: 120,
+    Column.ADDRESS: 130,
+    Column.OS: 103,
+    Column.UPTIME: 72,
+    Column.TAGS: 96,
     Column.GROUP: 120,
     Column.AUTOSTART: 80,
     Column.VCPUS: 64,
@@ -46,6 +47,7 @@ WIDTHS: dict[Column, int] = {
     Column.OWN_2: 120,
     Column.OWN_3: 120,
 }
+"""As drawn, in a font of 13 px (`theme.breadth`)."""
 _AT_FIRST = tuple(column for column in Column if column <= Column.DESCRIPTION)
 """The columns of programs that did not write down which they knew."""
 _SHOWN_AT_FIRST = range(Column.NAME, Column.GROUP)
@@ -55,6 +57,8 @@ OWN_SETTING = "table/own"
 LEAST = 48
 _MOST = 2000
 _LEAST_NAME, _MOST_NAME = 120, 360
+_SHORT_NAME = 140
+"""Names give up so much of what nobody has chosen for them, where all else has room then."""
 _SAVE_MS = 500
 
 
@@ -78,7 +82,8 @@ class Columns(QObject):
         self._model = model
         self._settings = settings
         self._hidden: set[Column] = set(HIDDEN_AT_FIRST)
-        self._widths: dict[Column, int] = dict(WIDTHS)
+        self._usual = self._drawn()
+        self._widths = dict(self._usual)
         self._fitting = False
         self._saving = False
         self._again = QTimer(self)
@@ -116,12 +121,28 @@ class Columns(QObject):
             self._hidden.add(column)
         self._told()
 
+    def beside(self, column: Column, after: bool) -> Column | None:
+        """The shown column before or after another; None at the end."""
+        shown = self.shown()
+        at = (shown.index(column) + (1 if after else -1)) if column in shown else -1
+        return shown[at] if 0 <= at < len(shown) else None
+
+    def move(self, column: Column, after: bool) -> None:
+        """Let a column change places with that before or after it, as far as they are shown."""
+        other = self.beside(column, after)
+        if other is not None:
+            self._header.moveSection(self._header.visualIndex(column), self._header.visualIndex(other))
+
+    def fit_content(self, column: Column) -> None:
+        """As by a double click on its title's edge."""
+        self._header.sectionHandleDoubleClicked.emit(column)
+
     def reset(self) -> None:
         """The columns as they were at first."""
         for place, column in enumerate(Column):
             self._header.moveSection(self._header.visualIndex(column), place)
         self._hidden = set(HIDDEN_AT_FIRST)
-        self._widths = dict(WIDTHS)
+        self._widths = dict(self._usual)
         self._told()
 
     def fit(self) -> None:
@@ -140,8 +161,9 @@ class Columns(QObject):
         name = self._widths[Column.NAME]
         if over > 0:
             name = max(min(_LEAST_NAME, name), name - over)
-        elif name == WIDTHS[Column.NAME]:  # nobody has chosen it: names and titles have the room that all others leave
-            name = max(name, min(_MOST_NAME, name + room - self._sum(wanted) + self._sum(away)))
+        elif name == self._usual[Column.NAME]:  # nobody has chosen it: names have the room that all others leave
+            left = name + room - self._sum(wanted) + self._sum(away)
+            name = max(name, min(_MOST_NAME, left)) if left < _SHORT_NAME else min(_MOST_NAME, left)
         self._fitting = True
         for column in Column:
             self._table.setColumnHidden(column, column in self._hidden or column in away)
@@ -175,6 +197,10 @@ class Columns(QObject):
         new = {column for name, column in names.items() if name not in known and column in HIDDEN_AT_FIRST}
         return ({names[name] for name in hidden if name in names} | new) - set(ALWAYS_SHOWN)
 
+    def _drawn(self) -> dict[Column, int]:
+        share = theme.breadth(self._table)
+        return {column: round(width * share) for column, width in WIDTHS.items()}
+
     def _sum(self, columns: set[Column] | list[Column]) -> int:
         return sum(self._widths[column] for column in columns)
 
@@ -183,7 +209,7 @@ class Columns(QObject):
         order = [names[name] for name in self._settings.words("table/order") or () if name in names]
         self._hidden = self._hidden_names()
         for name, column in names.items():
-            width = self._settings.number(f"table/width/{name}", WIDTHS[column])
+            width = self._settings.number(f"table/width/{name}", self._usual[column])
             self._widths[column] = int(min(float(_MOST), max(float(LEAST), width)))
         for place, column in enumerate(dict.fromkeys(order)):
             self._header.moveSection(self._header.visualIndex(column), place)
@@ -220,7 +246,7 @@ class Columns(QObject):
         self._settings.put("table/known", usual if chosen else None)
         self._settings.put("table/hidden", hidden if chosen else None)
         for column, width in self._widths.items():
-            self._settings.put(f"table/width/{column.name.lower()}", width if width != WIDTHS[column] else None)
+            self._settings.put(f"table/width/{column.name.lower()}", width if width != self._usual[column] else None)
         by, down = self._model.sorted_by
         self._settings.put("table/sort", by.name.lower())
         self._settings.put("table/descending", down)

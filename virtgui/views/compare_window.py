@@ -42,7 +42,9 @@ class CompareWindow(QWidget):
         self._source = CompareSource(self.keys, world, watcher, lookback)
         names = ", ".join(self._source.names())
         self.setWindowTitle(tr("{names}: performance").format(names=names))
-        self.plots = PlotsPage(self._source, watcher, settings, "machines")
+        self.plots = PlotsPage(
+            self._source, watcher, settings, lambda: "machines", lambda: ", ".join(self._source.names())
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.plots)

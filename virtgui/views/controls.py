@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, QRect, QSize, Qt
-from PyQt6.QtGui import QEnterEvent, QFontMetrics, QIcon, QKeyEvent, QPainter, QPaintEvent
+from PyQt6.QtGui import QEnterEvent, QFontMetrics, QIcon, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PyQt6.QtWidgets import QAbstractButton, QComboBox, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from virtgui.views import icons, theme
@@ -18,6 +18,12 @@ def fill(button: QPushButton, picture: str = "") -> QPushButton:
     if picture:
         button.setIcon(icons.icon(picture, "filled_text"))
     return button
+
+
+def on_content(page: QWidget) -> None:
+    """Put a page on the ground that all content has, not on that of the window around it."""
+    page.setBackgroundRole(QPalette.ColorRole.Base)
+    page.setAutoFillBackground(True)
 
 
 def name_box(box: QComboBox, name: str) -> QComboBox:

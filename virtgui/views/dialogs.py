@@ -138,6 +138,8 @@ class TextDialog(FormDialog):
         self._copy = copy
         self._before = ""
         self._read: Callable[[], str] = str
+        self.hint: Callable[[], str] = str
+        """What is to be known while nothing is wrong."""
         self.setWindowTitle(deed)
         as_heading(self.heading, heading)
         fill(self.deed_button).setText(deed)
@@ -159,7 +161,7 @@ class TextDialog(FormDialog):
     def look(self) -> None:
         """Check what is typed now."""
         wrong = self._check(self.text)
-        as_remark(self.remark, wrong, wrong=True)
+        as_remark(self.remark, wrong or self.hint(), wrong=bool(wrong))
         fit = not wrong and self.text != self._before
         self.deed_button.setEnabled(fit)
         self.virsh_button.setEnabled(fit)

@@ -114,6 +114,7 @@ class EmptyPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setAccessibleName(tr("Connect to a host"))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its buttons bring themselves into sight
         page = QWidget()
         page.setAutoFillBackground(True)
         page.setBackgroundRole(self.palette().ColorRole.Base)
@@ -192,10 +193,14 @@ class EmptyPage(QScrollArea):
         self.card.setVisible(bool(found))
         self.every_start.setVisible(ready)
 
+    @property
+    def first(self) -> QPushButton:
+        """The next natural step."""
+        return next(iter(self.buttons.values()), self.demo_button)
+
     def focus_first(self) -> None:
         """Give the keyboard to the next natural step."""
-        first = next(iter(self.buttons.values()), self.demo_button)
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _connect(self, uri: str) -> None:
         self.wanted.emit(HostEntry(uri, autoconnect=self.every_start.isChecked()))

@@ -25,7 +25,6 @@ from virtgui.views.mirror import draw_text, mirror, open_below, text_margins
 if TYPE_CHECKING:
     from virtgui.views.fleet.filter_menu import Values
 
-_TYPED_MS = 120
 _SEARCH_WIDTH = 256
 _LEAST = 260
 _HINT_FROM = 230
@@ -63,7 +62,7 @@ class SearchField(QLineEdit):
                 "such as tag:db state:running -host:rack (Ctrl+F)"
             )
         )
-        self.setClearButtonEnabled(False)
+        self.setClearButtonEnabled(True)
         self.setMaxLength(400)
         text_margins(self, 30, 6)
         self._hint = QKeySequence("Ctrl+F").toString(QKeySequence.SequenceFormat.NativeText)
@@ -112,7 +111,7 @@ class FilterRow(QWidget):
         self.search.escaped.connect(self.escape)
         self._typed = QTimer(self)
         self._typed.setSingleShot(True)
-        self._typed.setInterval(_TYPED_MS)
+        self._typed.setInterval(0)  # keys that waited together are answered at once
         self._typed.timeout.connect(self._look)
         self.search.textChanged.connect(self._typed.start)
         self.chips: dict[Chip, ChipButton] = {}

@@ -14,6 +14,7 @@ from virtgui.views import theme
 from virtgui.views.controls import fill, name_box
 from virtgui.views.dialogs import as_heading, as_remark
 from virtgui.views.forms import FormDialog
+from virtgui.views.tags import COLORS
 
 _NOTES_MOST = 4000
 _NAME_MOST = 64
@@ -24,10 +25,7 @@ def color_box(parent: QWidget) -> QComboBox:
     box = QComboBox(parent)
     name_box(box, tr("Colour"))
     box.addItem(tr("No colour"), "")
-    for color, word in (
-        ("blue", tr("Blue")), ("green", tr("Green")), ("amber", tr("Amber")), ("red", tr("Red")),
-        ("purple", tr("Purple")), ("teal", tr("Teal")), ("grey", tr("Grey")),
-    ):  # fmt: skip
+    for color, word in COLORS.items():
         box.addItem(word, color)
     return box
 

@@ -110,7 +110,8 @@ class HostWindow(PlottedWindow):
         from virtgui.views.plots.host_source import HostSource  # noqa: PLC0415
 
         return self.build_plots(
-            HostSource(self._key, self._world, self._watcher, self.look_back(self._key)), self._name_of(self._key)
+            HostSource(self._key, self._world, self._watcher, self.look_back(self._key)),
+            lambda: self._name_of(self._key),
         )
 
     def _hosts_changed(self, hosts: frozenset[HostKey]) -> None:

@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
 from virtgui.model.guest_keys import HOLD_MOST_MS, HOLD_MS, USUAL, act_text, keys_of
 from virtgui.util.language import tr
 from virtgui.views import theme
+from virtgui.views.controls import name_box
 from virtgui.views.dialogs import DeedButtons, as_heading, as_remark
 from virtgui.views.keys_text import KEYS, keys_text
 from virtgui.views.once import OnceDialog
@@ -47,6 +48,7 @@ class KeysDialog(OnceDialog):
         self.keys = QComboBox(self)
         self.field = QLineEdit(self)
         self.keys.setLineEdit(self.field)
+        name_box(self.keys, tr("Keys"))
         self.keys.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.keys.addItems([keys_text(each) for each in USUAL])
         self.hold = QSpinBox(self)

@@ -105,7 +105,9 @@ def memory_words(domain: Domain, rates: DomainRates | None = None) -> str:
         return ""
     text = memory_text(has)
     if rates is not None and not math.isnan(rates.memory_used_kib):
-        return tr("{has}, {used} used").format(has=text, used=memory_text(rates.memory_used_kib))
+        # A guest cannot use more than it has: this is what its process holds.
+        words = tr("{has}, {used} used") if rates.memory_used_kib <= has else tr("{has}, the host holds {used} for it")
+        return words.format(has=text, used=memory_text(rates.memory_used_kib))
     now = domain.memory_kib
     return tr("{has}, now {now}").format(has=text, now=memory_text(now)) if domain.active and 0 < now < has else text
 
@@ -126,10 +128,15 @@ def disks_text(config: DomainConfig | None) -> str:
     return ", ".join(disk_text(disk) for disk in config.disks) if config is not None else ""
 
 
+def plug_text(kind: str, source: str) -> str:
+    """What a network card is plugged into: "network “default”", "bridge br0"."""
+    pattern = _NIC_KINDS.get(kind, kind + " {}" if kind else "{}")
+    return plain(pattern.replace("{}", source).strip())
+
+
 def nic_source(nic: Nic) -> str:
     """ "network “default”", "bridge br0"."""
-    pattern = _NIC_KINDS.get(nic.type, nic.type + " {}" if nic.type else "{}")
-    return plain(pattern.replace("{}", nic.source).strip())
+    return plug_text(nic.type, nic.source)
 
 
 def networks_text(config: DomainConfig | None) -> str:

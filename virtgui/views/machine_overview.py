@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt
@@ -28,6 +27,7 @@ from virtgui.views.fact_grid import FactGrid, FactTable, line_up, section
 from virtgui.views.figures import Figures, boot_time
 from virtgui.views.halves import HalvedPage
 from virtgui.views.labels import Label, Paragraph
+from virtgui.views.moments import stamp
 from virtgui.views.tags import TagLook, TagPills
 
 _NOW = (tr("State"), tr("Started"), tr("Addresses"), tr("Guest agent"))
@@ -214,7 +214,7 @@ class MachineOverview(HalvedPage):
     def _refresh_live(self, domain: Domain, host: Host) -> None:
         since = ""
         if domain.since is not None and machine_facts.since_text(domain, host, steady_time()):
-            began = time.strftime("%x %H:%M", time.localtime(as_told_now(domain.since)))
+            began = stamp(as_told_now(domain.since))
             since = tr("{when}, {span} ago").format(when=began, span=span_text(steady_time() - domain.since))
         self.now.put(tr("Started"), since)
         self.has.put(tr("Memory"), machine_facts.memory_words(domain, self._world.history.latest(self._key)))

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _PAD = 9
 _NAME_PAD = 11
+_BEGUN = 8
+"""Characters of a title that are worth showing, where there is no room for all of it."""
 _STATE_ROLES = {
     Condition.STUCK: "paused",
     Condition.MIGRATING: "accent",
@@ -272,8 +274,9 @@ class MachineRow(QStyledItemDelegate):
         used = self._faces.name.write(painter, room, name, ours.lost if lost else ours.text)
         title = self._cells.title(machine.key)
         rest = room.adjusted(used + theme.GAP_SMALL, 0, 0, 0)
-        if title and rest.width() > self._faces.small.metrics.averageCharWidth() * 4:
-            self._faces.small.write(painter, rest, title, ours.lost if lost else ours.muted)
+        small = self._faces.small
+        if title and rest.width() >= min(small.width(title), _BEGUN * small.metrics.averageCharWidth()):
+            small.write(painter, rest, title, ours.lost if lost else ours.muted)
 
 
 def _line(ours: theme.Scheme, selected: bool) -> QColor:

@@ -59,6 +59,8 @@ class MachineTable(QTableView):
     """A column's menu, at a place on the screen."""
     group_wanted = pyqtSignal(object)
     """The Heading of a group that is to get another name or place."""
+    heading_menu_wanted = pyqtSignal(object, QPoint)
+    """The menu of a Heading, at a place on the screen."""
     device_dropped = pyqtSignal(object, str)
     """The DomainKey of a machine onto which a device of its host was dragged, and the device's name."""
 
@@ -459,12 +461,18 @@ class MachineTable(QTableView):
     def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
         if event is None:
             return
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        heading, where = self._machines.heading(index.row()) if index.isValid() else None, event.globalPos()
         view = self.viewport()
-        if event.reason() == QContextMenuEvent.Reason.Keyboard and view is not None:
-            place = self.visualRect(self.currentIndex())
-            self.menu_wanted.emit(view.mapToGlobal(QPoint(max(place.left(), 0) + 24, place.bottom())))
-        elif self.indexAt(event.pos()).isValid() and self._machines.heading(self.indexAt(event.pos()).row()) is None:
-            self.menu_wanted.emit(event.globalPos())
+        if by_key and view is not None:
+            place = self.visualRect(index)
+            where = view.mapToGlobal(QPoint(max(place.left(), 0) + 24, place.bottom()))
+        # By the keyboard machines are chosen from their heading: then these are meant.
+        if heading is not None and not (by_key and self.selected()):
+            self.heading_menu_wanted.emit(heading, where)
+        elif by_key or index.isValid():
+            self.menu_wanted.emit(where)
 
     # What is dragged here.
 

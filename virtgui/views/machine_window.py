@@ -249,7 +249,7 @@ class MachineWindow(PlottedWindow):
         from virtgui.views.plots.machine_source import MachineSource  # noqa: PLC0415
 
         source = MachineSource(self._key, self._world, self._watcher, self.look_back(self._key))
-        return self.build_plots(source, self._name)
+        return self.build_plots(source, lambda: self._name)
 
     def arrange(self, wanted: Wanted) -> Arrangement:
         """Show a device, prepare changes and open dialogs once the hardware has been read."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QTimer, pyqtSignal
+from PyQt6.QtCore import QPoint, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.model import rules
@@ -47,6 +47,8 @@ class MachinesPane(QWidget):
     """The HostKey of a host to connect to."""
     new_wanted = pyqtSignal(object)
     """The HostKey of a host to make a machine on."""
+    left_out = pyqtSignal(int, str, str)
+    """How many of the machines that were given a group or tags may not be changed, why, and their names."""
     wall_made = pyqtSignal(object)
     """The wall was made, once."""
 
@@ -75,6 +77,7 @@ class MachinesPane(QWidget):
         self.model.dropped.connect(self._regroup)
         self.model.tagged.connect(self._tags_dropped)
         self.table.group_wanted.connect(self._rename_group)
+        self.table.heading_menu_wanted.connect(self._heading_menu)
         self.wall: Wall | None = None
         """The screens instead of the rows; not made until they are wanted."""
         self._shows_wall = False
@@ -146,22 +149,21 @@ class MachinesPane(QWidget):
         if focused:
             self.view.setFocus()
 
-    def _regroup(self, keys: tuple[DomainKey, ...], group: str) -> None:
-        """Rows were dragged onto a group."""
-        left: list[str] = []
-        for key in keys:
-            machine, host = self._world.machines.get(key), self._world.hosts.get(key.host)
-            if machine is not None and host is not None:
-                why = rules.refusal(Verb.SET_GROUP, machine, host)
-                if why:
-                    left.append(why)
+    def _regroup(self, moves: dict[str, list[DomainKey]]) -> None:
+        """Rows were dragged onto a group, or a group got another path."""
+        left: dict[str, str] = {}
+        for group, keys in moves.items():
+            for key in keys:
+                machine, host = self._world.machines.get(key), self._world.hosts.get(key.host)
+                if machine is None or host is None:
+                    continue
+                if why := rules.refusal(Verb.SET_GROUP, machine, host):
+                    left[tr("{name} on {host}").format(name=plain(machine.name, 80), host=self._name_of(key.host))] = (
+                        why
+                    )
                 else:
                     self._send(Act(key, Verb.SET_GROUP, group))
-        if left:
-            # Late: no tooltip is on the way to the first window.
-            from virtgui.views.fleet.tag_drop import tell_left_out  # noqa: PLC0415
-
-            tell_left_out(len(left), left[0], self.table)
+        self.left_out.emit(len(left), next(iter(left.values()), ""), "\n".join(left))
 
     def _tags_dropped(self, drop: Retag) -> None:
         """Once the window system has let go of what was dragged: its last events would close a menu."""
@@ -171,13 +173,19 @@ class MachinesPane(QWidget):
         """Rows were dragged onto a heading of tags."""
         from virtgui.views.fleet.tag_drop import drop_on_tags  # noqa: PLC0415  (late: few gather by tags)
 
-        drop_on_tags(drop, self._world, self._send, self.table)
+        drop_on_tags(drop, self._world, self._send, self.table, self.left_out.emit)
 
     def _rename_group(self, heading: Heading) -> None:
         # Late: no dialog is on the way to the first window.
         from virtgui.views.fleet.group_dialog import rename_group  # noqa: PLC0415
 
         rename_group(heading, self.model, self._world, self._regroup, self)
+
+    def _heading_menu(self, heading: Heading, where: QPoint) -> None:
+        # Late: no menu is on the way to the first window.
+        from virtgui.views.fleet.heading_menu import HeadingMenu  # noqa: PLC0415
+
+        HeadingMenu(heading, self.model, self.table, self.grouping).popup(where)
 
     def refresh(self) -> None:
         """Table or message, whichever is true now."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import struct_time
+from time import localtime, strftime, struct_time
 
 from virtgui.util.language import tr
 
@@ -31,6 +31,19 @@ def weekday_text(told: struct_time) -> str:
 def day_text(told: struct_time) -> str:
     """ "26 Nov"."""
     return tr("{day} {month}").format(day=told.tm_mday, month=_MONTHS[told.tm_mon - 1])
+
+
+def dated_text(told: struct_time) -> str:
+    """ "26 Nov 2026"."""
+    return tr("{day} {month} {year}").format(day=told.tm_mday, month=_MONTHS[told.tm_mon - 1], year=told.tm_year)
+
+
+def stamp(at: float, *, seconds: bool = False) -> str:
+    """Wall-clock seconds as "2026-11-26 14:02", the same in every language; "" for a moment that cannot be."""
+    try:
+        return strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M", localtime(at))
+    except (ValueError, OverflowError, OSError):
+        return ""
 
 
 def moment_text(told: struct_time) -> str:

@@ -70,11 +70,11 @@ class PlottedWindow(PagedWindow):
 
         return Lookback(self._past, (subject,), self) if self._past is not None else None
 
-    def build_plots(self, source: Source, name: str) -> QWidget:
-        """The page that plots `source`; `name` begins the names of exported files."""
+    def build_plots(self, source: Source, name: Callable[[], str]) -> QWidget:
+        """The page that plots `source`; `name` begins the names of exported files, in pictures stands the title."""
         # Late: pyqtgraph and numpy cost 0.4 s, and many windows never show a plot.
         from virtgui.views.plots.page import PlotsPage  # noqa: PLC0415
 
         self._source = source
-        self._plots = PlotsPage(source, self._watcher, self._settings, name)
+        self._plots = PlotsPage(source, self._watcher, self._settings, name, self.windowTitle)
         return self._plots

@@ -69,7 +69,7 @@ class ProcessorsDialog(BigDialog):
         self.body.addWidget(self.problem)
         self.body.addWidget(self.facts)
         self.body.addWidget(self.document, 1)
-        self.virsh = self.footer.add(tr("Copy as &virsh"))
+        self.virsh = self.footer.add_copy()
         self.copy = self.footer.add(tr("&Copy the XML"))
         self.footer.add(tr("Close"), filled=True).clicked.connect(self.accept)
         self.virsh.clicked.connect(self._copy_virsh)

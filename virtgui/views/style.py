@@ -118,6 +118,7 @@ class Refined(QProxyStyle):
             _Primitive.PE_FrameFocusRect: self._focus,
             _Primitive.PE_FrameDefaultButton: self._nothing,
             _Primitive.PE_Frame: self._frame,
+            _Primitive.PE_PanelMenu: self._menu,
             _Primitive.PE_FrameStatusBarItem: self._nothing,
             _Primitive.PE_PanelStatusBar: self._nothing,
             _Primitive.PE_IndicatorArrowDown: self._arrow(0),
@@ -394,6 +395,12 @@ class Refined(QProxyStyle):
     def _frame(self, option: QStyleOption, painter: QPainter) -> bool:
         if as_kind(option, QStyleOptionFrame).lineWidth > 0:
             rounded(painter, option.rect, None, theme.scheme(option.palette).border, 0.0)
+        return True
+
+    def _menu(self, option: QStyleOption, painter: QPainter) -> bool:
+        """Fusion's edge is darker than what is around it, and not to be seen in the dark."""
+        ours = theme.scheme(option.palette)
+        rounded(painter, option.rect, ours.base, theme.mix(ours.outline, ours.base, _QUIET_LINE), 0.0)
         return True
 
     def _corner(self, option: QStyleOption, painter: QPainter) -> bool:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, QRect, QSize, Qt
 from PyQt6.QtGui import QFontMetrics, QMouseEvent, QPainter
-from PyQt6.QtWidgets import QHeaderView, QWidget
+from PyQt6.QtWidgets import QHeaderView, QTreeView, QWidget
 
 from virtgui.views import icons, theme
 from virtgui.views.columns import LEAST
 from virtgui.views.mirror import draw_text, mirror
 
 _PAD, _INDENTED, _RIGHT, _ARROW = 9, 34, 6, 14
+
+
+def still_titles(view: QTreeView, indented: int = -1) -> QHeaderView:
+    """Titles above columns that stay where they are, and by which nothing is sorted."""
+    header = TableHeader(view, indented)
+    view.setHeader(header)
+    header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+    header.setSectionsMovable(False)
+    header.setSectionsClickable(False)
+    return header
 
 
 class TableHeader(QHeaderView):

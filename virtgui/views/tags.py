@@ -15,6 +15,16 @@ from virtgui.views import theme
 from virtgui.views.frames import rounded
 from virtgui.views.mirror import draw_text, mirror
 
+COLORS = {
+    "blue": tr("Blue"),
+    "green": tr("Green"),
+    "amber": tr("Amber"),
+    "red": tr("Red"),
+    "purple": tr("Purple"),
+    "teal": tr("Teal"),
+    "grey": tr("Grey"),
+}
+"""The words for `theme.TAG_COLORS`."""
 _PREFIX = "tag/"
 _PAD, _GAP = 6, 4
 _CUT = 8

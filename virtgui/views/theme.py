@@ -28,6 +28,8 @@ SPARK_WIDTH, SPARK_HEIGHT = 36, 15
 TITLE, OPENER, BODY, SECONDARY, CAPTION = 1.4, 1.2, 1.0, 0.92, 0.85
 _DRAWN_FOR = 16
 """The line height, in px, of the 13 px font that the heights above are meant for."""
+_BROAD, _DRAWN_BROAD = "Shutting down, Ubuntu 24.04", 180
+"""Words, and how broad they are in that font."""
 _FRAME = QSize(4, 32)
 """What a window manager puts around a window, about."""
 _SMALLEST = 11.0
@@ -371,6 +373,11 @@ def _feature(which: QFont, tag: str, value: int) -> None:
     """OpenType features exist since Qt 6.7; without them digits keep the font's own widths."""
     if hasattr(QFont, "Tag"):
         which.setFeature(QFont.Tag(tag.encode()), value)
+
+
+def breadth(of: QWidget) -> float:
+    """How much broader texts are in a widget's font than in the drawings', in which widths are given; at least 1."""
+    return max(1.0, of.fontMetrics().horizontalAdvance(_BROAD) / _DRAWN_BROAD)
 
 
 def sized(window: QWidget, width: int, height: int) -> QSize:

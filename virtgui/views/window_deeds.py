@@ -191,12 +191,12 @@ class WindowDeeds(QObject):
         dialog.open()
 
     def export_to(self, path: str) -> None:
-        """Write the rows and columns as they are shown."""
+        """Write the rows and columns as they are shown, also what is under collapsed headings."""
         from virtgui.views import export  # noqa: PLC0415
         from virtgui.views.errand import Errand, save_file  # noqa: PLC0415  (late: few export)
 
         columns = self._pane.table.columns.shown()
-        keys = self._pane.model.keys()
+        keys = self._pane.model.listed()
         rows = ([self._pane.cells.text(key, column) for column in columns] for key in keys)
         text = export.as_csv([self._pane.cells.heading(column) for column in columns], rows)
         well = tr("Exported {machines} to {path}").format(

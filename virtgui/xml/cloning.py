@@ -49,13 +49,14 @@ class OriginDisk(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """What a clone of a machine has to deal with. `plugs` are what the cards are plugged into, in the order of `macs`;
+    """What a clone of a machine has to deal with. `plugs` are what the cards are plugged into, by kind and
+    name, in the order of `macs`;
     `notes` are things that are kept and may be in the way."""
 
     name: str
     disks: tuple[OriginDisk, ...]
     macs: tuple[str, ...]
-    plugs: tuple[str, ...]
+    plugs: tuple[tuple[str, str], ...]
     networks: tuple[str, ...]
     nvram: str
     notes: tuple[str, ...]
@@ -98,7 +99,7 @@ def origin(document: str) -> Origin:
         domain.name,
         tuple(_disk(disk) for disk in disks),
         tuple(nic.mac for nic in nics),
-        tuple(f"{nic.type} {nic_source(nic.type, nic.source)}".strip() for nic in nics),
+        tuple((nic.type, nic_source(nic.type, nic.source)) for nic in nics),
         tuple(sorted({nic.source.network for nic in nics if nic.type == "network" and nic.source is not None})),
         _nvram_path(nvram),
         tuple(_notes(domain.element)),

@@ -185,6 +185,19 @@ def test_a_spoilt_file_is_moved_aside_and_told(path: Path) -> None:
     assert len(answer.series[0].times) == 5
 
 
+def test_that_the_file_cannot_be_written_is_told_once(path: Path) -> None:
+    path.mkdir(mode=0o700, parents=True)  # a folder is where the file ought to be
+    published: list[Message] = []
+    figures = Figures(published.append, path, wall=lambda: START, boot=lambda: 0.0)
+    figures.start()
+    for number in (1, 2, 3):
+        figures.ask(PastWanted(number, (MACHINE,), START, START + 5))
+    figures.close(60)
+    assert sum(isinstance(message, PastRead) for message in published) == 3
+    (notice,) = (message for message in published if isinstance(message, PastNoticed))
+    assert notice.text.startswith("Figures of longer times are not kept: ")
+
+
 def test_one_spoilt_block_takes_no_other_with_it(store: Store, path: Path) -> None:
     store.feed(1300)
     store.figures.close()

@@ -87,6 +87,21 @@ def test_a_spoilt_file_is_moved_aside(history: History) -> None:
     assert aside.read_bytes().startswith(b"this is no database")
 
 
+def test_a_spoilt_file_and_one_that_cannot_be_written_are_told(tmp_path: Path) -> None:
+    notices: list[str] = []
+    (tmp_path / "spoilt.db").write_bytes(b"this is no database " * 100)
+    spoilt = History(tmp_path / "spoilt.db", notice=notices.append)
+    spoilt.record(applied(1))
+    spoilt.close(10)
+    assert len(notices) == 1 and "unreadable" in notices[0] and "spoilt.db.broken-1" in notices[0]
+    (tmp_path / "folder.db").mkdir()
+    barred = History(tmp_path / "folder.db", notice=notices.append)
+    for number in (1, 2):
+        barred.record(applied(number))
+    barred.close(10)
+    assert len(notices) == 2 and notices[1].startswith("Changes made here are not remembered: ")
+
+
 def test_a_second_copy_of_the_program_waits_for_the_first(history: History) -> None:
     history.record(applied(0))
     history.close()

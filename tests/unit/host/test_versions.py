@@ -29,10 +29,11 @@ class Shelf:
 
     def __init__(self, path: Path, limit: int = 1 << 20) -> None:
         self.path, self.limit, self.now = path, limit, 100.0
+        self.notices: list[str] = []
         self.open()
 
     def open(self) -> None:
-        self.versions = Versions(self.path, self.limit, lambda: self.now, lambda: self.now)
+        self.versions = Versions(self.path, self.limit, lambda: self.now, lambda: self.now, self.notices.append)
 
     def causes(self, domain: DomainKey = WEB) -> list[str]:
         self.versions.close(10)
@@ -116,7 +117,20 @@ def test_a_spoilt_file_is_moved_aside_and_one_that_cannot_be_read_is_told(shelf:
         shelf.versions.list(WEB)
     shelf.versions.see(WEB, "web", text(1))
     assert shelf.causes() == ["first"]
-    assert shelf.path.with_name("definitions.db.broken-1").exists()
+    aside = shelf.path.with_name("definitions.db.broken-1")
+    assert aside.exists()
+    (told,) = shelf.notices
+    assert "unreadable" in told and str(aside) in told
+
+
+def test_that_definitions_cannot_be_written_is_told_once(shelf: Shelf) -> None:
+    shelf.path.mkdir(parents=True)  # a folder is where the file ought to be
+    for number in (1, 2):
+        shelf.versions.see(WEB, "web", text(number))
+        shelf.versions.see(DB, "db", text(number))
+    shelf.versions.close(10)
+    (told,) = shelf.notices
+    assert told.startswith("Definitions of machines are not remembered: ")
 
 
 @pytest.mark.parametrize(

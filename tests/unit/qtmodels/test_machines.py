@@ -275,3 +275,39 @@ def test_a_row_whose_machine_just_went_says_nothing(qapp: object) -> None:
     model = Machines(made, PlainSpeaker(made))
     made.machines.clear()
     assert model.index(0, 0).data() is None
+
+
+@pytest.mark.parametrize("column", [Column.NAME, Column.STATE, Column.CPU])
+@pytest.mark.parametrize("order", list(Qt.SortOrder))
+def test_who_is_found_again_is_where_a_new_table_has_them(qtbot: object, column: Column, order: Qt.SortOrder) -> None:
+    off = {"state": DomainState.SHUTOFF}
+    made = world(machine(1, "a-1"), machine(2, "b-1", **off), machine(3, "a-2"), machine(4, "b-2"))  # type: ignore[arg-type]
+    model = table(made)
+    model.sort(column, order)
+    model.set_search("a-")
+    assert sorted(names(model)) == ["a-1", "a-2"]
+    busy(made, {key(1): 30, key(3): 20, key(4): 70})
+    made.take([Seen((machine(1, "c-1"), machine(2, "a-0", **off)))])  # type: ignore[arg-type]
+    settle(qtbot, model, [name for name in _anew(made, column, order) if name.startswith("a-")])
+    for text in ("b-", "", "c-", "nobody", ""):
+        model.set_search(text)
+        assert names(model) == [name for name in _anew(made, column, order) if text in name]
+        assert model.count(Chip.ALL) == model.rowCount()
+    made.take([Gone((key(1),))])
+    settle(qtbot, model, _anew(made, column, order))
+
+
+def _anew(made: World, column: Column, order: Qt.SortOrder) -> list[str]:
+    model = table(made)
+    model.sort(column, order)
+    return names(model)
+
+
+def test_machines_whose_figures_read_the_same_stay_in_the_order_of_their_names(qtbot: object) -> None:
+    made = world(machine(1, "a"), machine(2, "b"), machine(3, "c"))
+    model = table(made)
+    model.sort(Column.CPU, Qt.SortOrder.DescendingOrder)
+    busy(made, {key(1): 49.8, key(2): 50.2, key(3): 51})
+    settle(qtbot, model, ["c", "a", "b"])
+    busy(made, {key(1): 50.1, key(2): 49.9, key(3): 50.3}, at=102.0)
+    settle(qtbot, model, ["a", "b", "c"])

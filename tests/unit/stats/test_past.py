@@ -8,8 +8,9 @@ from math import isnan
 
 from tests.unit.stats.samples import MACHINE
 from virtgui.model.past import PastSeries
-from virtgui.stats.past import stitched
+from virtgui.stats.past import series, stitched
 from virtgui.stats.ring import Series
+from virtgui.stats.rollup import Bucket
 
 OFFSET = 1_790_000_000.0
 
@@ -50,6 +51,15 @@ def test_a_silence_between_them_is_a_gap() -> None:
 def test_nothing_remembered_is_the_past_alone() -> None:
     told = stitched(past([100.0, 160.0], [1.0, 2.0], ((110.0, 150.0),)), live([], []), (0,), OFFSET)
     assert list(told.columns[0]) == [1.0, 2.0] and told.gaps == ((110.0, 150.0),)
+
+
+def test_steps_that_were_kept_before_one_more_figure_was_are_shown_without_it() -> None:
+    old = Bucket(0.0, 60.0, (60.0,), (1.0,), (2.0,), (3.0,))
+    new = Bucket(60.0, 120.0, (60.0,) * 3, (4.0,) * 3, (5.0,) * 3, (6.0,) * 3)
+    told = series(MACHINE, [old, new], [60.0, 60.0], 2)
+    assert list(told.mean[0]) == [2.0, 5.0] and (told.low[0][0], told.high[0][0]) == (1.0, 3.0)
+    assert isnan(told.mean[1][0]) and told.mean[1][1] == 5.0
+    assert len(told.mean) == 2 and not told.gaps
 
 
 def test_no_past_is_what_is_remembered() -> None:

@@ -83,6 +83,12 @@ def test_machines_that_came_and_went_are_not_remembered_for_ever() -> None:
     assert len(recording._machines[HOST]) < 12
 
 
+def test_how_much_memory_it_may_have_is_kept_with_what_it_does_and_not_alone() -> None:
+    first, second = taken(*(busy(at)._replace(unused_kib=None) for at in (100.0, 101.0)))
+    assert all(math.isnan(value) for value in first.values)
+    assert second.values[Kept.MAX] == 4 * 1024.0 * 1024.0
+
+
 def test_what_the_host_holds_does_not_stand_in_for_a_guest_that_just_starts() -> None:
     silent = [busy(100.0 + at)._replace(unused_kib=None) for at in range(4)]
     told = taken(*silent, busy(104.0), *(busy(200.0 + at, run=2)._replace(unused_kib=None) for at in (0.0, 1.0)))

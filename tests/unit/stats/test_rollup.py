@@ -112,6 +112,14 @@ def test_two_parts_of_a_step_count_by_their_seconds() -> None:
     assert (whole.low, whole.mean, whole.high) == ((4.0,), (7.0,), (8.0,))
 
 
+def test_the_step_in_which_one_more_figure_began_to_be_kept_has_all_that_is_known() -> None:
+    old = stretch(0.0, 10.0, (4.0,))._replace(end=60.0)
+    new = stretch(10.0, 40.0, (8.0, 2.0))._replace(start=0.0, end=60.0)
+    for rows, more in ((old, new), (new, old)):
+        (whole,) = joined([rows], [more])
+        assert whole.mean == (7.0, 2.0) and whole.seconds == (40.0, 30.0)
+
+
 def test_the_tier_suits_the_time_that_is_looked_at() -> None:
     assert [TIERS[tier_for(span, 1500)].step for span in (300, 3600, DAY, 7 * DAY, 400 * DAY)] == [
         1.0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QValidator
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QLineEdit, QWidget
 
 from virtgui.model.alerts import LEVELS, OF_MACHINES, PERCENTS, RATES, Rule, Watched, flaws
@@ -28,6 +29,25 @@ _MEMORY_REMARK = tr("Only of guests that tell what they use of it.")
 _USUAL = {True: (90.0, 80.0), False: (100 * _MIB, 50 * _MIB)}
 
 
+class _Level(QDoubleSpinBox):
+    """Takes both signs that languages have before decimals: the other one would count for nothing, and 1,5 be 15."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setDecimals(1)
+        self.setMaximum(1e6)
+
+    def validate(self, text: str | None, at: int) -> tuple[QValidator.State, str, int]:
+        return super().validate(self._signed(text), at)
+
+    def valueFromText(self, text: str | None) -> float:
+        return super().valueFromText(self._signed(text))
+
+    def _signed(self, text: str | None) -> str:
+        sign = self.locale().decimalPoint()
+        return (text or "").replace(",", sign).replace(".", sign)
+
+
 class RuleDialog(BigDialog):
     """`rule()` is what a person chose, once it was accepted."""
 
@@ -40,7 +60,7 @@ class RuleDialog(BigDialog):
         for each in Watched:
             self.watched.addItem(saying.TITLES[each], each)
         # In the order in which they are read, which is Tab's.
-        self.above, self.seconds, self.below = self._level(), QComboBox(self), self._level()
+        self.above, self.seconds, self.below = _Level(self), QComboBox(self), _Level(self)
         for seconds, text in _SPANS:
             self.seconds.addItem(text, seconds)
         self.where = QLineEdit(rule.where, self)
@@ -99,12 +119,6 @@ class RuleDialog(BigDialog):
             where=self.where.text().strip(),
             notifies=self.notifies.isChecked(),
         )
-
-    def _level(self) -> QDoubleSpinBox:
-        spin = QDoubleSpinBox(self)
-        spin.setDecimals(1)
-        spin.setMaximum(1e6)
-        return spin
 
     def _put(self, rule: Rule) -> None:
         factor = _MIB if rule.watched in RATES else 1.0

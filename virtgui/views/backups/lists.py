@@ -13,7 +13,7 @@ from virtgui.views import icons, theme
 from virtgui.views.controls import is_return
 from virtgui.views.hardware.pool_rows import RoomyCell
 from virtgui.views.labels import plain_tip
-from virtgui.views.table_header import TableHeader
+from virtgui.views.table_header import still_titles
 
 _KEY = Qt.ItemDataRole.UserRole
 
@@ -51,12 +51,8 @@ class RowList(QTreeWidget):
         self.setAllColumnsShowFocus(True)
         self.setIconSize(QSize(theme.ICON, theme.ICON))
         self.setItemDelegate(RoomyCell(self))
-        header = TableHeader(self, 0)
-        self.setHeader(header)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header = still_titles(self, 0)
         header.setStretchLastSection(False)
-        header.setSectionsMovable(False)
-        header.setSectionsClickable(False)
         for column in range(len(columns)):
             mode = QHeaderView.ResizeMode.Stretch if column == stretch else QHeaderView.ResizeMode.ResizeToContents
             header.setSectionResizeMode(column, mode)

@@ -20,6 +20,7 @@ from virtgui.views import theme
 from virtgui.views.backups.backups_pane import BackupsPane
 from virtgui.views.backups.checkpoints_pane import CheckpointsPane
 from virtgui.views.backups.schedules_pane import SchedulesPane
+from virtgui.views.controls import on_content
 from virtgui.views.failing import could_not
 from virtgui.views.labels import Paragraph
 from virtgui.views.segments import Segments
@@ -61,6 +62,7 @@ class BackupsPage(QWidget):
             self.stack.addWidget(pane)
         row = QHBoxLayout()
         row.addWidget(self.segments, 0, Qt.AlignmentFlag.AlignLeft)
+        on_content(self)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(theme.PAGE_MARGIN, theme.GAP, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
         whole.setSpacing(theme.GAP_SMALL)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 
 from virtgui.model.backups import BY_HAND, Backup, Backups, Checkpoint, Scope, broken_line
 from virtgui.model.schedules import Kept, Ran, Schedule
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
+from virtgui.views.moments import stamp
 from virtgui.views.snapshots.remark_list import LOSS, NOTE, Line
 
 _EVERY = {
@@ -41,7 +41,7 @@ _DAILY = re.compile(r"(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?\*-\*-(\*|01) (\d\d:\d\
 
 def moment(at: float) -> str:
     """ "2026-11-26 02:00"."""
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at))
+    return stamp(at) or "?"
 
 
 def cause(backup: Backup) -> str:

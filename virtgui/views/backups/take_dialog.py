@@ -77,7 +77,7 @@ class TakeBackupDialog(BigDialog):
         self.remarks = RemarkList(self)
         self.cost = Paragraph("", "text")
         self._lay_out()
-        self.copy = self.footer.add(tr("Cop&y as virsh"))
+        self.copy = self.footer.add_copy(tr("Cop&y as virsh"))
         self.cancel = self.footer.add(tr("Cancel"))
         self.deed = self.footer.add(tr("Back up"), filled=True)
         self._connect()

@@ -8,9 +8,9 @@ from PyQt6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from virtgui.install.clone_flaws import CloneFlaw
 from virtgui.util.language import tr
-from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.labels import Label, Paragraph
+from virtgui.views.machine_facts import plug_text
 
 
 class NicRows(QWidget):
@@ -29,7 +29,7 @@ class NicRows(QWidget):
         self._grid.setVerticalSpacing(theme.FIELD_GAP)
         self._grid.setColumnStretch(2, 1)
 
-    def build(self, plugs: tuple[str, ...], macs: tuple[str, ...]) -> None:
+    def build(self, plugs: tuple[tuple[str, str], ...], macs: tuple[str, ...]) -> None:
         """These cards, once."""
         for place, (plug, mac) in enumerate(zip(plugs, macs, strict=True)):
             title = Label(tr("Network card {place}").format(place=place + 1), "text", theme.BODY, QFont.Weight.DemiBold)
@@ -41,7 +41,7 @@ class NicRows(QWidget):
             field.textEdited.connect(self._typed)
             self._grid.addWidget(title, 2 * place, 0)
             self._grid.addWidget(field, 2 * place, 1)
-            self._grid.addWidget(Label(plain(plug, 60), "muted", theme.SECONDARY), 2 * place, 2)
+            self._grid.addWidget(Label(plug_text(*plug), "muted", theme.SECONDARY), 2 * place, 2)
             self._grid.addWidget(remark, 2 * place + 1, 1, 1, 2)
             remark.hide()
             self.fields.append(field)

@@ -93,7 +93,7 @@ class SummaryPage(QWidget):
         self.autostart.clicked.connect(lambda on: creation.set("autostart", on))
         self.passing.clicked.connect(lambda on: creation.set("stored", not on))
         self.customise.clicked.connect(self.customise_wanted)
-        self.copy_virsh = flat_button(tr("Copy as &virsh"), self, "copy")
+        self.copy_virsh = flat_button(tr("Copy as &virsh"), self, "terminal-2")
         self.copy.clicked.connect(lambda: self._copy(self._virt_install))
         self.copy_virsh.clicked.connect(lambda: self._copy(creation.virsh))
         self._lay_out()

@@ -42,7 +42,7 @@ class NewDeviceDialog(BigDialog):
         self.note = Paragraph("", "muted", theme.SECONDARY)
         self.body.addWidget(self.note)
         self.body.addStretch(1)
-        self.copy = self.footer.add(tr("Cop&y as virsh"))
+        self.copy = self.footer.add_copy(tr("Cop&y as virsh"))
         self.copy.clicked.connect(self._copy)
         self.cancel = self.footer.add(tr("Cancel"))
         self.cancel.clicked.connect(self.reject)

@@ -13,7 +13,7 @@ from virtgui.views import icons, theme
 from virtgui.views.disks import said
 from virtgui.views.hardware.pool_rows import RoomyCell
 from virtgui.views.labels import plain_tip
-from virtgui.views.table_header import TableHeader
+from virtgui.views.table_header import still_titles
 
 _COLUMNS = (tr("Image"), tr("Format"), tr("Size"), tr("Taken up"), tr("Pool"), tr("Note"))
 _NAME, _FORMAT, _SIZE, _TAKEN, _POOL, _NOTE = range(6)
@@ -38,11 +38,7 @@ class ChainTree(QTreeWidget):
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setTabKeyNavigation(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        header = TableHeader(self, _NAME)
-        self.setHeader(header)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.setSectionsMovable(False)
-        header.setSectionsClickable(False)
+        header = still_titles(self, _NAME)
         for column in range(_NOTE):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self._shown: tuple[DiskChain, ...] | None = None

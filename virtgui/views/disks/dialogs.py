@@ -71,7 +71,7 @@ class BlockDialog(BigDialog):
         for widget in (self.waiting, self.progress, self._rows, self.lines):
             self.body.addWidget(widget)
         self.body.addStretch(1)
-        self.virsh_button = self.footer.add(tr("Copy as &virsh"))
+        self.virsh_button = self.footer.add_copy()
         self.cancel = self.footer.add(tr("Cancel"))
         self.deed: QPushButton = self.footer.add(title, filled=True)
         for button in (self.deed, self.virsh_button):

@@ -20,7 +20,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
-from virtgui.views.controls import flat_button
+from virtgui.views.controls import flat_button, on_content
 from virtgui.views.disks.chain_tree import ChainTree
 from virtgui.views.disks.job_strip import JobStrip
 from virtgui.views.giving_way import GivingWay
@@ -87,6 +87,7 @@ class DisksPage(QWidget):
         bar.addStretch(1)
         bar.addWidget(self.again_button)
         strip.give_way((self.again_button, *reversed(deeds)))
+        on_content(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.PAGE_MARGIN, theme.GAP, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
         column.setSpacing(theme.GAP_SMALL)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PyQt6.QtCore import QObject, QPoint, Qt
-from PyQt6.QtGui import QAction
-from PyQt6.QtWidgets import QLineEdit, QMenu, QWidget, QWidgetAction
+from PyQt6.QtCore import QObject, QPoint, Qt, QTimer
+from PyQt6.QtGui import QAction, QKeyEvent
+from PyQt6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMenu, QToolTip, QWidget, QWidgetAction
 
 from virtgui.qtmodels.ordering import OWN, Column
 from virtgui.qtmodels.query import asked, has, replaced, toggled
@@ -16,7 +17,9 @@ from virtgui.util.names import plain
 from virtgui.views import theme, words
 from virtgui.views.cells import HEADINGS
 from virtgui.views.columns import ALWAYS_SHOWN, Columns
+from virtgui.views.controls import is_return
 from virtgui.views.fleet.filter_menu import Values, value_text
+from virtgui.views.labels import plain_tip
 
 FIELD_OF: dict[Column, str] = {
     Column.NAME: "name",
@@ -76,6 +79,30 @@ _EXAMPLES = {
 }
 _VALUES = {Column.PENDING: ((tr("Other hardware"), "pending"),), Column.FIRMWARE: (("UEFI", "uefi"), ("BIOS", "bios"))}
 _LISTED = 30
+_DEEPEST = 4
+
+
+class _Around(QWidget):
+    """A field's place in a menu, for which Return there is no choice."""
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is None or not is_return(event):
+            super().keyPressEvent(event)
+
+
+def _write(menu: QMenu, field: QWidgetAction) -> None:
+    """The keyboard goes to the field of a menu that has just opened."""
+    widget = field.defaultWidget()
+    if widget is not None and menu.isVisible() and menu.activeAction() in (None, field):
+        menu.setActiveAction(field)
+        widget.setFocus(Qt.FocusReason.PopupFocusReason)
+
+
+def _close_all() -> None:
+    """The menu, and those that it is in."""
+    for _ in range(_DEEPEST):
+        if isinstance(popup := QApplication.activePopupWidget(), QMenu):
+            popup.close()
 
 
 class ColumnFilter(QObject):
@@ -125,7 +152,14 @@ class ColumnFilter(QObject):
             action.triggered.connect(lambda _on, value=value: self._put(toggled(self._text(), field, value)))
             menu.addAction(action)
         if column not in _VALUES:
-            menu.addAction(self._typed(column, field, menu))
+            typed = self._typed(column, field, menu)
+            menu.addAction(typed)
+            if not choices:
+                # There is nothing that a letter could mean but what is typed.
+                opened = QTimer(menu)
+                opened.setSingleShot(True)
+                opened.timeout.connect(partial(_write, menu, typed))
+                menu.aboutToShow.connect(opened.start)
         if column in self.filtered():
             again = QAction(tr("Ask &nothing of this column"), menu)
             again.triggered.connect(lambda _on: self._put(replaced(self._text(), field, "")))
@@ -138,6 +172,17 @@ class ColumnFilter(QObject):
             sort = QAction(text, menu)
             sort.triggered.connect(lambda _on, order=order: self._sort(column, order))
             menu.addAction(sort)
+        menu.addSeparator()
+        for text, after in ((tr("Move to the &left"), False), (tr("Move to the &right"), True)):
+            move = QAction(text, menu)
+            move.setEnabled(self._columns.beside(column, after is not self._widget.isRightToLeft()) is not None)
+            move.triggered.connect(
+                lambda _on, after=after: self._columns.move(column, after is not self._widget.isRightToLeft())
+            )
+            menu.addAction(move)
+        fit = QAction(tr("As &wide as its content"), menu)
+        fit.triggered.connect(lambda _on: self._columns.fit_content(column))
+        menu.addAction(fit)
         hide = QAction(tr("&Hide this column"), menu)
         hide.setEnabled(column not in ALWAYS_SHOWN)
         hide.triggered.connect(lambda _on: self._columns.show(column, False))
@@ -164,18 +209,25 @@ class ColumnFilter(QObject):
             parts = [part.strip().casefold() for part in edit.text().split(",") if part.strip()]
             wrong = [part for part in parts if field in FIGURES and bound(part) is None]
             flaw = tr("“{text}” is no figure: write it like {example}")
-            edit.setToolTip(flaw.format(text=plain(wrong[0], 40), example=example) if wrong else "")
+            why = flaw.format(text=plain(wrong[0], 40), example=example) if wrong else ""
+            edit.setToolTip(why)
+            QToolTip.showText(edit.mapToGlobal(edit.rect().bottomLeft()), plain_tip(why), edit)
             palette = edit.palette()
             ours = theme.scheme(menu.palette())
             palette.setColor(palette.ColorRole.Text, ours.error if wrong else ours.text)
             edit.setPalette(palette)
             if not wrong:
                 self._put(replaced(self._text(), field, edit.text()))
-                menu.close()
+                _close_all()
 
         edit.returnPressed.connect(take)
-        action = QWidgetAction(menu)
-        action.setDefaultWidget(edit)
+        action, around = QWidgetAction(menu), _Around(menu)
+        row = QHBoxLayout(around)
+        row.setContentsMargins(theme.GAP_SMALL, theme.GAP_TINY, theme.GAP_SMALL, theme.GAP_TINY)
+        row.addWidget(edit)
+        around.setFocusPolicy(edit.focusPolicy())
+        around.setFocusProxy(edit)
+        action.setDefaultWidget(around)
         return action
 
     def _fill(self) -> None:

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from PyQt6.QtGui import QAction, QCursor
-from PyQt6.QtWidgets import QMenu, QToolTip, QWidget
+from PyQt6.QtWidgets import QMenu, QWidget
 
 from virtgui.model.commands import Act, Command, Verb
 from virtgui.qtmodels.tagging import Retag, change
 from virtgui.qtmodels.world import World
 from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
-from virtgui.views.labels import plain_tip
 
 
-def tell_left_out(number: int, why: str, view: QWidget) -> None:
-    """Say at the pointer that not all of what was dropped was taken."""
-    if number:
-        QToolTip.showText(QCursor.pos(), plain_tip(_left_out(number, why)), view)
-
-
-def drop_on_tags(drop: Retag, world: World, send: Callable[[Command], object], view: QWidget) -> QMenu | None:
-    """Give the tags at once where no other is in the way; else ask, as a menu at the pointer."""
+def drop_on_tags(
+    drop: Retag,
+    world: World,
+    send: Callable[[Command], object],
+    view: QWidget,
+    left_out: Callable[[int, str, str], object],
+) -> QMenu | None:
+    """Give the tags at once where no other is in the way, and tell `left_out` of those that may not be changed; else
+    ask, as a menu at the pointer."""
 
     def give(*, instead: bool) -> None:
         for key in drop.able:
@@ -34,7 +34,7 @@ def drop_on_tags(drop: Retag, world: World, send: Callable[[Command], object], v
 
     if not drop.others:
         give(instead=False)
-        tell_left_out(drop.left_out, drop.why, view)
+        left_out(drop.left_out, drop.why, "")
         return None
     menu = QMenu(view)
     others, tags = _names(drop.others), _names(drop.tags)
@@ -61,10 +61,14 @@ def drop_on_tags(drop: Retag, world: World, send: Callable[[Command], object], v
     return menu
 
 
+def left_out_text(number: int) -> str:
+    """Not all of what was dropped was taken."""
+    return plural(number, "{n} machine is left out.", "{n} machines are left out.")
+
+
 def _names(tags: Iterable[str]) -> str:
     return ", ".join(f"“{plain(tag, 40)}”" for tag in tags)
 
 
 def _left_out(number: int, why: str) -> str:
-    text = plural(number, "{n} machine is left out.", "{n} machines are left out.")
-    return f"{text} {why}"
+    return f"{left_out_text(number)} {why}"

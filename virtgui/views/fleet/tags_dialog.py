@@ -30,7 +30,7 @@ from virtgui.views.dialogs import DeedButtons, as_heading, as_remark
 from virtgui.views.fleet.known_notes import configs, tags_of
 from virtgui.views.mirror import mirrored
 from virtgui.views.once import OnceDialog
-from virtgui.views.tags import TagLook
+from virtgui.views.tags import COLORS, TagLook
 
 _TAG = Qt.ItemDataRole.UserRole
 _BEFORE = Qt.ItemDataRole.UserRole + 1
@@ -94,16 +94,16 @@ class TagsDialog(OnceDialog):
         for tag in sorted(known, key=str.casefold):
             some = Qt.CheckState.PartiallyChecked if having[tag] else Qt.CheckState.Unchecked
             self._add(tag, Qt.CheckState.Checked if chosen and having[tag] == len(chosen) else some)
+        self.color = QComboBox(self)
+        name_box(self.color, tr("Colour of the tag"))
+        self.color.addItem(tr("Colour by its name"), "")
+        for color, word in COLORS.items():
+            self.color.addItem(word, color)
         self.new = QLineEdit(self)
         self.new.setAccessibleName(tr("New tag"))
         self.new.setPlaceholderText(tr("New tag"))
         self.new.setMaxLength(200)
         self.add_button = QPushButton(tr("&Add"), self)
-        self.color = QComboBox(self)
-        name_box(self.color, tr("Colour of the tag"))
-        self.color.addItem(tr("Colour by its name"), "")
-        for color in theme.TAG_COLORS:
-            self.color.addItem(color.capitalize(), color)
         self.remark = QLabel(self)
         self.remark.setTextFormat(Qt.TextFormat.PlainText)
         self.remark.setWordWrap(True)

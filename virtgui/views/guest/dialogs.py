@@ -58,7 +58,7 @@ class _GuestDialog(BigDialog):
         self.user.addItems(list(dict.fromkeys((*users, _ROOT))))
         name_box(self.user, tr("User"))
         self.user_flaw = self._remark()
-        self.virsh_button = self.footer.add(tr("Copy as &virsh"))
+        self.virsh_button = self.footer.add_copy()
         self.virsh_button.clicked.connect(lambda: self.footer.say(*copied(self.virsh)))
         self.cancel = self.footer.add(tr("Cancel"))
         self.deed = self.footer.add(deed, filled=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 from virtgui.model.guests import Disk, FileSystem, Guest, Nic, System, User
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import decimal_text, percent_text, size_text, span_text
+from virtgui.views.moments import stamp
 
 FACTS = (
     tr("System"),
@@ -81,10 +80,7 @@ def users_text(users: tuple[User, ...] | None) -> str:
 
 
 def _moment(at: float) -> str:
-    try:
-        return time.strftime("%x %H:%M", time.localtime(at))
-    except (ValueError, OverflowError, OSError):
-        return "?"
+    return stamp(at) or "?"
 
 
 def share(it: FileSystem) -> float | None:

@@ -13,6 +13,8 @@ from virtgui.views.labels import Label, Paragraph, StateIcon
 from virtgui.views.once import OnceDialog
 from virtgui.views.reading_order import set_reading_order
 
+_COPY = tr("Copy as &virsh")
+
 
 class Footer(QWidget):
     """The strip at the bottom with what is wrong at the left and buttons at the right."""
@@ -39,13 +41,23 @@ class Footer(QWidget):
 
     def add(self, text: str, *, filled: bool = False) -> QPushButton:
         """One more button, behind the others."""
+        button = self._button(text, filled)
+        self.row.addWidget(button)
+        return button
+
+    def add_copy(self, text: str = _COPY) -> QPushButton:
+        """The button that copies the deed as a line of virsh: at the other end, away from those that end the dialog."""
+        button = self._button(text, False)
+        self.row.insertWidget(0, button)
+        return button
+
+    def _button(self, text: str, filled: bool) -> QPushButton:
         button = QPushButton(text, self)
         button.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
         button.setAutoDefault(filled)
         button.setDefault(filled)
         if filled:
             fill(button)
-        self.row.addWidget(button)
         return button
 
     def paintEvent(self, event: QPaintEvent | None) -> None:

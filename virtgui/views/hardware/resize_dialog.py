@@ -48,7 +48,7 @@ class SizeDialog(BigDialog):
         row.addStretch(1)
         self.body.addLayout(row)
         self.body.addStretch(1)
-        self.virsh_button = self.footer.add(tr("Copy as &virsh"))
+        self.virsh_button = self.footer.add_copy()
         self.virsh_button.hide()
         self.cancel = self.footer.add(tr("Cancel"))
         self.deed = self.footer.add(deed, filled=True)

@@ -113,7 +113,7 @@ class ReviewPage(QWidget):
         self.always = QCheckBox(tr("At every &start"), self)
         self.why = Paragraph("", "muted", theme.SECONDARY)
         self.why.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.copy = flat_button(tr("&Copy as virsh"), self, "copy")
+        self.copy = flat_button(tr("&Copy as virsh"), self, "terminal-2")
         for box in (self.now, self.always):
             box.clicked.connect(self.changed)
         self.copy.clicked.connect(self.copy_wanted)

@@ -27,11 +27,12 @@ from virtgui.qtmodels.errand import Errand
 from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
-from virtgui.views.controls import fill, flat_button
+from virtgui.views.controls import fill, flat_button, on_content
 from virtgui.views.failing import could_not
-from virtgui.views.hardware.pool_rows import QuietCell
+from virtgui.views.hardware.pool_rows import RoomyCell
 from virtgui.views.history.page import when_text
 from virtgui.views.labels import Paragraph, plain_tip
+from virtgui.views.table_header import still_titles
 from virtgui.views.things.desk import HostDesk
 from virtgui.views.xml_editor import XmlEditor
 from virtgui.xml.refused import Refused
@@ -60,7 +61,7 @@ class GonePage(QWidget):
         self.define_button = fill(QPushButton(tr("&Define again…"), self))
         self.again_button = flat_button(tr("Read a&gain"), self, "refresh")
         self.list = QTreeWidget(self)
-        self.list.setItemDelegate(QuietCell(self.list))
+        self.list.setItemDelegate(RoomyCell(self.list))
         self.editor = XmlEditor(self, root="domain")
         self.editor.set_read_only(True)
         self._lay_out()
@@ -223,11 +224,11 @@ class GonePage(QWidget):
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
         self.list.setTabKeyNavigation(False)
-        header = self.list.header()
-        if header is not None:
-            header.setStretchLastSection(False)
-            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-            header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.list.setAllColumnsShowFocus(True)
+        header = still_titles(self.list)
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         bar = QHBoxLayout()
         bar.addWidget(self.define_button)
         bar.addStretch(1)
@@ -238,6 +239,7 @@ class GonePage(QWidget):
         self._split.setChildrenCollapsible(False)
         self._split.setSizes([380, 620])
         self._split.setStretchFactor(1, 1)
+        on_content(self)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(theme.PAGE_MARGIN, theme.GAP, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
         whole.setSpacing(theme.GAP_SMALL)

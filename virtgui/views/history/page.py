@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from PyQt6.QtCore import QSize, Qt, QTimer
@@ -32,12 +31,14 @@ from virtgui.qtmodels.world import World
 from virtgui.util.language import large, plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
-from virtgui.views.controls import fill, flat_button
+from virtgui.views.controls import fill, flat_button, on_content
 from virtgui.views.diff_view import DiffView
 from virtgui.views.failing import could_not
-from virtgui.views.hardware.pool_rows import QuietCell
+from virtgui.views.hardware.pool_rows import RoomyCell
 from virtgui.views.labels import Paragraph, plain_tip
+from virtgui.views.moments import stamp
 from virtgui.views.segments import Segments
+from virtgui.views.table_header import still_titles
 
 _SOON_MS = 700
 """A definition is on the disk a moment after it was seen."""
@@ -106,11 +107,9 @@ class HistoryPage(QWidget):
         self.list.setUniformRowHeights(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setTabKeyNavigation(False)
-        self.list.setItemDelegate(QuietCell(self.list))
-        header = self.list.header()
-        if header is not None:
-            header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-            header.setStretchLastSection(True)
+        self.list.setItemDelegate(RoomyCell(self.list))
+        self.list.setAllColumnsShowFocus(True)
+        still_titles(self.list).setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         bar = QHBoxLayout()
         bar.setSpacing(theme.GAP_SMALL)
         bar.addWidget(self.back_button)
@@ -123,6 +122,7 @@ class HistoryPage(QWidget):
         self._split.setChildrenCollapsible(False)
         self._split.setSizes([380, 620])
         self._split.setStretchFactor(1, 1)
+        on_content(self)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(theme.PAGE_MARGIN, theme.GAP, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
         whole.setSpacing(theme.GAP_SMALL)
@@ -336,11 +336,8 @@ class HistoryPage(QWidget):
 
 
 def when_text(at: float) -> str:
-    """A moment in this computer's own way."""
-    try:
-        return time.strftime("%x %H:%M:%S", time.localtime(at))
-    except (ValueError, OverflowError, OSError):
-        return "?"
+    """When a definition was seen."""
+    return stamp(at, seconds=True) or "?"
 
 
 def _what(version: Version, *, newest: bool) -> str:

@@ -66,7 +66,7 @@ class SavedDialog(BigDialog):
         self.diff = DiffView(self)
         self.tabs = QTabWidget(self)
         self._lay_out()
-        self.virsh_button = self.footer.add(tr("Copy as &virsh"))
+        self.virsh_button = self.footer.add_copy()
         self.virsh_menu = LinesMenu(self._lines, self)
         self.virsh_button.setMenu(self.virsh_menu)
         self.cancel = self.footer.add(tr("Close"))

@@ -49,7 +49,7 @@ class SignalDialog(BigDialog):
         self.body.addWidget(Paragraph(_NOTE, "muted"))
         self.body.addStretch(1)
         self._world = world
-        self.virsh_button = self.footer.add(tr("Copy as &virsh"))
+        self.virsh_button = self.footer.add_copy()
         self.virsh_button.clicked.connect(lambda: self.footer.say(*copied(self.virsh)))
         self.cancel = self.footer.add(tr("Cancel"))
         self.deed = self.footer.add(tr("Send"), filled=True)

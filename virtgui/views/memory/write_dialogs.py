@@ -71,7 +71,7 @@ class _WriteDialog(BigDialog):
         self.add_row(tr("&File on the host"), self.path)
         self.grid.addWidget(self.flaw, 1, 1)
         self.body.addLayout(self.grid)
-        self.virsh_button = self.footer.add(tr("Copy as &virsh"))
+        self.virsh_button = self.footer.add_copy()
         self.cancel = self.footer.add(tr("Cancel"))
         self.deed = self.footer.add(deed, filled=True)
         for button in (self.deed, self.virsh_button):

@@ -53,7 +53,7 @@ class NetworkReview(BigDialog):
         self.body.addWidget(area)
         self.body.addWidget(section(tr("In the definition")))
         self.body.addWidget(self.diff, 1)
-        self.copy = self.footer.add(tr("Copy as &virsh"))
+        self.copy = self.footer.add_copy()
         self.copy.clicked.connect(self.copy_wanted)
         self.close_button = self.footer.add(tr("Close"))
         self.apply = self.footer.add(plural(len(changes), "Apply {n} change", "Apply {n} changes"), filled=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QMenu, QSizePolicy, QToolButton, QWidget
 
 from virtgui.qtmodels.watching import PERIODS
@@ -25,7 +25,8 @@ _TIPS = {
     Span.MONTH: tr("The last thirty days, a step an hour; the shade reaches from least to greatest"),
     Span.YEAR: tr("The last 365 days, a step an hour; the shade reaches from least to greatest"),
 }
-_HINT = tr("Drag to zoom, double-click to reset, Space to pause")
+_HINTS = (tr("Drag to zoom, double-click to reset, Space to pause"), tr("Drag to zoom"), "")
+"""The longest for which there is room."""
 _CHOICES = {
     "vcpus": tr("Each &vCPU"),
     "disks": tr("Each &disk"),
@@ -82,6 +83,27 @@ class _Whole(Label):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._widest, super().minimumSizeHint().height())
+
+
+class _Note(Label):
+    """One sentence, or where there is none how the mouse works, as far as there is room for that."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(_HINTS[0], "muted", theme.SECONDARY, parent=parent)
+        self._hints = True
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+
+    def tell(self, text: str, bad: bool) -> None:
+        """Say this."""
+        self._hints = False
+        self.set_role("error" if bad else "muted")
+        self.setText(text)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        if self._hints:
+            room, wide = self.contentsRect().width(), self.fontMetrics().horizontalAdvance
+            self.setText(next(hint for hint in _HINTS if wide(hint) <= room))
 
 
 class Toolbar(_Bar):
@@ -188,14 +210,12 @@ class Footer(_Bar):
             box.toggled.connect(self._toggled)
             self.row.addWidget(box)
             self.row.addSpacing(theme.GAP_SMALL)
-        self.note = Label(_HINT, "muted", theme.SECONDARY)
-        self.note.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.note = _Note(self)
         self.row.addWidget(self.note, 1)
 
     def tell(self, text: str, bad: bool) -> None:
         """One sentence in place of the hint."""
-        self.note.set_role("error" if bad else "muted")
-        self.note.setText(text)
+        self.note.tell(text, bad)
 
     def _toggled(self) -> None:
         self.shown = Shown(**{field: box.isChecked() for field, box in self.boxes.items()})

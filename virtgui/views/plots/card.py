@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pyqtgraph as pg
 from PyQt6.QtCore import QEvent, QRect, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PyQt6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
 from virtgui.util.language import tr
@@ -20,6 +20,8 @@ from virtgui.views.scale import Kind, Steady
 
 _AT_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute  # as the time below it, in every language
 _SWATCH, _WORD_ROOM, _PIXELS_A_POINT = 12, 24, 1.25
+_HEAD, _ROW, _ROWS_AT_MOST = 34, 18, 4
+_WIDEST = {Kind.PERCENT: "100%", Kind.MEMORY: "1000 MiB", Kind.RATE: "1000 KiB/s", Kind.COUNT: "1000"}
 
 
 class TimeBox(pg.ViewBox):  # type: ignore[misc]
@@ -110,57 +112,117 @@ class Entry(NamedTuple):
 
 
 class Head(QWidget):
-    """A card's first line: title, what of, and at the right the legend."""
+    """A card's first lines: title, what of, and at the right the legend, in as many rows as it takes."""
+
+    resized = pyqtSignal()
+    """It has another width, and may want another number of rows."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.title, self.of = "", ""
         self.entries: tuple[Entry, ...] = ()
-        self.setFixedHeight(theme.tall(self, 34))
+        self.widest = ""
+        """Room is left for a figure of so many letters: a legend does not change its rows with its figures."""
+        self._rows = self._most = 1
+        self.show_rows(1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         return QSize(300, self.height())
 
+    def wanted_rows(self) -> int:
+        """How many rows it takes, or took since it was last this wide."""
+        self._most = max(self._most, len(self.laid_out()))
+        return self._most
+
+    def show_rows(self, rows: int) -> None:
+        """Be so high; heads beside one another are as high as the highest."""
+        self._rows = rows
+        high = theme.tall(self, _HEAD) + theme.tall(self, _ROW) * (rows - 1)
+        if high != self.maximumHeight() or high != self.minimumHeight():
+            self.setFixedHeight(high)
+
+    def forget(self) -> None:
+        """Something else is shown: no more rows than that takes."""
+        self._most = 1
+
+    def laid_out(self) -> list[list[tuple[Entry, str, int]]]:
+        """The legend by rows, the first of them beside the title: each entry, its name as far as there is room for it
+        and its width. Where it would take more than `_ROWS_AT_MOST`, names are cut: none is left out."""
+        _, small, bold = self._fonts()
+        name, value = QFontMetrics(small), QFontMetrics(bold)
+        room, first = self._room(), self._beside_title()
+        count = len(self.entries)
+        longest = room
+        while True:
+            rows: list[list[tuple[Entry, str, int]]] = [[]]
+            left = first
+            for entry in self.entries:
+                beside = 6 + (_SWATCH + 7 if entry.color is not None else 0)
+                kept = max(value.horizontalAdvance(entry.value), value.horizontalAdvance(self.widest))
+                text = name.elidedText(entry.name, Qt.TextElideMode.ElideRight, max(0, longest - beside - kept))
+                reserved = name.horizontalAdvance(text) + beside + kept
+                if reserved > left and (rows[-1] or left < room):
+                    rows.append([])
+                    left = room
+                wide = reserved - kept + value.horizontalAdvance(entry.value)
+                rows[-1].append((entry, text, wide))
+                left -= reserved + theme.GAP_LARGE
+            if len(rows) <= _ROWS_AT_MOST or longest <= _SWATCH or count <= 1:
+                return rows
+            longest = longest * 3 // 4
+
+    def _fonts(self) -> tuple[QFont, QFont, QFont]:
+        """Of the title, of names and of figures."""
+        small = theme.figures(self.font(), theme.SECONDARY)
+        bold = theme.figures(self.font(), theme.SECONDARY, QFont.Weight.DemiBold)
+        return theme.semibold(self.font(), 1.1), small, bold
+
+    def _room(self) -> int:
+        return self.width() - theme.PANEL_MARGIN
+
+    def _beside_title(self) -> int:
+        return self._room() - QFontMetrics(self._fonts()[0]).horizontalAdvance(self.title) - theme.GAP_SMALL
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        if event is not None and event.oldSize().width() != event.size().width():
+            self._most = 1
+            self.resized.emit()
+
     def paintEvent(self, event: QPaintEvent | None) -> None:
         colors = theme.scheme(self.palette())
         painter = QPainter(self)
-        where = self.rect().adjusted(theme.PANEL_MARGIN, 4, 0, 0)
+        line = theme.tall(self, _HEAD) - 4
+        where = QRect(theme.PANEL_MARGIN, 4, self._room(), line)
         middle = int(Qt.AlignmentFlag.AlignVCenter | _AT_LEFT)
-        small = theme.figures(self.font(), theme.SECONDARY)
-        bold = theme.figures(self.font(), theme.SECONDARY, QFont.Weight.DemiBold)
-        name, value = QFontMetrics(small), QFontMetrics(bold)
-        opener = theme.semibold(self.font(), 1.1)
+        opener, small, bold = self._fonts()
+        name = QFontMetrics(small)
         painter.setFont(opener)
         painter.setPen(colors.text)
         draw_text(painter, where, middle, self.title)
-        left = where.left() + QFontMetrics(opener).horizontalAdvance(self.title) + theme.GAP_SMALL
-        right, legend = where.right() + 1, []
-        for entry in self.entries:
-            wide = name.horizontalAdvance(entry.name) + 6 + value.horizontalAdvance(entry.value)
-            legend.append((entry, wide + (_SWATCH + 7 if entry.color is not None else 0)))
-        while legend and left + sum(wide for _, wide in legend) + theme.GAP_LARGE * (len(legend) - 1) > right:
-            legend.pop()
-        for entry, wide in reversed(legend):
-            x = right - wide
-            if entry.color is not None:
-                painter.fillRect(QRectF(x, where.center().y(), _SWATCH, 2), entry.color)
-                x += _SWATCH + 7
-            painter.setFont(small)
-            painter.setPen(colors.muted)
-            draw_text(painter, QRect(x, where.top(), wide, where.height()), middle, entry.name)
-            painter.setFont(bold)
-            painter.setPen(colors.text)
-            draw_text(
-                painter,
-                QRect(x + name.horizontalAdvance(entry.name) + 6, where.top(), wide, where.height()),
-                middle,
-                entry.value,
-            )
-            right -= wide + theme.GAP_LARGE
+        left = where.right() + 1 - self._beside_title()
+        beside = where.right() + 1
+        for place, row in enumerate(self.laid_out()):
+            right, down = where.right() + 1, theme.tall(self, _ROW) * place
+            for entry, text, wide in reversed(row):
+                x = right - wide
+                if entry.color is not None:
+                    painter.fillRect(QRectF(x, where.center().y() + down, _SWATCH, 2), entry.color)
+                    x += _SWATCH + 7
+                painter.setFont(small)
+                painter.setPen(colors.muted)
+                draw_text(painter, QRect(x, where.top() + down, wide, where.height()), middle, text)
+                painter.setFont(bold)
+                painter.setPen(colors.text)
+                x += name.horizontalAdvance(text) + 6
+                draw_text(painter, QRect(x, where.top() + down, wide, where.height()), middle, entry.value)
+                right -= wide + theme.GAP_LARGE
+            if place == 0:
+                beside = right
         painter.setFont(small)
         painter.setPen(colors.muted)
-        room = QRect(left, where.top(), max(0, right - left), where.height())
+        room = QRect(left, where.top(), max(0, beside - left), where.height())
         draw_text(painter, room, middle, name.elidedText(self.of, Qt.TextElideMode.ElideRight, room.width()))
 
 
@@ -185,7 +247,7 @@ class PlotCard(QWidget):
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self.plot, 1)
-        self.setMinimumSize(260, theme.tall(self, 34) + 60 + 24)
+        self.show_rows(1)
         self._dress()
 
     @property
@@ -218,6 +280,11 @@ class PlotCard(QWidget):
         self.box.setRange(xRange=(since, until), yRange=(0, top), padding=0, disableAutoRange=True)
         self._tell()
 
+    def show_rows(self, rows: int) -> None:
+        """Have so many rows of title and legend."""
+        self.head.show_rows(rows)
+        self.setMinimumSize(260, self.head.height() + 60 + 24)
+
     def show_cursor(self, at: float | None) -> None:
         """Put the cursor at a moment, or nowhere; the legend follows."""
         self.canvas.cursor = at
@@ -228,9 +295,14 @@ class PlotCard(QWidget):
         self.canvas.selection = selection
         self.canvas.update()
 
-    def forget(self) -> None:
-        """Start the axis anew."""
+    def fit(self) -> None:
+        """Let the axis suit what is shown at once: a person chose it."""
         self._steady.clear()
+
+    def forget(self) -> None:
+        """Start the axis anew, and the rows of the legend."""
+        self.fit()
+        self.head.forget()
 
     def spoken(self) -> str:
         """Title, latest, least and greatest."""
@@ -248,12 +320,12 @@ class PlotCard(QWidget):
         return ". ".join(parts) if len(parts) > 1 else tr("{plot}: no data").format(plot=parts[0])
 
     def entries(self) -> tuple[Entry, ...]:
-        """The legend: figures at the cursor, else the latest."""
+        """The legend: figures at the cursor, else the latest that are shown."""
         text, at = TEXTS[self.data.kind], self.canvas.cursor
         found: list[Entry] = []
         thin: list[tuple[float, str]] = []
         for one, drawn in zip(self.data.lines, self.canvas.lines, strict=False):
-            value = newest(one) if at is None else value_at(drawn, at, self.canvas.reach)
+            value = newest(one, self._view[1]) if at is None else value_at(drawn, at, self.canvas.reach)
             if one.weight is Weight.THIN:
                 if math.isfinite(value):
                     thin.append((value, one.name))
@@ -281,6 +353,7 @@ class PlotCard(QWidget):
 
     def _tell(self) -> None:
         self.head.title, self.head.of, self.head.entries = self.data.title, self.data.of, self.entries()
+        self.head.widest = _WIDEST[self.data.kind]
         self.head.update()
         self.canvas.update()
         self.setAccessibleName(self.spoken())

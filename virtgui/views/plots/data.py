@@ -184,7 +184,7 @@ def below(values: Floats, whole: Floats | float) -> Floats:
     return kept
 
 
-def narrowed(one: PlotLine, values: Floats, whole: float) -> PlotLine:
+def narrowed(one: PlotLine, values: Floats, whole: Floats | float) -> PlotLine:
     """A line with fewer of its figures: where there is none, there is no least and greatest either, and none of them
     is all there is, or more."""
     if one.low is None or one.high is None:
@@ -206,9 +206,10 @@ def value_at(one: PlotLine, at: float, reach: float) -> float:
     return float(one.values[best])
 
 
-def newest(one: PlotLine) -> float:
-    """The last figure; NaN where that is missing."""
-    return float(one.values[-1]) if len(one.values) else float("nan")
+def newest(one: PlotLine, until: float) -> float:
+    """The last figure up to a moment; NaN where that is missing."""
+    place = int(np.searchsorted(one.times, until, side="right"))
+    return float(one.values[place - 1]) if place else float("nan")
 
 
 def peak(lines: tuple[PlotLine, ...], since: float, until: float) -> float:

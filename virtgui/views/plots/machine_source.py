@@ -7,6 +7,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+import numpy as np
+
 from virtgui.model.facts import Domain, DomainState
 from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.watching import Watcher
@@ -21,6 +23,7 @@ from virtgui.util.units import memory_text
 from virtgui.views import words
 from virtgui.views.plots.data import (
     Band,
+    Floats,
     Notch,
     PlotData,
     PlotLine,
@@ -42,6 +45,7 @@ _COLUMNS = tuple(Column)
 _KEPT = {
     Column.CPU: Kept.CPU,
     Column.USED: Kept.USED,
+    Column.MAX: Kept.MAX,
     Column.READ: Kept.READ,
     Column.WRITE: Kept.WRITE,
     Column.RX: Kept.RX,
@@ -201,7 +205,8 @@ class MachineSource:
             # Before a guest tells its own figures the host's stand in for them: not in a plot that has both.
             ours = without(used.values, floats(series.columns[Column.UNUSED]), rss.values)
             # Of some it is not known which they are; what is as much as the guest was given is the host's.
-            used = narrowed(used, below(below(ours, balloon.values), most), most)
+            sizes = _sizes(series, most)
+            used = narrowed(used, below(below(ours, balloon.values), sizes), sizes)
         if guest_tells:
             lines = (used, rss) if host_tells else (used,)
         elif host_tells:
@@ -254,6 +259,14 @@ class MachineSource:
 
 
 Gaps = tuple[tuple[float, float], ...]
+
+
+def _sizes(series: Series, most: float) -> Floats:
+    """How much memory it could have at each time, in bytes. What was kept before that was kept too is of one that had
+    as much as the first that is known, or at least as it has now."""
+    told = floats(series.high[Column.MAX] if series.high else series.columns[Column.MAX], _KIB)
+    kept = known(told)
+    return np.where(np.isfinite(told), told, kept[0] if len(kept) else most)
 
 
 def earlier_choice(lookback: Lookback | None) -> tuple[str, ...]:

@@ -41,14 +41,16 @@ _NO_PAST = tr("No figures of longer times are kept here.")
 
 
 class PlotsPage(QWidget):
-    """Four plots of one `Source`. Costs nothing while hidden; `name` begins the names of exported files."""
+    """Four plots of one `Source`. Costs nothing while hidden; `name` begins the names of exported files, `caption`
+    says in a picture what is plotted."""
 
     def __init__(
         self,
         source: Source,
         watcher: Watcher,
         settings: Settings,
-        name: str,
+        name: Callable[[], str],
+        caption: Callable[[], str],
         clock: Callable[[], float] = boot_time,
         parent: QWidget | None = None,
     ) -> None:
@@ -76,7 +78,7 @@ class PlotsPage(QWidget):
         self._late.setInterval(_LATE_MS)
         self._late.timeout.connect(self.refresh)
         self._lay_out()
-        self.saving = Saving(self._grid, name, self._on_screen)
+        self.saving = Saving(self._grid, name, caption, self._on_screen)
         self._kept = False
         self._join()
         lookback = source.lookback
@@ -139,12 +141,12 @@ class PlotsPage(QWidget):
     def zoom(self, around: float, factor: float) -> None:
         """Show `factor` times as much time, with the moment `around` where it is."""
         self._time.scale(around, factor)
-        self.refresh()
+        self._fit()
 
     def show_time(self, since: float, until: float) -> None:
         """Zoom to the time between two moments, kept within what there is."""
         self._time.show(since, until)
-        self.refresh()
+        self._fit()
 
     def show_span(self, name: str) -> None:
         """Show a time by its name: "hour", "day", "week", "month", "year", "all"."""
@@ -153,6 +155,11 @@ class PlotsPage(QWidget):
     def reset(self) -> None:
         """Show the time that the buttons say."""
         self._time.reset()
+        self._fit()
+
+    def _fit(self) -> None:
+        for card in self.cards:
+            card.fit()
         self.refresh()
 
     def move_cursor(self, steps: int) -> None:
@@ -227,6 +234,7 @@ class PlotsPage(QWidget):
             card.box.reset.connect(self.reset)
             card.box.pointed.connect(self._point)
             card.box.pressed.connect(self.setFocus)
+            card.head.resized.connect(self._settle_heads)
         self._keys: dict[Qt.Key, Callable[[], object]] = {
             Qt.Key.Key_Space: lambda: self.set_paused(not self.paused),
             Qt.Key.Key_Left: lambda: self.move_cursor(-1),
@@ -276,7 +284,14 @@ class PlotsPage(QWidget):
         for card in self.cards:
             card.canvas.cursor = self._cursor
             card.show_time(since, until, offset, now)
+        self._settle_heads()
         self._tell_cursor()
+
+    def _settle_heads(self) -> None:
+        """Legends take the rows that they need, all of them as many: plots beside one another begin at one height."""
+        rows = max(card.head.wanted_rows() for card in self.cards)
+        for card in self.cards:
+            card.show_rows(rows)
 
     def _times(self) -> Floats:
         """When there was a sample; in the middle of a gap there was none."""
@@ -293,6 +308,7 @@ class PlotsPage(QWidget):
         self._cursor = at
         for card in self.cards:
             card.show_cursor(at)
+        self._settle_heads()
         self._tell_cursor()
 
     def _tell_cursor(self) -> None:
@@ -337,6 +353,8 @@ class PlotsPage(QWidget):
         self.refresh()
 
     def _shown_changed(self, _shown: Shown) -> None:
+        for card in self.cards:
+            card.head.forget()
         self._load()
         self._draw()
 

@@ -16,6 +16,7 @@ from virtgui.util.language import plural, tr
 from virtgui.util.units import size_text
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.labels import plain_tip
+from virtgui.views.moments import dated_text
 from virtgui.views.preferences.rows import Kept, Row
 from virtgui.views.preferences.rows_page import RowsPage
 
@@ -98,10 +99,10 @@ class FiguresPage(RowsPage):
 
 
 def size_line(size: PastSize) -> str:
-    """ "4.2 MiB, of 12 machines and hosts, since 3 November 2026"."""
+    """ "4.2 MiB, of 12 machines and hosts, since 3 Nov 2026"."""
     if not size.subjects:
         return tr("{size}, nothing in it").format(size=size_text(size.bytes)) if size.bytes else tr("Nothing")
-    since = time.strftime(tr("%-d %B %Y"), time.localtime(size.began)) if size.began is not None else ""
+    since = dated_text(time.localtime(size.began)) if size.began is not None else ""
     what = plural(size.subjects, "of {n} machine or host", "of {n} machines and hosts")
     parts = [size_text(size.bytes), what]
     return ", ".join([*parts, tr("since {day}").format(day=since)] if since else parts)

@@ -43,7 +43,7 @@ from virtgui.util.frozen import replace
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
-from virtgui.views.controls import fill, flat_button, icon_button
+from virtgui.views.controls import fill, flat_button, icon_button, on_content
 from virtgui.views.giving_way import GivingWay
 from virtgui.views.labels import Paragraph, plain_tip
 from virtgui.views.mirror import open_below
@@ -129,6 +129,7 @@ class SnapshotsPage(QWidget):
         body.setSpacing(0)
         body.addWidget(self.stack, 1)
         body.addWidget(self.panel)
+        on_content(self)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(theme.PAGE_MARGIN, theme.GAP, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
         whole.setSpacing(theme.GAP_SMALL)

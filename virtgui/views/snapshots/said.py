@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 from virtgui.model.snapshot_deeds import chain_size, own_size
 from virtgui.model.snapshots import Kind, Snapshot, Snapshots
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
+from virtgui.views.moments import stamp
 
 _STATES = {
     "running": tr("running"),
@@ -48,12 +47,7 @@ def picture(snapshot: Snapshot) -> tuple[str, str]:
 
 def when(snapshot: Snapshot) -> str:
     """Local time; "" where libvirt does not tell."""
-    if not snapshot.created:
-        return ""
-    try:
-        return time.strftime("%Y-%m-%d %H:%M", time.localtime(snapshot.created))
-    except (OverflowError, ValueError, OSError):
-        return ""
+    return stamp(snapshot.created) if snapshot.created else ""
 
 
 def kind(snapshot: Snapshot) -> str:

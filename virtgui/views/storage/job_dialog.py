@@ -52,7 +52,7 @@ class JobDialog(BigDialog):
         area.setAccessibleName(heading)
         area.setWidget(self._holder)
         self.body.addWidget(area, 1)
-        self.virsh_button = self.footer.add(tr("Copy as &virsh"))
+        self.virsh_button = self.footer.add_copy()
         self.cancel = self.footer.add(tr("Cancel"))
         self.deed = self.footer.add(deed, filled=True)
         self.virsh_button.clicked.connect(self._copy)

@@ -55,7 +55,7 @@ class FormDialog(BigDialog):
         area.setWidget(self.form)
         area.setBackgroundRole(QPalette.ColorRole.Window)
         self.body.addWidget(area, 1)
-        self.copy = self.footer.add(tr("Copy as &virsh"))
+        self.copy = self.footer.add_copy()
         self.copy.clicked.connect(self._copy)
         self.cancel = self.footer.add(tr("Cancel"))
         self.cancel.clicked.connect(self.reject)

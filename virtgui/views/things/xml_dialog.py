@@ -73,7 +73,7 @@ class ThingXmlDialog(BigDialog):
         else:
             self.diff.hide()
         self.body.addWidget(self.tabs, 1)
-        self.copy = self.footer.add(tr("Copy as &virsh"))
+        self.copy = self.footer.add_copy()
         self.copy.setVisible(not locked)
         self.copy.clicked.connect(self._copy)
         self.cancel = self.footer.add(tr("Close") if locked else tr("Cancel"))
