@@ -6814,6 +6814,10 @@
       <translation>Trennen</translation>
     </message>
     <message>
+      <source>Disconnect {host}</source>
+      <translation>{host} trennen</translation>
+    </message>
+    <message>
       <source>Discs and floppies are often shared.</source>
       <translation>Discs und Disketten werden oft gemeinsam benutzt.</translation>
     </message>
@@ -10449,6 +10453,14 @@
       <translation>Wird gelesen.</translation>
     </message>
     <message>
+      <source>It is being restored from its saved state.</source>
+      <translation>Ihr gespeicherter Zustand wird gerade wiederhergestellt.</translation>
+    </message>
+    <message>
+      <source>It is being saved: wait, or cancel that.</source>
+      <translation>Sie wird gerade gesichert: Warten Sie, oder brechen Sie das ab.</translation>
+    </message>
+    <message>
       <source>It is dealt with already.</source>
       <translation>Das ist schon erledigt.</translation>
     </message>
@@ -10639,6 +10651,10 @@
     <message>
       <source>It is not responding: it can only be powered off.</source>
       <translation>Sie antwortet nicht: Sie lässt sich nur ausschalten.</translation>
+    </message>
+    <message>
+      <source>It is not running any more.</source>
+      <translation>Sie läuft nicht mehr.</translation>
     </message>
     <message>
       <source>It is not running, or it is paused: its guest cannot answer now.</source>
@@ -10916,6 +10932,10 @@
     <message>
       <source>It is started at once and not stored: once it is stopped, or its host, it is gone</source>
       <translation>Es wird sofort gestartet und nicht gespeichert: Wird es oder sein Host gestoppt, ist es weg</translation>
+    </message>
+    <message>
+      <source>It is still starting.</source>
+      <translation>Sie startet noch.</translation>
     </message>
     <message>
       <source>It is stored already.</source>
@@ -11706,6 +11726,10 @@
       <translation>Ihr Arbeitsspeicher lässt sich im Betrieb nicht ändern: sie hat kein Ballongerät. Fügen Sie eines hinzu; das gilt ab dem nächsten Start.</translation>
     </message>
     <message>
+      <source>Its memory is being dumped: wait, or cancel that.</source>
+      <translation>Ein Speicherauszug wird gerade geschrieben: Warten Sie, oder brechen Sie das ab.</translation>
+    </message>
+    <message>
       <source>Its name</source>
       <translation>Sein Name</translation>
     </message>
@@ -11800,6 +11824,10 @@
     <message>
       <source>Its rules are gone for good.</source>
       <translation>Seine Regeln sind endgültig weg.</translation>
+    </message>
+    <message>
+      <source>Its saved state is damaged, or does not fit the hypervisor here. Start it without the saved state: the guest then boots anew, and what it had not stored is lost.</source>
+      <translation>Ihr gespeicherter Zustand ist beschädigt oder passt nicht zum Hypervisor hier. Starten Sie sie ohne den gespeicherten Zustand: Der Gast startet dann neu, und was er nicht gesichert hatte, ist verloren.</translation>
     </message>
     <message>
       <source>Its saved state was discarded.</source>
@@ -15587,6 +15615,10 @@
       <translation>Auf Xen</translation>
     </message>
     <message>
+      <source>On behalf of</source>
+      <translation>Im Namen von</translation>
+    </message>
+    <message>
       <source>On host</source>
       <translation>Auf dem Host</translation>
     </message>
@@ -16726,6 +16758,14 @@
       <translation>Passphrase nach Verwendung (alte Stelle)</translation>
     </message>
     <message>
+      <source>Passphrase of the key</source>
+      <translation>Passphrase des Schlüssels</translation>
+    </message>
+    <message>
+      <source>Passphrase of the key {path}</source>
+      <translation>Passphrase des Schlüssels {path}</translation>
+    </message>
+    <message>
       <source>Passthrough: the interface is this machine's alone</source>
       <translation>Durchgereicht: die Schnittstelle gehört nur dieser Maschine</translation>
     </message>
@@ -16740,6 +16780,10 @@
     <message>
       <source>Password of the screen</source>
       <translation>Passwort des Bildschirms</translation>
+    </message>
+    <message>
+      <source>Password of {user} on {host}</source>
+      <translation>Passwort von {user} auf {host}</translation>
     </message>
     <message>
       <source>Passwords of its screens, firmware variables and the TPM's state are in no backup: they begin anew.</source>
@@ -17631,6 +17675,10 @@
     <message>
       <source>Read this user's keys first: saving replaces all of them</source>
       <translation>Lesen Sie erst die Schlüssel dieses Benutzers: Speichern ersetzt sie alle</translation>
+    </message>
+    <message>
+      <source>Read {host} again</source>
+      <translation>{host} neu lesen</translation>
     </message>
     <message>
       <source>Read {name} again</source>
@@ -19455,6 +19503,10 @@
     <message>
       <source>Shut down</source>
       <translation>Herunterfahren</translation>
+    </message>
+    <message>
+      <source>Shut down all machines of {host}</source>
+      <translation>Alle Maschinen von {host} herunterfahren</translation>
     </message>
     <message>
       <source>Shut down by &amp;ACPI</source>
@@ -21282,6 +21334,10 @@
       <translation>Der Gast hat</translation>
     </message>
     <message>
+      <source>The guest has crashed instead. Power it off: unsaved data in it is then lost.</source>
+      <translation>Der Gast ist stattdessen abgestürzt. Schalten Sie ihn aus: Ungesicherte Daten darin gehen dabei verloren.</translation>
+    </message>
+    <message>
       <source>The guest has crashed.</source>
       <translation>Der Gast ist abgestürzt.</translation>
     </message>
@@ -21348,6 +21404,10 @@
     <message>
       <source>The guest was asked to sleep but is still awake after 30 s. Sleep may be switched off in the guest.</source>
       <translation>Der Gast wurde gebeten zu schlafen, ist aber nach 30 s noch wach. Vielleicht ist der Schlafmodus im Gast abgeschaltet.</translation>
+    </message>
+    <message>
+      <source>The guest was asked, but its machine is paused: resume it, so that it can do it.</source>
+      <translation>Der Gast wurde gebeten, aber seine Maschine ist angehalten: Setzen Sie sie fort, damit er es tun kann.</translation>
     </message>
     <message>
       <source>The guest was woken but is still asleep after 30 s. Power it off: unsaved data in it is then lost.</source>
@@ -21947,8 +22007,8 @@
       <translation>Der Schlüssel selbst ist von anderer Art, als davor gesagt, oder abgeschnitten.</translation>
     </message>
     <message>
-      <source>The key of {host} has the fingerprint {fingerprint}.</source>
-      <translation>Der Schlüssel von {host} hat den Fingerabdruck {fingerprint}.</translation>
+      <source>The key of {host} has this fingerprint:</source>
+      <translation>Der Schlüssel von {host} hat diesen Fingerabdruck:</translation>
     </message>
     <message>
       <source>The keyring does not answer.</source>
@@ -22245,6 +22305,10 @@
     <message>
       <source>The machine was changed elsewhere meanwhile: applying compares with it first.</source>
       <translation>Die Maschine wurde inzwischen anderswo geändert: Anwenden vergleicht zuerst damit.</translation>
+    </message>
+    <message>
+      <source>The machine was shut off instead.</source>
+      <translation>Die Maschine wurde stattdessen ausgeschaltet.</translation>
     </message>
     <message>
       <source>The machine went off meanwhile, and the job ended with it. Its disk is as it was.</source>
@@ -24811,6 +24875,10 @@
       <translation>Benutzername</translation>
     </message>
     <message>
+      <source>User name on {host}</source>
+      <translation>Benutzername auf {host}</translation>
+    </message>
+    <message>
       <source>User networking: outwards only</source>
       <translation>Benutzer-Netzwerk: nur nach außen</translation>
     </message>
@@ -26606,6 +26674,10 @@
       <translation>Ihr eigener libvirt-Daemon antwortet seit {seconds} Sekunden nicht. Vielleicht hängt er: Beenden Sie den Prozess {services}, und verbinden Sie erneut; dann startet ein anderer.</translation>
     </message>
     <message>
+      <source>Yourself</source>
+      <translation>Sie selbst</translation>
+    </message>
+    <message>
       <source>ZFS pool</source>
       <translation>ZFS-Pool</translation>
     </message>
@@ -26764,6 +26836,10 @@
     <message>
       <source>a pipe</source>
       <translation>eine Pipe</translation>
+    </message>
+    <message>
+      <source>a plan first</source>
+      <translation>zuerst ein Plan</translation>
     </message>
     <message>
       <source>a program to run is not taken from a file; type it in the settings</source>
@@ -27001,6 +27077,10 @@
     <message>
       <source>begin the checkpoint {name} of {machine}</source>
       <translation>den Prüfpunkt {name} von {machine} beginnen</translation>
+    </message>
+    <message>
+      <source>being restored from its saved state</source>
+      <translation>wird aus ihrem gespeicherten Zustand wiederhergestellt</translation>
     </message>
     <message>
       <source>being saved</source>

@@ -255,6 +255,19 @@ def fits(name: str, value: object) -> bool:
     return isinstance(value, bool) or not name.startswith("confirm/")
 
 
+def headings() -> dict[str, str]:
+    """Under which heading of its page each setting stands, for who searches."""
+    found: dict[str, str] = {}
+    for page in PAGES:
+        heading = ""
+        for row in page.rows:
+            if isinstance(row, Heading):
+                heading = row.text
+            elif isinstance(row, (Switch, Choice, Line, Several, Kept)):
+                found[row.setting] = heading
+    return found
+
+
 def titles() -> dict[str, str]:
     """Every setting by its name, with what it is called, for who searches."""
     found: dict[str, str] = {}
