@@ -18014,7 +18014,7 @@
     </message>
     <message>
       <source>Rena&amp;me or move the group…</source>
-      <translation>Gruppe u&amp;mbenennen oder verschieben …</translation>
+      <translation>Gruppe u&amp;mbenennen oder verschieben…</translation>
     </message>
     <message>
       <source>Rena&amp;me…</source>
