@@ -23040,6 +23040,10 @@
       <translation>Ihre Adressen, mit Leerzeichen dazwischen</translation>
     </message>
     <message>
+      <source>Their own start order says whose turn it is</source>
+      <translation>Ihre eigene Startreihenfolge sagt, wer an der Reihe ist</translation>
+    </message>
+    <message>
       <source>Their settings</source>
       <translation>Ihre Einstellungen</translation>
     </message>
