@@ -3659,6 +3659,10 @@
       <translation>Anwenden</translation>
     </message>
     <message>
+      <source>Apply a network's changes</source>
+      <translation>Die Änderungen an einem Netzwerk anwenden</translation>
+    </message>
+    <message>
       <source>Apply the changes that wait</source>
       <translation>Wartende Änderungen anwenden</translation>
     </message>
@@ -4080,6 +4084,10 @@
     <message>
       <source>Back up now</source>
       <translation>Jetzt sichern</translation>
+    </message>
+    <message>
+      <source>Back, on</source>
+      <translation>Zurück, weiter</translation>
     </message>
     <message>
       <source>Backend</source>
@@ -5653,6 +5661,14 @@
       <translation>Codecs</translation>
     </message>
     <message>
+      <source>Collapse or expand</source>
+      <translation>Zu- oder aufklappen</translation>
+    </message>
+    <message>
+      <source>Collapse, expand</source>
+      <translation>Zuklappen, aufklappen</translation>
+    </message>
+    <message>
       <source>Colour</source>
       <translation>Farbe</translation>
     </message>
@@ -6085,6 +6101,10 @@
       <translation>Kopieren Sie die Datei von Hand dorthin, bevor sie dort gestartet wird.</translation>
     </message>
     <message>
+      <source>Copy the paths of volumes</source>
+      <translation>Die Pfade von Volumes kopieren</translation>
+    </message>
+    <message>
       <source>Copy the rows as a table</source>
       <translation>Die Zeilen als Tabelle kopieren</translation>
     </message>
@@ -6099,6 +6119,10 @@
     <message>
       <source>Copy's format</source>
       <translation>Format der Kopie</translation>
+    </message>
+    <message>
+      <source>Copy, paste in a serial line</source>
+      <translation>In einer seriellen Leitung kopieren, einfügen</translation>
     </message>
     <message>
       <source>Copying</source>
@@ -6798,6 +6822,10 @@
       <translation>Trennen</translation>
     </message>
     <message>
+      <source>Disconnect {host}</source>
+      <translation>{host} trennen</translation>
+    </message>
+    <message>
       <source>Discs and floppies are often shared.</source>
       <translation>Discs und Disketten werden oft gemeinsam benutzt.</translation>
     </message>
@@ -7121,6 +7149,14 @@
     <message>
       <source>Each server needs a name; a port is a number from 1 to 65535</source>
       <translation>Jeder Server braucht einen Namen; ein Port ist eine Zahl von 1 bis 65535</translation>
+    </message>
+    <message>
+      <source>Earlier, later in memory and disks</source>
+      <translation>Früher, später in Speicher und Platten</translation>
+    </message>
+    <message>
+      <source>Earlier, later lines</source>
+      <translation>Frühere, spätere Zeilen</translation>
     </message>
     <message>
       <source>Earlier: {name}</source>
@@ -7800,6 +7836,10 @@
       <translation>An Hersteller und &amp;Produkt erkennen, an jedem Anschluss</translation>
     </message>
     <message>
+      <source>Find, replace</source>
+      <translation>Suchen, ersetzen</translation>
+    </message>
+    <message>
       <source>Find: web-01 lifecycle -agent</source>
       <translation>Suchen: web-01 lifecycle -agent</translation>
     </message>
@@ -7932,6 +7972,10 @@
     <message>
       <source>Fold a&amp;ll</source>
       <translation>Al&amp;le zuklappen</translation>
+    </message>
+    <message>
+      <source>Fold, unfold</source>
+      <translation>Einklappen, ausklappen</translation>
     </message>
     <message>
       <source>Folder</source>
@@ -8538,6 +8582,10 @@
       <translation>Geben Sie ihre MAC-Adresse an, an der der Gast seine Schnittstellen unterscheidet</translation>
     </message>
     <message>
+      <source>Give keyboard and pointer back; other keys can be chosen in the settings</source>
+      <translation>Tastatur und Zeiger zurückgeben; andere Tasten lassen sich in den Einstellungen wählen</translation>
+    </message>
+    <message>
       <source>Give names and values, such as “packages: [vim]”</source>
       <translation>Geben Sie Namen und Werte an, etwa „packages: [vim]“</translation>
     </message>
@@ -9124,6 +9172,10 @@
       <translation>Hat es gerade</translation>
     </message>
     <message>
+      <source>Headings of the list</source>
+      <translation>Überschriften der Liste</translation>
+    </message>
+    <message>
       <source>Heads</source>
       <translation>Köpfe</translation>
     </message>
@@ -9307,6 +9359,10 @@
     <message>
       <source>Host’s address</source>
       <translation>Adresse des Hosts</translation>
+    </message>
+    <message>
+      <source>Host’s window</source>
+      <translation>Fenster des Hosts</translation>
     </message>
     <message>
       <source>How long the guest may stand still at the end; 0 is QEMU’s own 300 ms</source>
@@ -10405,6 +10461,14 @@
       <translation>Wird gelesen.</translation>
     </message>
     <message>
+      <source>It is being restored from its saved state.</source>
+      <translation>Ihr gespeicherter Zustand wird gerade wiederhergestellt.</translation>
+    </message>
+    <message>
+      <source>It is being saved: wait, or cancel that.</source>
+      <translation>Sie wird gerade gesichert: Warten Sie, oder brechen Sie das ab.</translation>
+    </message>
+    <message>
       <source>It is dealt with already.</source>
       <translation>Das ist schon erledigt.</translation>
     </message>
@@ -10595,6 +10659,10 @@
     <message>
       <source>It is not responding: it can only be powered off.</source>
       <translation>Sie antwortet nicht: Sie lässt sich nur ausschalten.</translation>
+    </message>
+    <message>
+      <source>It is not running any more.</source>
+      <translation>Sie läuft nicht mehr.</translation>
     </message>
     <message>
       <source>It is not running, or it is paused: its guest cannot answer now.</source>
@@ -10872,6 +10940,10 @@
     <message>
       <source>It is started at once and not stored: once it is stopped, or its host, it is gone</source>
       <translation>Es wird sofort gestartet und nicht gespeichert: Wird es oder sein Host gestoppt, ist es weg</translation>
+    </message>
+    <message>
+      <source>It is still starting.</source>
+      <translation>Sie startet noch.</translation>
     </message>
     <message>
       <source>It is stored already.</source>
@@ -11662,6 +11734,10 @@
       <translation>Ihr Arbeitsspeicher lässt sich im Betrieb nicht ändern: sie hat kein Ballongerät. Fügen Sie eines hinzu; das gilt ab dem nächsten Start.</translation>
     </message>
     <message>
+      <source>Its memory is being dumped: wait, or cancel that.</source>
+      <translation>Ein Speicherauszug wird gerade geschrieben: Warten Sie, oder brechen Sie das ab.</translation>
+    </message>
+    <message>
       <source>Its name</source>
       <translation>Sein Name</translation>
     </message>
@@ -11756,6 +11832,10 @@
     <message>
       <source>Its rules are gone for good.</source>
       <translation>Seine Regeln sind endgültig weg.</translation>
+    </message>
+    <message>
+      <source>Its saved state is damaged, or does not fit the hypervisor here. Start it without the saved state: the guest then boots anew, and what it had not stored is lost.</source>
+      <translation>Ihr gespeicherter Zustand ist beschädigt oder passt nicht zum Hypervisor hier. Starten Sie sie ohne den gespeicherten Zustand: Der Gast startet dann neu, und was er nicht gesichert hatte, ist verloren.</translation>
     </message>
     <message>
       <source>Its saved state was discarded.</source>
@@ -12261,6 +12341,10 @@
       <translation>Größer (+)</translation>
     </message>
     <message>
+      <source>Larger, smaller, as it was, while the guest has not the keyboard</source>
+      <translation>Größer, kleiner, wie zuvor, solange der Gast die Tastatur nicht hat</translation>
+    </message>
+    <message>
       <source>Largest page</source>
       <translation>Größte Seite</translation>
     </message>
@@ -12512,6 +12596,10 @@
     <message>
       <source>Let the host sleep?</source>
       <translation>Den Host schlafen legen?</translation>
+    </message>
+    <message>
+      <source>Let the next Tab leave the text</source>
+      <translation>Das nächste Tab verlässt den Text</translation>
     </message>
     <message>
       <source>Let the plots stand still; samples are still taken (Space)</source>
@@ -13104,6 +13192,10 @@
       <translation>Eine neue Maschine erstellen</translation>
     </message>
     <message>
+      <source>Make a new network or volume</source>
+      <translation>Ein Netzwerk oder Volume anlegen</translation>
+    </message>
+    <message>
       <source>Make a partition table</source>
       <translation>Eine Partitionstabelle anlegen</translation>
     </message>
@@ -13293,6 +13385,10 @@
     <message>
       <source>Match case</source>
       <translation>Groß- und Kleinschreibung beachten</translation>
+    </message>
+    <message>
+      <source>Match case, regular expression</source>
+      <translation>Groß- und Kleinschreibung, regulärer Ausdruck</translation>
     </message>
     <message>
       <source>Matches libvirt's schema</source>
@@ -13731,6 +13827,10 @@
     <message>
       <source>Move the chosen row of {what} up</source>
       <translation>Gewählte Zeile von {what} nach oben</translation>
+    </message>
+    <message>
+      <source>Move the cursor</source>
+      <translation>Die Markierung verschieben</translation>
     </message>
     <message>
       <source>Move to a gro&amp;up…</source>
@@ -14443,8 +14543,16 @@
       <translation>Nächster Treffer (Umschalt+Eingabe)</translation>
     </message>
     <message>
+      <source>Next problem or difference, previous difference</source>
+      <translation>Nächstes Problem oder nächster Unterschied, voriger Unterschied</translation>
+    </message>
+    <message>
       <source>Next, previous device</source>
       <translation>Nächstes, voriges Gerät</translation>
+    </message>
+    <message>
+      <source>Next, previous match</source>
+      <translation>Nächster, voriger Treffer</translation>
     </message>
     <message>
       <source>Next, previous pane</source>
@@ -15515,6 +15623,10 @@
       <translation>Auf Xen</translation>
     </message>
     <message>
+      <source>On behalf of</source>
+      <translation>Im Namen von</translation>
+    </message>
+    <message>
       <source>On host</source>
       <translation>Auf dem Host</translation>
     </message>
@@ -16534,6 +16646,10 @@
       <translation>Vergeblich angesehene Seiten</translation>
     </message>
     <message>
+      <source>Pages of the settings</source>
+      <translation>Seiten der Einstellungen</translation>
+    </message>
+    <message>
       <source>Pages saved</source>
       <translation>Eingesparte Seiten</translation>
     </message>
@@ -16650,6 +16766,14 @@
       <translation>Passphrase nach Verwendung (alte Stelle)</translation>
     </message>
     <message>
+      <source>Passphrase of the key</source>
+      <translation>Passphrase des Schlüssels</translation>
+    </message>
+    <message>
+      <source>Passphrase of the key {path}</source>
+      <translation>Passphrase des Schlüssels {path}</translation>
+    </message>
+    <message>
       <source>Passthrough: the interface is this machine's alone</source>
       <translation>Durchgereicht: die Schnittstelle gehört nur dieser Maschine</translation>
     </message>
@@ -16664,6 +16788,10 @@
     <message>
       <source>Password of the screen</source>
       <translation>Passwort des Bildschirms</translation>
+    </message>
+    <message>
+      <source>Password of {user} on {host}</source>
+      <translation>Passwort von {user} auf {host}</translation>
     </message>
     <message>
       <source>Passwords of its screens, firmware variables and the TPM's state are in no backup: they begin anew.</source>
@@ -16732,6 +16860,10 @@
     <message>
       <source>Pause {name}</source>
       <translation>{name} anhalten</translation>
+    </message>
+    <message>
+      <source>Pause, go on</source>
+      <translation>Anhalten, fortsetzen</translation>
     </message>
     <message>
       <source>Paused</source>
@@ -16872,6 +17004,10 @@
     <message>
       <source>Platform</source>
       <translation>Plattform</translation>
+    </message>
+    <message>
+      <source>Plots</source>
+      <translation>Kurven</translation>
     </message>
     <message>
       <source>Plots of all hosts and machines begin anew, without what happened before. There is no way back.</source>
@@ -17549,6 +17685,10 @@
       <translation>Lesen Sie erst die Schlüssel dieses Benutzers: Speichern ersetzt sie alle</translation>
     </message>
     <message>
+      <source>Read {host} again</source>
+      <translation>{host} neu lesen</translation>
+    </message>
+    <message>
       <source>Read {name} again</source>
       <translation>{name} neu lesen</translation>
     </message>
@@ -17773,6 +17913,10 @@
       <translation>Umgeleitetes USB-Gerät</translation>
     </message>
     <message>
+      <source>Reformat</source>
+      <translation>Neu formatieren</translation>
+    </message>
+    <message>
       <source>Refuse</source>
       <translation>Ablehnen</translation>
     </message>
@@ -17878,7 +18022,7 @@
     </message>
     <message>
       <source>Rena&amp;me or move the group…</source>
-      <translation>Gruppe u&amp;mbenennen oder verschieben …</translation>
+      <translation>Gruppe u&amp;mbenennen oder verschieben…</translation>
     </message>
     <message>
       <source>Rena&amp;me…</source>
@@ -17891,6 +18035,10 @@
     <message>
       <source>Rename or delete it there, and look again.</source>
       <translation>Benennen Sie sie dort um, oder löschen Sie sie, und prüfen Sie erneut.</translation>
+    </message>
+    <message>
+      <source>Rename or move the group</source>
+      <translation>Die Gruppe umbenennen oder verschieben</translation>
     </message>
     <message>
       <source>Rename or move the group {path}</source>
@@ -18708,6 +18856,10 @@
       <translation>Suchen oder filtern Sie zuerst: Eine kluge Liste ist eine gespeicherte Suche</translation>
     </message>
     <message>
+      <source>Search the list</source>
+      <translation>Die Liste durchsuchen</translation>
+    </message>
+    <message>
       <source>Search {kinds}</source>
       <translation>{kinds} durchsuchen</translation>
     </message>
@@ -18850,6 +19002,14 @@
     <message>
       <source>Select all</source>
       <translation>Alle auswählen</translation>
+    </message>
+    <message>
+      <source>Select all, find in a serial line</source>
+      <translation>In einer seriellen Leitung alles auswählen, suchen</translation>
+    </message>
+    <message>
+      <source>Select its machines</source>
+      <translation>Ihre Maschinen auswählen</translation>
     </message>
     <message>
       <source>Select only one machine for this.</source>
@@ -19351,6 +19511,10 @@
     <message>
       <source>Shut down</source>
       <translation>Herunterfahren</translation>
+    </message>
+    <message>
+      <source>Shut down all machines of {host}</source>
+      <translation>Alle Maschinen von {host} herunterfahren</translation>
     </message>
     <message>
       <source>Shut down by &amp;ACPI</source>
@@ -20315,6 +20479,10 @@
       <translation>Geänderte Schnittstellen zurücknehmen</translation>
     </message>
     <message>
+      <source>Take the cursor away</source>
+      <translation>Die Markierung entfernen</translation>
+    </message>
+    <message>
       <source>Take the medium out now</source>
       <translation>Das Medium jetzt herausnehmen</translation>
     </message>
@@ -21090,6 +21258,10 @@
       <translation>Das erste Programm darf</translation>
     </message>
     <message>
+      <source>The first ten pages</source>
+      <translation>Die ersten zehn Seiten</translation>
+    </message>
+    <message>
       <source>The first that fits decides; -1 or nothing fits all</source>
       <translation>Die erste passende entscheidet; -1 oder nichts passt auf alles</translation>
     </message>
@@ -21170,6 +21342,10 @@
       <translation>Der Gast hat</translation>
     </message>
     <message>
+      <source>The guest has crashed instead. Power it off: unsaved data in it is then lost.</source>
+      <translation>Der Gast ist stattdessen abgestürzt. Schalten Sie ihn aus: Ungesicherte Daten darin gehen dabei verloren.</translation>
+    </message>
+    <message>
       <source>The guest has crashed.</source>
       <translation>Der Gast ist abgestürzt.</translation>
     </message>
@@ -21236,6 +21412,10 @@
     <message>
       <source>The guest was asked to sleep but is still awake after 30 s. Sleep may be switched off in the guest.</source>
       <translation>Der Gast wurde gebeten zu schlafen, ist aber nach 30 s noch wach. Vielleicht ist der Schlafmodus im Gast abgeschaltet.</translation>
+    </message>
+    <message>
+      <source>The guest was asked, but its machine is paused: resume it, so that it can do it.</source>
+      <translation>Der Gast wurde gebeten, aber seine Maschine ist angehalten: Setzen Sie sie fort, damit er es tun kann.</translation>
     </message>
     <message>
       <source>The guest was woken but is still asleep after 30 s. Power it off: unsaved data in it is then lost.</source>
@@ -21835,8 +22015,8 @@
       <translation>Der Schlüssel selbst ist von anderer Art, als davor gesagt, oder abgeschnitten.</translation>
     </message>
     <message>
-      <source>The key of {host} has the fingerprint {fingerprint}.</source>
-      <translation>Der Schlüssel von {host} hat den Fingerabdruck {fingerprint}.</translation>
+      <source>The key of {host} has this fingerprint:</source>
+      <translation>Der Schlüssel von {host} hat diesen Fingerabdruck:</translation>
     </message>
     <message>
       <source>The keyring does not answer.</source>
@@ -22133,6 +22313,10 @@
     <message>
       <source>The machine was changed elsewhere meanwhile: applying compares with it first.</source>
       <translation>Die Maschine wurde inzwischen anderswo geändert: Anwenden vergleicht zuerst damit.</translation>
+    </message>
+    <message>
+      <source>The machine was shut off instead.</source>
+      <translation>Die Maschine wurde stattdessen ausgeschaltet.</translation>
     </message>
     <message>
       <source>The machine went off meanwhile, and the job ended with it. Its disk is as it was.</source>
@@ -22862,6 +23046,10 @@
     <message>
       <source>Their addresses, with spaces between</source>
       <translation>Ihre Adressen, mit Leerzeichen dazwischen</translation>
+    </message>
+    <message>
+      <source>Their own start order says whose turn it is</source>
+      <translation>Ihre eigene Startreihenfolge sagt, wer an der Reihe ist</translation>
     </message>
     <message>
       <source>Their settings</source>
@@ -24167,6 +24355,10 @@
       <translation>Trusted Platform Module</translation>
     </message>
     <message>
+      <source>Try a device earlier, later at the start</source>
+      <translation>Ein Gerät beim Start früher, später versuchen</translation>
+    </message>
+    <message>
       <source>Try again</source>
       <translation>Erneut versuchen</translation>
     </message>
@@ -24693,6 +24885,10 @@
     <message>
       <source>User name</source>
       <translation>Benutzername</translation>
+    </message>
+    <message>
+      <source>User name on {host}</source>
+      <translation>Benutzername auf {host}</translation>
     </message>
     <message>
       <source>User networking: outwards only</source>
@@ -25269,6 +25465,10 @@
     <message>
       <source>What caches hold can be freed as well, but look that it does not begin to swap.</source>
       <translation>Auch was in Caches liegt, kann frei werden; achten Sie aber darauf, dass der Host nicht auszulagern beginnt.</translation>
+    </message>
+    <message>
+      <source>What can stand here</source>
+      <translation>Was hier stehen kann</translation>
     </message>
     <message>
       <source>What changed</source>
@@ -26007,6 +26207,10 @@
       <translation>Ohne Schlagwörter</translation>
     </message>
     <message>
+      <source>Wizards and dialogs</source>
+      <translation>Assistenten und Dialoge</translation>
+    </message>
+    <message>
       <source>Woken up</source>
       <translation>Aufgeweckt</translation>
     </message>
@@ -26482,6 +26686,10 @@
       <translation>Ihr eigener libvirt-Daemon antwortet seit {seconds} Sekunden nicht. Vielleicht hängt er: Beenden Sie den Prozess {services}, und verbinden Sie erneut; dann startet ein anderer.</translation>
     </message>
     <message>
+      <source>Yourself</source>
+      <translation>Sie selbst</translation>
+    </message>
+    <message>
       <source>ZFS pool</source>
       <translation>ZFS-Pool</translation>
     </message>
@@ -26500,6 +26708,10 @@
     <message>
       <source>Zoom (Ctrl+wheel, Ctrl++, Ctrl+- and Ctrl+0, while the guest has not the keyboard)</source>
       <translation>Zoom (Strg+Rad, Strg++, Strg+- und Strg+0, solange der Gast die Tastatur nicht hat)</translation>
+    </message>
+    <message>
+      <source>Zoom in, zoom out, show all of the time</source>
+      <translation>Vergrößern, verkleinern, die ganze Zeit zeigen</translation>
     </message>
     <message>
       <source>Zoom: {percent}</source>
@@ -26640,6 +26852,10 @@
     <message>
       <source>a pipe</source>
       <translation>eine Pipe</translation>
+    </message>
+    <message>
+      <source>a plan first</source>
+      <translation>zuerst ein Plan</translation>
     </message>
     <message>
       <source>a program to run is not taken from a file; type it in the settings</source>
@@ -26881,6 +27097,10 @@
     <message>
       <source>begin the checkpoint {name} of {machine}</source>
       <translation>den Prüfpunkt {name} von {machine} beginnen</translation>
+    </message>
+    <message>
+      <source>being restored from its saved state</source>
+      <translation>wird aus ihrem gespeicherten Zustand wiederhergestellt</translation>
     </message>
     <message>
       <source>being saved</source>

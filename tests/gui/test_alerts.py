@@ -176,6 +176,31 @@ def test_what_is_done_with_is_past(qtbot: QtBot) -> None:
     assert line.name == "web-01 was caught by its watchdog" and line.aside == "rack, watchdog fired (pause)"
 
 
+def test_what_was_chosen_stays_so_while_others_come_and_go(qtbot: QtBot) -> None:
+    """Done is never done to another alert than the one that a person chose."""
+    bench = Bench(qtbot, DOG, Rule("io", Watched.IO_ERROR), Rule("cpu", Watched.CPU, 40.0, 30.0))
+    bench.barked()
+    bench.choose(0)
+    bench.busy()
+    bench.world.take([Happened(2.0, HOST, "web-01", "io_error_reason", "I/O error on vda, paused: enospc", BUSY)])
+    chosen = bench.window.chosen()
+    assert len(bench.alerts.active) == 3
+    assert chosen is not None and chosen.rule.watched is Watched.WATCHDOG
+    bench.alerts.dismiss(chosen)  # by another window, or it was over
+    assert bench.window.chosen() is None and not bench.window.dismiss.isEnabled()
+
+
+def test_one_after_another_can_be_done_with(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, DOG, Rule("io", Watched.IO_ERROR))
+    bench.barked()
+    bench.world.take([Happened(2.0, HOST, "web-01", "io_error_reason", "I/O error on vda, paused: enospc", BUSY)])
+    bench.choose(0)
+    bench.window.dismiss.click()
+    assert bench.window.chosen() == bench.alerts.active[0]
+    bench.window.dismiss.click()
+    assert bench.alerts.active == () and bench.window.chosen() is None
+
+
 def test_an_alert_says_on_which_host_its_machine_is(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
     bench.barked()

@@ -9,14 +9,16 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager
 from tests.unit.qtmodels.fleet import HOME, LAB, host, machine
-from virtgui.model.commands import Act, Connect, ReadInventory, Verb
+from virtgui.model.commands import Act, Connect, Disconnect, ReadInventory, Verb
 from virtgui.model.facts import DomainConfig, DomainState, Nic, Phase
 from virtgui.model.inventory import Inventory, Network, Pool, Volume
-from virtgui.model.keys import Ticket
+from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Gone, HostSeen, InventoryRead
 from virtgui.qtmodels.palette import Shelf
+from virtgui.util.frozen import replace
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.fleet import palette_entries
+from virtgui.views.fleet.bulk_dialog import BulkDialog
 from virtgui.views.fleet.palette import Palette
 from virtgui.views.preferences.dialog import SettingsDialog
 
@@ -214,3 +216,33 @@ def test_a_deed_that_cannot_be_done_any_more_says_why(qtbot: QtBot, manager: Man
     assert len(manager.sent.commands) == before
     bar = manager.window.statusBar()
     assert bar is not None and bar.currentMessage().endswith(": It no longer exists.")
+
+
+def test_what_can_be_done_to_a_host_is_found_whichever_is_chosen(qtbot: QtBot, manager: Manager) -> None:
+    choose(qtbot, palette(qtbot, manager), "shut down all")
+    plan = manager.asked(BulkDialog)
+    assert plan is not None and plan.order() == ["db-01"] and plan.heading.text().startswith("Shut down everything on")
+    plan.close()
+    choose(qtbot, palette(qtbot, manager), "disconnect lab")
+    assert manager.sent.commands[-1] == Disconnect(LAB)
+    found = palette(qtbot, manager)
+    qtbot.keyClicks(found.field, "disconnect")
+    assert len([title for title in titles(found) if title.startswith("Disconnect ")]) == 1, "HOME is not connected"
+
+
+def test_a_setting_is_found_by_the_heading_it_stands_under(qtbot: QtBot, manager: Manager) -> None:
+    found = palette(qtbot, manager)
+    qtbot.keyClicks(found.field, "notifications")
+    assert any(title.endswith("Tell me of") for title in titles(found))
+
+
+def test_machines_of_one_name_are_in_the_order_of_their_hosts(qtbot: QtBot) -> None:
+    manager = Manager()
+    for number in (10, 2, 1):
+        there = HostKey(f"qemu+ssh://rack-{number}/system")
+        manager.list(machine(number, "web", there), of=replace(host(there), hostname=f"rack-{number}"))
+    manager.show(qtbot)
+    found = palette(qtbot, manager)
+    qtbot.keyClicks(found.field, "web")
+    told = [found.hits.index(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(3)]
+    assert [text.split(", ")[-1] for text in told] == ["rack-1", "rack-2", "rack-10"]

@@ -397,6 +397,26 @@ def test_space_pauses_and_a_badge_says_so(bench: Bench) -> None:
     assert bench.page.plotted() == pytest.approx(270, abs=3), "samples were taken all the while"
 
 
+def test_what_is_zoomed_to_has_its_own_axis_at_once_and_its_own_figures_in_the_legend(bench: Bench) -> None:
+    """A little CPU for three minutes, then much: the legend of the quiet time does not tell of the busy one."""
+    bench.world.history.forget(BUSY)
+    for at in range(240):
+        share = 0.02 if at < 180 else 0.9
+        sample = busy(NOW - 240 + at, BUSY, 7 if at < 180 else 8, share)
+        quiet = sample._replace(disks=(), nics=())
+        bench.world.take([Sampled(HOST, (quiet if at < 180 else sample,), None)])
+    bench.page.refresh()
+    press(bench.page, Qt.Key.Key_Space)
+    cpu, disk = bench.page.cards[0], bench.page.cards[2]
+    assert legend(cpu)["Total"] == "90%"
+    wide = disk.canvas.axis.top
+    bench.page.show_time(NOW - 230, NOW - 120)
+    assert legend(cpu)["Total"] == "2%"
+    assert disk.canvas.axis.top < wide
+    bench.page.reset()
+    assert legend(cpu)["Total"] == "90%" and disk.canvas.axis.top == wide
+
+
 def test_paused_plots_can_still_be_zoomed(bench: Bench) -> None:
     press(bench.page, Qt.Key.Key_Space)
     press(bench.page, Qt.Key.Key_Plus)

@@ -173,6 +173,8 @@ def test_new_machines_get_what_was_chosen(qtbot: QtBot) -> None:
         ("viewer {host", "brace"),
         ("viewer {host!r}", "{host!r}"),
         ("viewer {port:>9}", "{port:>9}"),
+        ("viewer {{x}}", "{x}"),
+        ("viewer {{host}}", ""),
     ],
 )
 def test_a_viewer_s_command_is_judged_while_it_is_typed(qtbot: QtBot, text: str, flaw: str) -> None:

@@ -120,6 +120,42 @@ def test_start_without_the_saved_state_boots_anew(player: Make) -> None:
     assert "no" in next(x for x in it.host.virsh("dominfo", it.name).splitlines() if "Managed save" in x)
 
 
+def test_what_was_saved_paused_is_paused_again_and_in_no_migration(player: Make) -> None:
+    it = player("saved-paused")
+    it.does(Verb.PAUSE)
+    it.does(Verb.SAVE)
+    it.circle.becomes(it.key, lambda m: m.saved and not m.active)
+    it.does(Verb.START)
+    it.circle.becomes(it.key, lambda m: m.state is DomainState.PAUSED and m.reason == "restored")
+    assert it.host.virsh("domstate", "--reason", it.name).strip() == "paused (migrating)", "libvirt says so still"
+    it.does(Verb.RESUME)
+    it.is_seen(DomainState.RUNNING)
+
+
+def test_a_damaged_saved_state_offers_to_start_without_it(player: Make) -> None:
+    it = player("damaged")
+    it.does(Verb.SAVE)
+    it.circle.becomes(it.key, lambda m: m.saved)
+    image = it.host.folder / f"lib/qemu/save/{it.name}.save"
+    image.write_bytes(image.read_bytes()[:5000])
+    problem = it.fails(Verb.START).problem
+    assert problem is not None and "damaged" in problem.reason and problem.detail
+    assert problem.remedy == Act(it.key, Verb.START_FRESH)
+    done = it.circle.finish(it.circle.send(problem.remedy))
+    assert done.problem is None
+    it.is_seen(DomainState.RUNNING)
+
+
+def test_a_guest_that_crashes_instead_of_going_down_is_waited_for_no_longer(player: Make) -> None:
+    it = player("crashes", boot=True, words="vg.deaf")
+    ticket = it.circle.send(Act(it.key, Verb.SHUT_DOWN_ACPI))
+    it.circle.wait_until(lambda: it.circle.of(ticket, Began), 10)
+    it.host.say(it.name, "echo c >/proc/sysrq-trigger")
+    problem = it.circle.finish(ticket, 60).problem
+    assert problem is not None and "crashed" in problem.reason
+    assert problem.remedy == Act(it.key, Verb.POWER_OFF)
+
+
 def test_discard_the_saved_state(player: Make) -> None:
     it = player("discard")
     it.does(Verb.SAVE)

@@ -22,10 +22,10 @@ from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.reader import Reader
 from virtgui.hypervisor.replies import deed_refused
 from virtgui.hypervisor.unsupported import lacking
-from virtgui.hypervisor.why_not import BROKEN, NOT_BEGUN, NOT_THERE, UNKNOWN, UNREADABLE
+from virtgui.hypervisor.why_not import BROKEN, NOT_BEGUN, NOT_THERE, PAUSED, UNKNOWN, UNREADABLE
 from virtgui.model.commands import Act, Verb
 from virtgui.model.doing import verb_doing
-from virtgui.model.facts import ConsoleTarget, Domain
+from virtgui.model.facts import ConsoleTarget, Domain, DomainState
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Advanced, Began, Finished, Message
 from virtgui.model.problems import Problem
@@ -143,8 +143,7 @@ class Acts:
     def changed(self, uuid: str, domain: Domain | None) -> None:
         """A machine is now as told, or gone: whoever waits for that goes on."""
         for job in [job for job in self._jobs.values() if job.waiting and job.uuid == uuid]:
-            if self._satisfied(job, domain):
-                self._finish(job)
+            self._judge(job, domain)
 
     def lost(self) -> None:
         """The host is gone, and with it the knowledge of what became of these."""
@@ -164,7 +163,7 @@ class Acts:
         if job.ticket not in self._jobs:
             return
         deed = job.deed
-        if deed is None or deed.done_when is None or self._satisfied(job, self._machines.get(job.uuid)):
+        if deed is None or deed.done_when is None:
             self._finish(job)
         else:
             self._await(job, deed)
@@ -174,6 +173,19 @@ class Acts:
         job.waiting = True
         job.patience = self._link.clerk.later(deed.patience_s, partial(self._late, job))
         job.look = self._link.clerk.later(_LOOK_S, partial(self._look, job))
+        self._judge(job, self._machines.get(job.uuid))
+
+    def _judge(self, job: Job, domain: Domain | None) -> None:
+        """Whether what is waited for has come, or never will."""
+        deed = job.deed
+        if deed is None or deed.done_when is None:
+            return
+        if domain is None:
+            self._finish(job, None if deed.gone_is_done else Problem(job.doing, NOT_THERE))
+        elif deed.done_when(domain):
+            self._finish(job)
+        elif (spoilt := deed.spoilt(domain)) is not None:
+            self._finish(job, self._problem(job, *spoilt))
 
     def _take(self, uuid: str, row: Row | None) -> None:
         if row is _UNREAD:
@@ -183,12 +195,6 @@ class Acts:
         else:
             self._machines.see((row,))
             self._reader.configure((uuid,))
-
-    def _satisfied(self, job: Job, domain: Domain | None) -> bool:
-        deed = job.deed
-        if deed is None or deed.done_when is None:
-            return False
-        return deed.gone_is_done if domain is None else deed.done_when(domain)
 
     def _failed(self, job: Job, error: libvirt.libvirtError) -> None:
         self._reader.acted(job.uuid)
@@ -210,10 +216,14 @@ class Acts:
             self._finish(job, problem)
 
     def _late(self, job: Job) -> None:
-        deed = job.deed
+        deed, domain = job.deed, self._machines.get(job.uuid)
         if deed is not None and job.ticket in self._jobs:
-            remedy = Act(job.act.domain, deed.late_remedy) if deed.late_remedy is not None else None
-            self._finish(job, Problem(job.doing, deed.late, remedy=remedy))
+            paused = domain is not None and domain.state is DomainState.PAUSED
+            told = (PAUSED, Verb.RESUME) if paused else (deed.late, deed.late_remedy)
+            self._finish(job, self._problem(job, *told))
+
+    def _problem(self, job: Job, why: str, mends: Verb | None) -> Problem:
+        return Problem(job.doing, why, remedy=Act(job.act.domain, mends) if mends is not None else None)
 
     def _look(self, job: Job) -> None:
         if job.ticket in self._jobs:

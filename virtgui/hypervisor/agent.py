@@ -22,6 +22,13 @@ def be_patient(machine: libvirt.virDomain, seconds: int = ANSWER_S) -> None:
         machine.agentSetResponseTimeout(seconds, 0)
 
 
+def greet(machine: libvirt.virDomain) -> None:
+    """See whether the agent answers before it is asked to go down, to reboot or to sleep: for these libvirt waits a
+    minute for one that hangs, whatever limit was set. Raises libvirt.libvirtError where it does not, or cannot be
+    asked."""
+    machine.getTime()
+
+
 def set_clock(machine: libvirt.virDomain, *, sync: bool = False) -> bool:
     """Give a guest that slept the time of day by its agent, or with `sync` let it take the time of the clock that its
     host shows it; False where it does not take it, which is no failure."""

@@ -7,10 +7,21 @@ from urllib.parse import unquote, urlsplit
 
 import libvirt
 
-from virtgui.hypervisor.known import BEFORE_OPEN, CODES, HOPELESS, LOST, OWN_SOCKET, TEST_FILE, TEXTS, Known
+from virtgui.hypervisor.known import (
+    BEFORE_OPEN,
+    CODES,
+    HOPELESS,
+    LOST,
+    NOT_RUNNING,
+    OFF,
+    OWN_SOCKET,
+    TEST_FILE,
+    TEXTS,
+    Known,
+)
 from virtgui.hypervisor.known_changes import CHANGES
 from virtgui.hypervisor.known_devices import DEVICES
-from virtgui.hypervisor.known_memory import MEMORY
+from virtgui.hypervisor.known_memory import DAMAGED, DAMAGED_STATE, MEMORY
 from virtgui.hypervisor.known_migration import MIGRATIONS
 from virtgui.hypervisor.known_networks import NETWORKS
 from virtgui.hypervisor.known_storage import STORAGE
@@ -30,6 +41,11 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _NAMELESS = (tr("the host", "after a preposition"), tr("this computer", "after a preposition"))
+_BY_STATE = frozenset((Verb.START, Verb.START_PAUSED))
+_BY_PROCESS = frozenset(
+    (Verb.PAUSE, Verb.RESUME, Verb.SAVE, Verb.RESET, Verb.POWER_OFF, Verb.POWER_OFF_GRACEFUL, Verb.NMI, Verb.SEND_KEYS)
+)
+"""Deeds for which a machine that is paused runs as well."""
 _OWN = {"snapshots": tr("snapshots"), "checkpoints": tr("checkpoints")}
 """Words of libvirt's that become part of a reason."""
 _LOCAL_SERVICES = (
@@ -134,6 +150,10 @@ def explain(
     if host is None and domain is not None:
         host = domain.host
     known, found = _find(message, code)
+    if verb in _BY_STATE and re.search(DAMAGED, message, re.IGNORECASE | re.DOTALL):
+        known = DAMAGED_STATE
+    elif known is NOT_RUNNING and verb in _BY_PROCESS:
+        known = OFF
     if domain is None and host is not None:
         known = next((hopeless for start, hopeless in HOPELESS.items() if host.startswith(start)), known)
         if found.get("path") and _socket(host) == found["path"]:

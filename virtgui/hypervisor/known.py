@@ -45,6 +45,12 @@ LOST = Known(
     ),
     retry=True,
 )
+NOT_RUNNING = Known(
+    r"domain (?:'[^']*' )?(?:is )?not (?:running|active)|domain is already (?:shut off|inactive)",
+    tr("It is not running, or it is paused: its guest cannot answer now."),
+    codes=(libvirt.VIR_ERR_OPERATION_INVALID, libvirt.VIR_ERR_INTERNAL_ERROR, libvirt.VIR_ERR_OPERATION_FAILED),
+)
+OFF = NOT_RUNNING._replace(reason=tr("It is not running any more."))
 TEXTS: tuple[Known, ...] = (
     # Opening a host: its driver is not there.
     Known(
@@ -68,6 +74,12 @@ TEXTS: tuple[Known, ...] = (
         tr(
             "This computer's libvirt was built without the {driver} driver. Use a libvirt that has it, or another host."
         ),
+    ),
+    Known(
+        r"ssh: .*connection refused|kex_exchange_identification|ssh session handshake failed"
+        r"|unable to connect to server at '[^']*:22': connection refused",
+        tr("{host} does not accept SSH connections. Check that its SSH server runs and that the port is right."),
+        retry=True,
     ),
     Known(
         r"no connection driver available for (?P<driver>[\w+:/.-]+)",
@@ -127,11 +139,6 @@ TEXTS: tuple[Known, ...] = (
     Known(
         r"no route to host|network is unreachable|host is unreachable",
         tr("{host} cannot be reached. Check that it is on and that this computer has a network connection to it."),
-        retry=True,
-    ),
-    Known(
-        r"ssh: .*connection refused|kex_exchange_identification",
-        tr("{host} does not accept SSH connections. Check that its SSH server runs and that the port is right."),
         retry=True,
     ),
     Known(
@@ -274,11 +281,7 @@ TEXTS: tuple[Known, ...] = (
     ),
     Known(r"domain (?:'[^']*' )?(?:is )?already suspended|is already paused", tr("It is already paused.")),
     Known(r"domain is pmsuspended|is pmsuspended", tr("The guest is asleep. Wake it up first."), remedy=Verb.WAKE),
-    Known(
-        r"domain (?:'[^']*' )?(?:is )?not (?:running|active)|domain is already (?:shut off|inactive)",
-        tr("It is not running, or it is paused: its guest cannot answer now."),
-        codes=(libvirt.VIR_ERR_OPERATION_INVALID, libvirt.VIR_ERR_INTERNAL_ERROR, libvirt.VIR_ERR_OPERATION_FAILED),
-    ),
+    NOT_RUNNING,
     Known(
         r"can'?t rename|cannot rename active|rename active domain",
         tr("A running machine cannot be renamed. Shut it down first."),

@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 from virtgui.hypervisor.known import Known
+from virtgui.model.commands import Verb
 from virtgui.util.language import tr
 
+DAMAGED = (
+    r"image magic is incorrect|image version is not supported|failed to read (?:cookie|qemu header|domain xml|xml)"
+    r"|\(domain_definition\):|load of migration failed"
+    r"|child process \((?:gzip|bzip2|xz|lzop|zstd)\b.*unexpected exit status"
+)
+"""What is said where memory in a file cannot be read, or does not fit."""
+DAMAGED_STATE = Known(
+    DAMAGED,
+    tr(
+        "Its saved state is damaged, or does not fit the hypervisor here. Start it without the saved state: the guest "
+        "then boots anew, and what it had not stored is lost."
+    ),
+    remedy=Verb.START_FRESH,
+)
+"""The same of a machine that is started from its own saved state."""
 MEMORY: tuple[Known, ...] = (
     Known(
         r"only the init process may be killed",

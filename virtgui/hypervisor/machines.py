@@ -89,6 +89,8 @@ class Machines:
         self._changed = changed
         self._now = started
         self._facts: dict[str, Domain] = {}
+        self._restored: dict[str, int] = {}
+        """The run of each that is paused as it was saved, though libvirt gives a migration as the reason."""
         self._listed = False
 
     def __len__(self) -> int:
@@ -181,6 +183,23 @@ class Machines:
         if old is not None and old.active and old.state is not state:
             self._put([replace(old, state=state, reason="")])
 
+    def restored(self, uuid: str, run: int) -> None:
+        """It is paused for no migration, but because it was so when it was saved."""
+        old = self._facts.get(uuid)
+        if old is not None and old.id == run and old.reason == "migration":
+            self._restored[uuid] = run
+            self._put([replace(old, reason="restored")])
+
+    def _reason(self, row: Row, saved: bool) -> str:
+        word = reason_word(row.state, row.reason)
+        if (row.state, word) != (DomainState.PAUSED, "migration"):
+            self._restored.pop(row.uuid, None)
+        elif saved:  # its state is thrown away once it is back
+            return "restoring"
+        elif self._restored.get(row.uuid) == row.id:
+            return "restored"
+        return word
+
     def flagged(self, autostart: frozenset[str] | None, saved: frozenset[str] | None) -> None:
         """Exactly these start with their host, and exactly these have a saved state; None changes nothing."""
         self._put(
@@ -237,15 +256,16 @@ class Machines:
             vcpus = old.vcpus if vcpus is None else vcpus
             memory = old.memory_kib if memory is None else memory
             greatest = old.max_memory_kib if greatest is None else greatest
+        saved = _known(row.saved, old.saved if old else False)
         return Domain(
             key=old.key if old is not None else DomainKey(self._host, row.uuid),
             name=row.name,
             id=row.id,
             state=_state(row.state),
-            reason=reason_word(row.state, row.reason),
+            reason=self._reason(row, saved),
             persistent=_known(row.persistent, old.persistent if old else True),
             autostart=row.autostart if row.autostart is not None else (old.autostart if old else None),
-            saved=_known(row.saved, old.saved if old else False),
+            saved=saved,
             vcpus=vcpus or 0,
             memory_kib=memory or 0,
             max_memory_kib=greatest or 0,

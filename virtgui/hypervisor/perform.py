@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import libvirt
 
-from virtgui.hypervisor.agent import be_patient
+from virtgui.hypervisor.agent import be_patient, greet
 from virtgui.hypervisor.documents import own_files, renoted
 from virtgui.hypervisor.link import Stumble
 from virtgui.hypervisor.unsupported import lacking, unsupported_flags
@@ -32,14 +32,16 @@ KNOWS_TPM = 8_009_000
 
 
 class Deed(NamedTuple):
-    """One verb. `late` is the reason told when patience ends, `late_remedy` the verb that would
-    mend it. `call` raises libvirt.libvirtError."""
+    """One verb. `late` is the reason told when patience ends, `late_remedy` the verb that would mend it. `spoilt`
+    tells why it will never be done by a machine that is as told, and what would mend that. `call` raises
+    libvirt.libvirtError."""
 
     call: Callable[[libvirt.virDomain, str], object]
     done_when: Callable[[Domain], bool] | None = None
     patience_s: float = 0
     late: str = ""
     late_remedy: Verb | None = None
+    spoilt: Callable[[Domain], tuple[str, Verb | None] | None] = lambda domain: None
     long: bool = False
     long_when: Callable[[Domain], bool] | None = None
     abortable: bool = False
@@ -62,11 +64,18 @@ def _start_fresh(machine: libvirt.virDomain, _text: str) -> None:
         machine.createWithFlags(0)
 
 
-def _by_agent(call: Callable[[libvirt.virDomain], object]) -> Callable[[libvirt.virDomain, str], None]:
-    """A call that the guest's agent answers, or does not."""
+def _by_agent(
+    call: Callable[[libvirt.virDomain], object], *, alone: bool = False
+) -> Callable[[libvirt.virDomain, str], None]:
+    """A call that the guest's agent answers, or does not; `alone` where nobody else could."""
 
     def asked(machine: libvirt.virDomain, _text: str) -> None:
         be_patient(machine)
+        try:
+            greet(machine)
+        except libvirt.libvirtError as error:
+            if alone and error.get_error_code() == libvirt.VIR_ERR_AGENT_UNRESPONSIVE:
+                raise
         call(machine)
 
     return asked
@@ -184,16 +193,28 @@ def _awake(domain: Domain) -> bool:
     return domain.active and domain.state is not DomainState.PMSUSPENDED
 
 
+def _crashed(domain: Domain) -> tuple[str, Verb | None] | None:
+    if domain.active and domain.state is DomainState.CRASHED:
+        return tr("The guest has crashed instead. Power it off: unsaved data in it is then lost."), Verb.POWER_OFF
+    return None
+
+
+def _went_off(domain: Domain) -> tuple[str, Verb | None] | None:
+    return None if domain.active else (tr("The machine was shut off instead."), None)
+
+
 def _shut_down(flags: int, late: str) -> Deed:
     by_button = flags == libvirt.VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN
+    by_agent = flags == libvirt.VIR_DOMAIN_SHUTDOWN_GUEST_AGENT
     return Deed(
         (lambda machine, _: machine.shutdownFlags(flags))
         if by_button
-        else _by_agent(lambda machine: machine.shutdownFlags(flags)),
+        else _by_agent(lambda machine: machine.shutdownFlags(flags), alone=by_agent),
         done_when=_off,
         patience_s=90,
         late=late,
         late_remedy=Verb.POWER_OFF,
+        spoilt=_crashed,
         gone_is_done=True,
     )
 
@@ -222,17 +243,20 @@ DEEDS: dict[Verb, Deed] = {
     ),
     Verb.REBOOT: Deed(_by_agent(lambda machine: machine.reboot(0))),
     Verb.REBOOT_ACPI: Deed(lambda machine, _: machine.reboot(libvirt.VIR_DOMAIN_REBOOT_ACPI_POWER_BTN)),
-    Verb.REBOOT_AGENT: Deed(_by_agent(lambda machine: machine.reboot(libvirt.VIR_DOMAIN_REBOOT_GUEST_AGENT))),
+    Verb.REBOOT_AGENT: Deed(
+        _by_agent(lambda machine: machine.reboot(libvirt.VIR_DOMAIN_REBOOT_GUEST_AGENT), alone=True)
+    ),
     Verb.RESET: Deed(lambda machine, _: machine.reset(0)),
     Verb.POWER_OFF: Deed(lambda machine, _: machine.destroyFlags(0)),
     Verb.POWER_OFF_GRACEFUL: Deed(lambda machine, _: machine.destroyFlags(libvirt.VIR_DOMAIN_DESTROY_GRACEFUL)),
     Verb.SAVE: Deed(lambda machine, _: machine.managedSave(0), long=True, abortable=True),
     Verb.DISCARD_SAVED: Deed(lambda machine, _: machine.managedSaveRemove(0)),
     Verb.SUSPEND_GUEST: Deed(
-        _by_agent(lambda machine: machine.pMSuspendForDuration(libvirt.VIR_NODE_SUSPEND_TARGET_MEM, 0, 0)),
+        _by_agent(lambda machine: machine.pMSuspendForDuration(libvirt.VIR_NODE_SUSPEND_TARGET_MEM, 0, 0), alone=True),
         done_when=_asleep,
         patience_s=30,
         late=tr("The guest was asked to sleep but is still awake after 30 s. Sleep may be switched off in the guest."),
+        spoilt=_went_off,
     ),
     Verb.WAKE: Deed(
         lambda machine, _: machine.pMWakeup(0),
@@ -240,6 +264,7 @@ DEEDS: dict[Verb, Deed] = {
         patience_s=30,
         late=tr("The guest was woken but is still asleep after 30 s. Power it off: unsaved data in it is then lost."),
         late_remedy=Verb.POWER_OFF,
+        spoilt=_went_off,
     ),
     Verb.AUTOSTART_ON: Deed(lambda machine, _: machine.setAutostart(1)),
     Verb.AUTOSTART_OFF: Deed(lambda machine, _: machine.setAutostart(0)),

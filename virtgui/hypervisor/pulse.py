@@ -37,7 +37,7 @@ _AGAIN_S = 0.02 + os.getpid() % 16 * 0.005
 is asked again a little later, at a moment of this program's own: others on this computer tick when it does."""
 _STUCK_AT_MOST = 8
 _BALLOON_S = 2
-_AT_WORK = frozenset(("migration", "save", "dump", "snapshot", "starting up", "shutting down"))
+_AT_WORK = frozenset(("migration", "save", "restoring", "dump", "snapshot", "starting up", "shutting down"))
 """Reasons of a pause during which libvirt is busy with a machine for as long as it takes."""
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.image_tools import ImageTools
     from virtgui.hypervisor.interface_change import InterfaceChange
     from virtgui.hypervisor.journal import Journal
+    from virtgui.hypervisor.restored import Restored
     from virtgui.model.applied import Applied
     from virtgui.model.making import HalfMade
     from virtgui.model.problems import Problem
@@ -96,6 +97,7 @@ class Service:
         )
         self._pulse = Pulse(link, self._pool, machines, host, publish, read_only=read_only)
         self._addresses = Addresses(link, self._pool, machines, publish, agents=not read_only)
+        self._restored: Restored | None = None
         self._journal = journal
         self._read_only = read_only
         self._jobs_soon: Timer | None = None
@@ -149,6 +151,8 @@ class Service:
             self._jobs_soon.cancel()
         self._pulse.stop()
         self._addresses.stop()
+        if self._restored is not None:
+            self._restored.stop()
         self.reader.stop()
         if self._wanted is not None:
             self._wanted.lost()
@@ -187,8 +191,18 @@ class Service:
         if self._wanted is not None:
             self._wanted.changed(uuid, domain)
         self._addresses.changed(uuid, domain)
+        self._doubt(uuid, domain)
         if domain is None or not domain.active:
             self._pulse.forget(uuid)
+
+    def _doubt(self, uuid: str, domain: Domain | None) -> None:
+        """Whether one that is paused for a migration really is."""
+        if self._restored is None and domain is not None and domain.reason == "migration":
+            from virtgui.hypervisor.restored import Restored  # noqa: PLC0415  (late: rarely wanted)
+
+            self._restored = Restored(self._link, self._pool, self._machines)
+        if self._restored is not None:
+            self._restored.changed(uuid, domain)
 
     def _first_shown(self) -> None:
         self._pulse.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
 import time
@@ -11,7 +12,10 @@ from typing import Any
 
 import libvirt
 
+from virtgui.util.names import plain
+
 _log = logging.getLogger("virtgui.libvirt")
+_OPENS = ("virConnectOpen", "virConnectOpenAuth", "virConnectOpenReadOnly")
 _QUIET = ("virEvent", "virGetLastError", "virResetLastError", "virRegisterErrorHandler", "virInitialize")
 """The event loop's own, hundreds a second, and those that say what another one did."""
 
@@ -30,17 +34,45 @@ class _Traced:
         return found
 
 
+class _Connections:
+    """Which connection a call is on: that of the handle it is given, else the one that its thread last used, for a
+    lane is a thread with a connection of its own."""
+
+    def __init__(self) -> None:
+        self._numbers = itertools.count(1)
+        self._called: dict[int, tuple[object, str]] = {}
+        """By its handle's id; the handle is kept so that no other gets that."""
+        self._here = threading.local()
+
+    def opened(self, uri: object, handle: object) -> None:
+        """A call has opened one."""
+        self._called[id(handle)] = handle, f"{next(self._numbers)} {plain(str(uri or ''), 300)}"
+
+    def of(self, given: tuple[object, ...]) -> str:
+        """What the connection of a call is called; "" for a call on none."""
+        known = self._called.get(id(given[0])) if given else None
+        if known is not None:
+            self._here.name = known[1]
+        return getattr(self._here, "name", "")
+
+
+_connections = _Connections()
+
+
 def _wrapped(name: str, call: Callable[..., Any], library: ModuleType) -> Callable[..., Any]:
     def traced(*given: Any, **more: Any) -> Any:
         begun = time.perf_counter()
-        end = "raised"
+        end, where = "raised", _connections.of(given)
         try:
             result = call(*given, **more)
             end = _end(result, library)
+            if name in _OPENS and result is not None:
+                _connections.opened(given[0], result)
+                where = _connections.of((result,))
         finally:
             took = (time.perf_counter() - begun) * 1000
-            # A lane is a thread with a connection of its own, and is called after it.
-            _log.info("%s %.1f ms on %s%s", name, took, threading.current_thread().name, end and f": {end}")
+            on = f", connection {where}" if where else ""
+            _log.info("%s %.1f ms%s%s", name, took, on, end and f": {end}")  # the log's lines begin with the thread
         return result
 
     return traced

@@ -6,6 +6,7 @@ from virtgui.util.language import tr
 
 READ_ONLY = tr("The connection to its host is read-only.")
 NOT_THERE = tr("This machine no longer exists.")
+PAUSED = tr("The guest was asked, but its machine is paused: resume it, so that it can do it.")
 UNREADABLE = tr("Its definition cannot be read.")
 LATE = tr("The host did not answer in time.")
 LOST = tr("The host went away meanwhile.")

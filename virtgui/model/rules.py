@@ -56,6 +56,14 @@ _WHY = {
 
 _SPLIT = ("postcopy", "postcopy failed")
 """libvirt's reasons for a pause that nothing but the other host ends."""
+_AT_WORK = {
+    "save": tr("It is being saved: wait, or cancel that."),
+    "restoring": tr("It is being restored from its saved state."),
+    "dump": tr("Its memory is being dumped: wait, or cancel that."),
+    "starting up": tr("It is still starting."),
+}
+"""libvirt's reasons for a pause that ends by itself, and during which nothing but a power-off is taken."""
+_HELD_UP = frozenset((Verb.RESUME, Verb.RESET, Verb.SAVE))
 _ANY = frozenset(_Stands)
 _KNOWN = _ANY - {_Stands.UNKNOWN}
 _ACTIVE = _KNOWN - {_Stands.OFF}
@@ -201,6 +209,8 @@ def _machine_refusal(verb: Verb, domain: Domain, host: Host) -> str:
         return tr("Part of its memory is on another host, where it had begun to run: it can only be powered off here.")
     if stands not in rule.when:
         return rule.why.get(stands, _WHY[stands])
+    if verb in _HELD_UP and stands is _Stands.PAUSED and domain.reason in _AT_WORK:
+        return _AT_WORK[domain.reason]
     if rule.persistent and not domain.persistent:
         return tr("It is transient: make it persistent first.")
     if rule.saved and not domain.saved:

@@ -445,6 +445,7 @@ class Around(QObject):
                 self.machine_actions.do_to,
                 self.show_setting,
                 self._pane.table.acted_on,
+                self.open_host_plan,
             )
         self._palette.open()
 

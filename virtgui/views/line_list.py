@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Any, NamedTuple
 
-from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import (
+    QAbstractListModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    pyqtSignal,
+)
 from PyQt6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPalette
 from PyQt6.QtWidgets import (
     QAbstractItemView,
@@ -186,6 +196,23 @@ class LineList(QListView):
         if ground is not None:
             ground.setBackgroundRole(QPalette.ColorRole.Base)
         self.doubleClicked.connect(lambda index: self._open(index.row()))
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Show other rows. What was chosen stays so wherever it is now; where it is no more, nothing is: what a person
+        is about to do is never done to another."""
+        row, chooser = self.currentIndex().row(), self.selectionModel()
+        line, selected = self.rows.line(row), chooser is not None and chooser.isSelected(self.currentIndex())
+        self.rows.show(lines)
+        now = self.rows.row(line.key) if line is not None else -1
+        if line is None or chooser is None or now == self.currentIndex().row() == row:
+            return
+        if now < 0:
+            chooser.clear()
+            return
+        flag = QItemSelectionModel.SelectionFlag
+        self.setAutoScroll(False)  # who reads elsewhere in the list goes on there
+        chooser.setCurrentIndex(self.rows.index(now), flag.ClearAndSelect if selected else flag.Clear)
+        self.setAutoScroll(True)
 
     def sizeHint(self) -> QSize:
         return QSize(260, self._least * theme.tall(self, theme.TREE_ROW) + 4)

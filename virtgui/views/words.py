@@ -176,6 +176,7 @@ REASONS = {
     "user": tr("on request"),
     "migration": tr("moving to another host"),
     "save": tr("being saved"),
+    "restoring": tr("being restored from its saved state"),
     "dump": tr("its memory is being dumped"),
     "ioerror": tr("a disk failed or is full"),
     "watchdog": tr("its watchdog fired"),

@@ -63,7 +63,7 @@ class FakeMachine:
         return [record["state"], 2048, 1024, 2, 10**9]
 
     def state(self) -> list[int]:
-        return [self._record["state"], 1]
+        return [self._record["state"], self._record.get("reason", 1)]
 
     def controlInfo(self, _flags: int = 0) -> list[int]:
         return [0, 0, 0]
@@ -110,6 +110,18 @@ class FakeMachine:
 
     def interfaceAddresses(self, _source: int) -> None:
         raise error(libvirt.VIR_ERR_NO_SUPPORT, "this function is not supported")
+
+    def getTime(self) -> dict[str, int]:
+        self._connection.called("time")
+        if self._connection.host.mute is not None:
+            raise self._connection.host.mute
+        return {"seconds": 0, "nseconds": 0}
+
+    def jobInfo(self) -> list[int]:
+        record = self._record
+        if record.get("comes"):
+            raise error(libvirt.VIR_ERR_OPERATION_INVALID, "migration statistics are available only on the source host")
+        return [record.get("job", libvirt.VIR_DOMAIN_JOB_NONE), *[0] * 11]
 
     def agentSetResponseTimeout(self, _seconds: int, _flags: int) -> int:
         return 0
@@ -424,7 +436,8 @@ class FakeConnection:
         told = []
         heavy = groups & libvirt.VIR_DOMAIN_STATS_BLOCK
         for machine in machines:
-            record: dict[str, Any] = {"state.state": machine._record["state"], "state.reason": 1}
+            known = machine._record
+            record: dict[str, Any] = {"state.state": known["state"], "state.reason": known.get("reason", 1)}
             if groups & libvirt.VIR_DOMAIN_STATS_BALLOON:
                 record |= {"balloon.current": 1024, "balloon.maximum": 2048}
             if groups & libvirt.VIR_DOMAIN_STATS_VCPU:
@@ -478,6 +491,7 @@ class FakeHost:
         self.hangs: dict[tuple[str, str], threading.Event] = {}
         self.held: set[str] = set()
         self.aborted: dict[str, bool] = {}
+        self.mute: libvirt.libvirtError | None = None
         for name in names:
             self.add(name)
 

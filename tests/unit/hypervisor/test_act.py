@@ -8,7 +8,7 @@ import libvirt
 import pytest
 
 from tests.unit.hypervisor.conftest import KEY, Bench
-from tests.unit.hypervisor.fakes import uuid_of
+from tests.unit.hypervisor.fakes import FakeMachine, error, uuid_of
 from virtgui.hypervisor.pool import LANES
 from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import ConsoleTarget, DomainState
@@ -56,8 +56,6 @@ def test_shutting_down_waits_for_the_guest_and_holds_no_connection(bench: Bench)
 def test_a_guest_that_goes_off_before_its_agent_answers_did_as_asked(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.unit.hypervisor.fakes import FakeMachine, error
-
     def goes(_machine: FakeMachine, _flags: int) -> None:
         raise error(libvirt.VIR_ERR_INTERNAL_ERROR, "internal error: End of file from agent socket")
 
@@ -87,6 +85,55 @@ def test_a_guest_that_does_not_listen_ends_the_wait_with_a_remedy(bench: Bench) 
     problem = bench.finished(ticket)[0].problem
     assert problem is not None and "still running" in problem.reason
     assert problem.remedy == Act(DomainKey(KEY, uuid_of("web")), Verb.POWER_OFF)
+
+
+@pytest.mark.parametrize(
+    "verb, becomes, told, remedy",
+    [
+        (Verb.SHUT_DOWN_ACPI, {"state": libvirt.VIR_DOMAIN_CRASHED}, "crashed instead", Verb.POWER_OFF),
+        (Verb.SUSPEND_GUEST, {"id": -1, "state": libvirt.VIR_DOMAIN_SHUTOFF}, "shut off instead", None),
+    ],
+)
+def test_what_a_guest_will_never_do_ends_the_wait_at_once(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, verb: Verb, becomes: dict[str, int], told: str, remedy: Verb | None
+) -> None:
+    monkeypatch.setattr(FakeMachine, "pMSuspendForDuration", lambda *_: 0, raising=False)
+    bench.open()
+    ticket = bench.act("web", verb)
+    bench.hands.settle()
+    assert not bench.finished(ticket)
+    bench.host.machines[uuid_of("web")].update(becomes)
+    bench.host.tell("web", 5)
+    problem = bench.finish(ticket).problem
+    assert problem is not None and told in problem.reason
+    assert problem.remedy == (Act(DomainKey(KEY, uuid_of("web")), remedy) if remedy is not None else None)
+
+
+def test_a_machine_that_was_paused_cannot_go_down_and_offers_to_resume_it(bench: Bench) -> None:
+    bench.open()
+    ticket = bench.act("web", Verb.SHUT_DOWN)
+    bench.hands.settle()
+    bench.host.machines[uuid_of("web")].update(state=libvirt.VIR_DOMAIN_PAUSED)
+    bench.hands.pass_until(lambda: bench.finished(ticket), "patience ends", 100, step=1)
+    problem = bench.finished(ticket)[0].problem
+    assert problem is not None and "paused" in problem.reason
+    assert problem.remedy == Act(DomainKey(KEY, uuid_of("web")), Verb.RESUME)
+
+
+@pytest.mark.parametrize("verb, asked", [(Verb.SHUT_DOWN_AGENT, False), (Verb.SHUT_DOWN, True)])
+def test_an_agent_that_hangs_is_found_out_before_libvirt_waits_a_minute_for_it(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, verb: Verb, asked: bool
+) -> None:
+    called: list[int] = []
+    monkeypatch.setattr(FakeMachine, "shutdownFlags", lambda _machine, flags: called.append(flags))
+    bench.host.mute = error(libvirt.VIR_ERR_AGENT_UNRESPONSIVE, "Guest agent is not responding")
+    bench.open()
+    ticket = bench.act("web", verb)
+    bench.hands.until(lambda: called or bench.finished(ticket), "it is asked, or refused")
+    assert bool(called) is asked, "what else presses the power button is asked all the same"
+    if not asked:
+        problem = bench.finished(ticket)[0].problem
+        assert problem is not None and "agent is not answering" in problem.reason
 
 
 def test_waiting_can_be_cancelled(bench: Bench) -> None:
@@ -185,8 +232,6 @@ def test_lanes_are_used_again(bench: Bench) -> None:
 
 
 def test_what_a_driver_cannot_do_is_remembered_with_its_reason(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests.unit.hypervisor.fakes import FakeMachine, error
-
     def unsupported(_machine: FakeMachine) -> None:
         raise error(libvirt.VIR_ERR_NO_SUPPORT, "this function is not supported by the connection driver")
 

@@ -384,6 +384,18 @@ def test_what_happened_to_a_machine_is_told_with_what_to_do(code: int, words: st
             "unsupported configuration: libvirt was built without the 'hyperv' driver",
             "built without the hyperv driver",
         ),
+        (
+            "qemu+libssh://rack/system",
+            5,
+            "no connection driver available for SSH session handshake failed: Socket error: disconnected",
+            "rack does not accept SSH connections",
+        ),
+        (
+            "qemu+libssh2://rack/system",
+            38,
+            "unable to connect to server at 'rack:22': Connection refused",
+            "rack does not accept SSH connections",
+        ),
         ("vz:///system", 5, "no connection driver available for vz:///system", "has no driver for this address"),
         ("bhyve:///system", 5, "no connection driver available for bhyve:///system", "works only on FreeBSD"),
         ("uml:///system", 5, "no connection driver available for uml:///system", "was removed from libvirt"),
@@ -669,3 +681,30 @@ def test_a_connection_that_ends_while_it_is_opened_leaves_nothing_to_look_after(
         problem = explain(said(38, message), "connect to lab1", host=HostKey("qemu+tcp://lab1/system"), opening=True)
         assert problem.reason.startswith("The connection to lab1 ended before it was open.")
         assert problem.remedy is not None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "operation failed: image magic is incorrect",
+        "operation failed: image version is not supported (-1728053248 > 2)",
+        "operation failed: failed to read cookie",
+        "(domain_definition):1: Couldn't find end of Start Tag domain line 1\n<domain \n--------^",
+        "internal error: qemu unexpectedly closed the monitor: 2026-11-27T14:40:45Z qemu-system-x86_64: error while "
+        "loading state section id 3(ram)\n2026-11-27T14:40:45Z qemu-system-x86_64: load of migration failed: "
+        "Input/output error",
+        "internal error: Child process (gzip -dc) unexpected exit status 1: \ngzip: stdin: unexpected end of file",
+    ],
+)
+def test_a_saved_state_that_is_damaged_offers_to_start_without_it(words: str) -> None:
+    problem = explain(said(9, words), "start web-01", domain=KEY, verb=Verb.START)
+    assert problem.reason.startswith("Its saved state is damaged")
+    assert problem.remedy == Act(KEY, Verb.START_FRESH) and problem.detail == words
+    assert explain(said(9, words), "undefine web-01", domain=KEY, verb=Verb.UNDEFINE).remedy is None
+
+
+def test_only_what_a_guest_answers_is_refused_for_its_pause() -> None:
+    words = "operation failed: domain is not running"
+    told = [explain(said(9, words), "x", domain=KEY, verb=verb).reason for verb in (Verb.SAVE, Verb.SHUT_DOWN_AGENT)]
+    assert told[0] == "It is not running any more."
+    assert "paused" in told[1]

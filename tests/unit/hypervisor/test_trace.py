@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Iterator
 
@@ -10,6 +11,7 @@ import libvirt
 import pytest
 
 from virtgui.hypervisor import trace
+from virtgui.util.assets import asset
 
 SECRET = "S3cr3t-of-the-trace"
 
@@ -35,10 +37,26 @@ def test_a_call_is_told_with_its_thread_connection_and_time(traced: pytest.LogCa
         connection.close()
 
     _in_a_lane(work)
-    lines = [record.getMessage() for record in traced.records]
-    listed = [line for line in lines if line.startswith("virConnectListAllDomains ")]
+    listed = [record for record in traced.records if record.getMessage().startswith("virConnectListAllDomains ")]
     assert len(listed) == 1
-    assert listed[0].endswith(" ms on lane read-1 test:///default")
+    assert listed[0].threadName == "lane read-1 test:///default"
+    assert re.search(r" \d+\.\d ms, connection \d+ test:///default$", listed[0].getMessage())
+
+
+def test_two_connections_of_one_computer_are_told_apart(traced: pytest.LogCaptureFixture) -> None:
+    """Their lanes have the same name, as those of the system's and the session's libvirt."""
+
+    def work(uri: str) -> None:
+        connection = libvirt.open(uri)
+        connection.listAllDomains(0)[0].name()
+        connection.close()
+
+    there = asset("resources", "demo", "demo.xml")
+    for uri in ("test:///default", f"test://{there}"):
+        _in_a_lane(lambda uri=uri: work(uri))
+    named = [line for line in traced.messages if line.startswith("virDomainGetName ")]
+    assert len({line.rpartition("connection ")[2] for line in named}) == 2
+    assert named[-1].endswith(f" test://{there}")
 
 
 def test_a_call_that_failed_is_told_as_such(traced: pytest.LogCaptureFixture) -> None:

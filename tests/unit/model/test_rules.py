@@ -169,3 +169,12 @@ def test_a_paused_machine_says_that_it_must_be_resumed_before_it_can_shut_down()
 )
 def test_a_machine_that_is_not_known_is_gone_only_where_its_host_says_so(host: Host | None, why: str) -> None:
     assert absence(host) == why
+
+
+@pytest.mark.parametrize("reason", ["save", "restoring", "dump", "starting up"])
+def test_a_pause_that_ends_by_itself_takes_nothing_but_a_power_off(reason: str) -> None:
+    held = replace(SITUATIONS["paused"], reason=reason)
+    for verb in (Verb.RESUME, Verb.RESET, Verb.SAVE):
+        assert refusal(verb, held, HOST)
+        assert not refusal(verb, SITUATIONS["paused"], HOST)
+    assert not refusal(Verb.POWER_OFF, held, HOST)

@@ -106,10 +106,10 @@ class AlertsWindow(QWidget):
         """Show all as it is now."""
         now = time.time()
         active = self._alerts.active
-        self.now.list.rows.show([self._line(alert, now) for alert in active])
+        self.now.list.show_lines([self._line(alert, now) for alert in active])
         self.tabs.setTabText(0, tr("Now ({active})").format(active=len(active)) if active else tr("Now"))
-        self.rules.list.rows.show([_rule_line(rule) for rule in self._alerts.kept.rules])
-        self.past.list.rows.show([self._past_line(alert, now) for alert in self._alerts.past])
+        self.rules.list.show_lines([_rule_line(rule) for rule in self._alerts.kept.rules])
+        self.past.list.show_lines([self._past_line(alert, now) for alert in self._alerts.past])
         for card in (self.now, self.rules, self.past):
             card.settle()
         self._settle()
@@ -223,9 +223,10 @@ class AlertsWindow(QWidget):
             self._alerts.kept.snooze(alert, seconds)
 
     def _dismiss(self) -> None:
-        alert = self.chosen()
+        alert, row = self.chosen(), self.now.list.currentIndex().row()
         if alert is not None:
             self._alerts.dismiss(alert)
+            _choose(self.now, row)
 
     def _turn(self) -> None:
         rule = self.chosen_rule()
@@ -233,9 +234,10 @@ class AlertsWindow(QWidget):
             self._alerts.kept.put(rule._replace(on=not rule.on))
 
     def _remove(self) -> None:
-        rule = self.chosen_rule()
+        rule, row = self.chosen_rule(), self.rules.list.currentIndex().row()
         if rule is not None:
             self._alerts.kept.drop(rule.id)
+            _choose(self.rules, row)
 
     def _button(self, text: str, then: Callable[[], object]) -> QPushButton:
         button = QPushButton(text, self)
@@ -259,6 +261,13 @@ class AlertsWindow(QWidget):
     def closeEvent(self, event: QCloseEvent | None) -> None:
         self._settings.put(_MEMORY, self.saveGeometry())
         super().closeEvent(event)
+
+
+def _choose(card: ListCard, row: int) -> None:
+    """What is now where that was which is done with."""
+    count = card.list.rows.rowCount()
+    if count:
+        card.list.setCurrentIndex(card.list.rows.index(min(row, count - 1)))
 
 
 def _rule_line(rule: Rule) -> Line:

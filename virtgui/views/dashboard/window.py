@@ -136,9 +136,9 @@ class Dashboard(QWidget):
         standings = overall.standings(self._world)
         for most, card in self.tops.items():
             ranked = overall.top(self._world, most, _TOP)
-            card.list.rows.show([speaking.ranked_line(self._world, self._name_of, most, each) for each in ranked])
+            card.list.show_lines([speaking.ranked_line(self._world, self._name_of, most, each) for each in ranked])
             card.settle()
-        self.hosts.list.rows.show([speaking.host_line(self._name_of, each) for each in standings])
+        self.hosts.list.show_lines([speaking.host_line(self._name_of, each) for each in standings])
         self.hosts.settle()
         since = time.time() - _JOBS_S
         troubles = overall.troubles(self._world, self._things, self._jobs.all(), since)
@@ -146,7 +146,7 @@ class Dashboard(QWidget):
         active = self._alerts.active if self._alerts is not None else ()
         lines = [speaking.alert_line(self._name_of, alert) for alert in active if alert.rule.watched in _LISTED]
         lines += [self._trouble(each) for each in troubles]
-        self.unwell.list.rows.show(lines)
+        self.unwell.list.show_lines(lines)
         self.unwell.of.setText(str(len(lines)) if lines else "")
         self.unwell.settle()
         self._count(standings)

@@ -14,6 +14,7 @@ from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.columns import OWN_SETTING, Columns, own_columns
+from virtgui.views.controls import name_box
 from virtgui.views.hardware.dialog import BigDialog
 
 _LISTED, _LONGEST = 200, 200
@@ -49,7 +50,7 @@ class OwnColumnsDialog(BigDialog):
             box.addItem("")
             box.addItems([plain(each, _LONGEST) for each in paths])
             box.setCurrentText(path)
-            box.setAccessibleName(tr("Column {number}").format(number=number))
+            name_box(box, tr("Column {number}").format(number=number))
             edit = box.lineEdit()
             if edit is not None:
                 edit.setMaxLength(_LONGEST)

@@ -9,7 +9,7 @@ from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QMenu, QMenuBar
 
 from virtgui.model import rules
-from virtgui.model.commands import Verb
+from virtgui.model.commands import Command, Disconnect, Refresh, Verb
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.ordering import natural
@@ -54,7 +54,8 @@ def machines(
     world: World, host_name: Callable[[HostKey], str], open_machine: Callable[[DomainKey, str], object]
 ) -> Shelf:
     """Every machine, found by title, UUID, MAC, address, disk as well."""
-    keys = sorted(world.machines, key=lambda key: natural(world.machines[key].name))
+    places = {host: natural(host_name(host)) for host in world.hosts}
+    keys = sorted(world.machines, key=lambda key: (natural(world.machines[key].name), places.get(key.host, ())))
     names = [plain(world.machines[key].name, 120) for key in keys]
 
     def make(place: int) -> Entry:
@@ -127,6 +128,26 @@ def host_pages(world: World, host_name: Callable[[HostKey], str], open_host: Cal
                 yield Entry(title.format(host=called), tr("Do"), partial(_begin, open_host, key, page, deed), "", icon)
 
 
+def host_deeds(
+    world: World,
+    host_name: Callable[[HostKey], str],
+    send: Callable[[Command], object],
+    shut_down: Callable[[HostKey], object],
+) -> Iterator[Entry]:
+    """What can be done to the connected hosts."""
+    for key, host in world.hosts.items():
+        if not host.open:
+            continue
+        called = host_name(key)
+        if not host.read_only:
+            whole = tr("Shut down all machines of {host}").format(host=called)
+            yield Entry(whole, tr("Do"), partial(shut_down, key), tr("a plan first"), "power")
+        whole = tr("Read {host} again").format(host=called)
+        yield Entry(whole, tr("Do"), partial(send, Refresh(key)), "", "refresh")
+        whole = tr("Disconnect {host}").format(host=called)
+        yield Entry(whole, tr("Do"), partial(send, Disconnect(key)), "", "plug-connected-x")
+
+
 def _begin(open_host: Callable[..., object], key: HostKey, page: str, deed: str) -> None:
     begin = getattr(open_host(key, page), "begin", None)
     if begin is not None:
@@ -181,10 +202,12 @@ def actions(bar: QMenuBar | None) -> Iterator[Entry]:
 
 def settings(open_setting: Callable[[str], object]) -> Iterator[Entry]:
     """Each setting: the dialog, with the keyboard where it is changed."""
-    from virtgui.views.preferences.pages import titles  # noqa: PLC0415  (late: with the first palette)
+    from virtgui.views.preferences.pages import headings, titles  # noqa: PLC0415  (late: with the first palette)
 
+    under = headings()
     for field, title in titles().items():
-        yield Entry(title, tr("Setting"), partial(open_setting, field), tr("in the settings"), "settings")
+        do, marks = partial(open_setting, field), _known(under.get(field, ""))
+        yield Entry(title, tr("Setting"), do, tr("in the settings"), "settings", found_by=marks)
 
 
 def deeds(

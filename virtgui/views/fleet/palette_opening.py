@@ -31,6 +31,7 @@ class PaletteOpening(QObject):
         do: Callable[[Verb, DomainKey], object],
         open_setting: Callable[[str], object],
         chosen: Callable[[], tuple[DomainKey, ...]],
+        shut_down: Callable[[HostKey], object],
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -43,6 +44,7 @@ class PaletteOpening(QObject):
         self._do = do
         self._open_setting = open_setting
         self._chosen = chosen
+        self._shut_down = shut_down
         self._told: dict[HostKey, Shelf] = {}
         self._known: tuple[Shelf, ...] = ()
         self._asked: dict[Ticket, bool] = {}
@@ -61,6 +63,7 @@ class PaletteOpening(QObject):
                 (
                     palette_entries.hosts(self._world, self._host_name, self._open_host, self._connect),
                     palette_entries.host_pages(self._world, self._host_name, self._open_host),
+                    palette_entries.host_deeds(self._world, self._host_name, self._send, self._shut_down),
                     palette_entries.actions(self._window.menuBar()),
                     palette_entries.settings(self._open_setting),
                 ),

@@ -295,9 +295,13 @@ class PlotCard(QWidget):
         self.canvas.selection = selection
         self.canvas.update()
 
+    def fit(self) -> None:
+        """Let the axis suit what is shown at once: a person chose it."""
+        self._steady.clear()
+
     def forget(self) -> None:
         """Start the axis anew, and the rows of the legend."""
-        self._steady.clear()
+        self.fit()
         self.head.forget()
 
     def spoken(self) -> str:
@@ -316,12 +320,12 @@ class PlotCard(QWidget):
         return ". ".join(parts) if len(parts) > 1 else tr("{plot}: no data").format(plot=parts[0])
 
     def entries(self) -> tuple[Entry, ...]:
-        """The legend: figures at the cursor, else the latest."""
+        """The legend: figures at the cursor, else the latest that are shown."""
         text, at = TEXTS[self.data.kind], self.canvas.cursor
         found: list[Entry] = []
         thin: list[tuple[float, str]] = []
         for one, drawn in zip(self.data.lines, self.canvas.lines, strict=False):
-            value = newest(one) if at is None else value_at(drawn, at, self.canvas.reach)
+            value = newest(one, self._view[1]) if at is None else value_at(drawn, at, self.canvas.reach)
             if one.weight is Weight.THIN:
                 if math.isfinite(value):
                     thin.append((value, one.name))

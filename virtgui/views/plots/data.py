@@ -206,9 +206,10 @@ def value_at(one: PlotLine, at: float, reach: float) -> float:
     return float(one.values[best])
 
 
-def newest(one: PlotLine) -> float:
-    """The last figure; NaN where that is missing."""
-    return float(one.values[-1]) if len(one.values) else float("nan")
+def newest(one: PlotLine, until: float) -> float:
+    """The last figure up to a moment; NaN where that is missing."""
+    place = int(np.searchsorted(one.times, until, side="right"))
+    return float(one.values[place - 1]) if place else float("nan")
 
 
 def peak(lines: tuple[PlotLine, ...], since: float, until: float) -> float:

@@ -141,12 +141,12 @@ class PlotsPage(QWidget):
     def zoom(self, around: float, factor: float) -> None:
         """Show `factor` times as much time, with the moment `around` where it is."""
         self._time.scale(around, factor)
-        self.refresh()
+        self._fit()
 
     def show_time(self, since: float, until: float) -> None:
         """Zoom to the time between two moments, kept within what there is."""
         self._time.show(since, until)
-        self.refresh()
+        self._fit()
 
     def show_span(self, name: str) -> None:
         """Show a time by its name: "hour", "day", "week", "month", "year", "all"."""
@@ -155,6 +155,11 @@ class PlotsPage(QWidget):
     def reset(self) -> None:
         """Show the time that the buttons say."""
         self._time.reset()
+        self._fit()
+
+    def _fit(self) -> None:
+        for card in self.cards:
+            card.fit()
         self.refresh()
 
     def move_cursor(self, steps: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import string
 from collections.abc import Callable
@@ -32,6 +33,7 @@ from virtgui.views.preferences.rows_page import RowsPage
 
 VIEWER_PLACES = ("host", "port", "tls_port", "socket", "uri", "uuid", "type", "file")
 """What may stand in braces in a viewer's command."""
+_PLACE = re.compile(r"\{(\w*)\}")
 
 
 HISTORY = "history/kept"
@@ -76,6 +78,7 @@ def viewer_flaw(text: str) -> str:
         for _, place, form, how in parsed
         if place is not None
     }
+    places |= set(_PLACE.findall(text))  # doubled braces stand for none where it is run
     unknown = sorted(places - set(VIEWER_PLACES))
     return tr("“{place}” means nothing here.").format(place="{" + unknown[0] + "}") if unknown else ""
 
@@ -250,6 +253,19 @@ def fits(name: str, value: object) -> bool:
     if name == RULES:
         return isinstance(value, list) and all(isinstance(rule, str) and from_text(rule) for rule in value)
     return isinstance(value, bool) or not name.startswith("confirm/")
+
+
+def headings() -> dict[str, str]:
+    """Under which heading of its page each setting stands, for who searches."""
+    found: dict[str, str] = {}
+    for page in PAGES:
+        heading = ""
+        for row in page.rows:
+            if isinstance(row, Heading):
+                heading = row.text
+            elif isinstance(row, (Switch, Choice, Line, Several, Kept)):
+                found[row.setting] = heading
+    return found
 
 
 def titles() -> dict[str, str]:
