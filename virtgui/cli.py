@@ -61,11 +61,26 @@ _PAGES = (
 )
 
 
+_LEAST, _MOST = Size(300, 200), Size(8192, 8192)
+"""In a smaller window no row would be seen, so that none told what a picture waits for."""
+
+
 def _size(text: str) -> Size:
-    found = re.fullmatch(r"(\d{2,5})x(\d{2,5})", text)
+    found = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text)
     if not found:
         raise argparse.ArgumentTypeError(tr("“{text}” is not a size such as 1440x900").format(text=text))
-    return Size(int(found[1]), int(found[2]))
+    size = Size(int(found[1]), int(found[2]))
+    if not (_LEAST.width <= size.width <= _MOST.width and _LEAST.height <= size.height <= _MOST.height):
+        least, most = (f"{end.width}x{end.height}" for end in (_LEAST, _MOST))
+        reason = tr("“{text}” is not a size from {least} to {most}").format(text=text, least=least, most=most)
+        raise argparse.ArgumentTypeError(reason)
+    return size
+
+
+def _name(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError(tr("an empty name names nothing"))
+    return text
 
 
 def _scale(text: str) -> float:
@@ -145,8 +160,10 @@ def parser() -> Parser:
         ("--show-domain-clone", "clone", tr("clone this machine")),
         ("--show-domain-migrate", "migrate", tr("move this machine to another host")),
     ):
-        shown.add_argument(flag, dest=page, metavar=tr("NAME"), help=tr("{text} (name, UUID or id)").format(text=text))
-    shown.add_argument("--select", metavar=tr("NAME"), help=tr("select this machine in the main window"))
+        shown.add_argument(
+            flag, dest=page, metavar=tr("NAME"), type=_name, help=tr("{text} (name, UUID or id)").format(text=text)
+        )
+    shown.add_argument("--select", metavar=tr("NAME"), type=_name, help=tr("select this machine in the main window"))
     shown.add_argument("--show-domain-creator", dest="creator", action="store_true", help=tr("create a new machine"))
     shown.add_argument(
         "--show-dashboard", dest="dashboard", action="store_true", help=tr("open the dashboard of all hosts")
@@ -181,12 +198,13 @@ def parser() -> Parser:
     general.add_argument(
         "--history",
         metavar=tr("FILE.db"),
-        default="",
+        type=_name,
         help=tr("keep figures for weeks in this file, also with --connect or --demo, which else keep none"),
     )
     general.add_argument(
         "--compare",
         metavar=tr("NAME"),
+        type=_name,
         action="append",
         default=[],
         help=tr("plot this machine beside that of --show-domain-performance; repeatable"),
@@ -204,6 +222,7 @@ def parser() -> Parser:
     general.add_argument(
         "--tab",
         metavar=tr("NAME"),
+        type=_name,
         action="append",
         default=[],
         help=tr("show this machine's console beside the other, as tabs of one window; repeatable"),
@@ -218,7 +237,10 @@ def parser() -> Parser:
     )
     picture = made.add_argument_group(tr("pictures"))
     picture.add_argument(
-        "--screenshot", metavar=tr("FILE.png"), default="", help=tr("save a picture of the window, then end")
+        "--screenshot",
+        metavar=tr("FILE.png"),
+        type=_name,
+        help=tr("save a picture of the window, then end"),
     )
     picture.add_argument("--size", metavar=tr("WxH"), type=_size, help=tr("the window's size in logical pixels"))
     picture.add_argument(
@@ -262,7 +284,7 @@ def parse(arguments: Sequence[str]) -> Options:
         page=page,
         machine=machine,
         debug=got.debug,
-        screenshot=got.screenshot,
+        screenshot=got.screenshot or "",
         size=got.size,
         scale=got.scale,
         theme=got.theme,
@@ -278,7 +300,7 @@ def parse(arguments: Sequence[str]) -> Options:
         step=got.step,
         host_page=got.page,
         tabs=tuple(got.tab),
-        history=got.history,
+        history=got.history or "",
         compare=tuple(got.compare),
         span=got.span,
         trace=got.trace,
@@ -297,8 +319,12 @@ def parse(arguments: Sequence[str]) -> Options:
         made.error(tr("--device, --edit, --add-hardware and --review go with --show-domain-hardware NAME"))
     if page != "performance" and (options.compare or options.span):
         made.error(tr("--compare and --span go with --show-domain-performance NAME"))
-    if page != "console" and options.tabs:
-        made.error(tr("--tab goes with --show-domain-console NAME"))
+    if page != "console" and (options.tabs or options.split):
+        made.error(tr("--tab and --split go with --show-domain-console NAME"))
+    if page != "main" and options.wall:
+        made.error(tr("--wall goes with the main window"))
+    if not options.screenshot and (options.size or options.after):
+        made.error(tr("--size and --after go with --screenshot FILE.png"))
     return options
 
 

@@ -20,6 +20,13 @@ def ssh_way(uri: str, words: tuple[str, ...], asker: Asker) -> SshWay:
     return SshWay(uri, words, asker)
 
 
+def tell_ssh(words: tuple[str, ...], answers: tuple[tuple[str, str], ...]) -> None:
+    """What libvirt's own ssh was answered, for the program. From a lane."""
+    from virtgui.host.askpass import ANSWERS  # noqa: PLC0415
+
+    ANSWERS.take_over(words, answers)
+
+
 def tls_fault(uri: str) -> str:
     """What is wrong with the certificate of a host. From a lane."""
     from virtgui.host import tls_look  # noqa: PLC0415

@@ -199,7 +199,8 @@ class Flagged(QObject):
         machine, host = self._app.world.machines[key], self._app.world.hosts[key.host]
         dialog = window.deleting.ask((key,))
         if dialog is None:
-            self.not_found(options, rules.refusal(Verb.UNDEFINE, machine, host))
+            why = rules.refusal(Verb.UNDEFINE, machine, host)
+            self.not_found(options, f"{plain(machine.name, 80)}: {why.rstrip('.')}")
         elif options.screenshot:
             self.picture(dialog, lambda: "" if getattr(dialog, "ready", True) else tr("the list was not read"))
 

@@ -1804,12 +1804,20 @@
       <translation>--show-systray geht ohne ein Fenster, das zu öffnen wäre</translation>
     </message>
     <message>
+      <source>--size and --after go with --screenshot FILE.png</source>
+      <translation>--size und --after gehören zu --screenshot DATEI.png</translation>
+    </message>
+    <message>
       <source>--source and --step go with --show-domain-creator</source>
       <translation>--source und --step gehören zu --show-domain-creator</translation>
     </message>
     <message>
-      <source>--tab goes with --show-domain-console NAME</source>
-      <translation>--tab gehört zu --show-domain-console NAME</translation>
+      <source>--tab and --split go with --show-domain-console NAME</source>
+      <translation>--tab und --split gehören zu --show-domain-console NAME</translation>
+    </message>
+    <message>
+      <source>--wall goes with the main window</source>
+      <translation>--wall gehört zum Hauptfenster</translation>
     </message>
     <message>
       <source>-1 is no limit.</source>
@@ -3651,6 +3659,10 @@
       <translation>Anwenden</translation>
     </message>
     <message>
+      <source>Apply a network's changes</source>
+      <translation>Die Änderungen an einem Netzwerk anwenden</translation>
+    </message>
+    <message>
       <source>Apply the changes that wait</source>
       <translation>Wartende Änderungen anwenden</translation>
     </message>
@@ -4072,6 +4084,10 @@
     <message>
       <source>Back up now</source>
       <translation>Jetzt sichern</translation>
+    </message>
+    <message>
+      <source>Back, on</source>
+      <translation>Zurück, weiter</translation>
     </message>
     <message>
       <source>Backend</source>
@@ -5645,6 +5661,14 @@
       <translation>Codecs</translation>
     </message>
     <message>
+      <source>Collapse or expand</source>
+      <translation>Zu- oder aufklappen</translation>
+    </message>
+    <message>
+      <source>Collapse, expand</source>
+      <translation>Zuklappen, aufklappen</translation>
+    </message>
+    <message>
       <source>Colour</source>
       <translation>Farbe</translation>
     </message>
@@ -6077,6 +6101,10 @@
       <translation>Kopieren Sie die Datei von Hand dorthin, bevor sie dort gestartet wird.</translation>
     </message>
     <message>
+      <source>Copy the paths of volumes</source>
+      <translation>Die Pfade von Volumes kopieren</translation>
+    </message>
+    <message>
       <source>Copy the rows as a table</source>
       <translation>Die Zeilen als Tabelle kopieren</translation>
     </message>
@@ -6091,6 +6119,10 @@
     <message>
       <source>Copy's format</source>
       <translation>Format der Kopie</translation>
+    </message>
+    <message>
+      <source>Copy, paste in a serial line</source>
+      <translation>In einer seriellen Leitung kopieren, einfügen</translation>
     </message>
     <message>
       <source>Copying</source>
@@ -7119,6 +7151,14 @@
       <translation>Jeder Server braucht einen Namen; ein Port ist eine Zahl von 1 bis 65535</translation>
     </message>
     <message>
+      <source>Earlier, later in memory and disks</source>
+      <translation>Früher, später in Speicher und Platten</translation>
+    </message>
+    <message>
+      <source>Earlier, later lines</source>
+      <translation>Frühere, spätere Zeilen</translation>
+    </message>
+    <message>
       <source>Earlier: {name}</source>
       <translation>Früher: {name}</translation>
     </message>
@@ -7796,6 +7836,10 @@
       <translation>An Hersteller und &amp;Produkt erkennen, an jedem Anschluss</translation>
     </message>
     <message>
+      <source>Find, replace</source>
+      <translation>Suchen, ersetzen</translation>
+    </message>
+    <message>
       <source>Find: web-01 lifecycle -agent</source>
       <translation>Suchen: web-01 lifecycle -agent</translation>
     </message>
@@ -7928,6 +7972,10 @@
     <message>
       <source>Fold a&amp;ll</source>
       <translation>Al&amp;le zuklappen</translation>
+    </message>
+    <message>
+      <source>Fold, unfold</source>
+      <translation>Einklappen, ausklappen</translation>
     </message>
     <message>
       <source>Folder</source>
@@ -8534,6 +8582,10 @@
       <translation>Geben Sie ihre MAC-Adresse an, an der der Gast seine Schnittstellen unterscheidet</translation>
     </message>
     <message>
+      <source>Give keyboard and pointer back; other keys can be chosen in the settings</source>
+      <translation>Tastatur und Zeiger zurückgeben; andere Tasten lassen sich in den Einstellungen wählen</translation>
+    </message>
+    <message>
       <source>Give names and values, such as “packages: [vim]”</source>
       <translation>Geben Sie Namen und Werte an, etwa „packages: [vim]“</translation>
     </message>
@@ -9120,6 +9172,10 @@
       <translation>Hat es gerade</translation>
     </message>
     <message>
+      <source>Headings of the list</source>
+      <translation>Überschriften der Liste</translation>
+    </message>
+    <message>
       <source>Heads</source>
       <translation>Köpfe</translation>
     </message>
@@ -9303,6 +9359,10 @@
     <message>
       <source>Host’s address</source>
       <translation>Adresse des Hosts</translation>
+    </message>
+    <message>
+      <source>Host’s window</source>
+      <translation>Fenster des Hosts</translation>
     </message>
     <message>
       <source>How long the guest may stand still at the end; 0 is QEMU’s own 300 ms</source>
@@ -12281,6 +12341,10 @@
       <translation>Größer (+)</translation>
     </message>
     <message>
+      <source>Larger, smaller, as it was, while the guest has not the keyboard</source>
+      <translation>Größer, kleiner, wie zuvor, solange der Gast die Tastatur nicht hat</translation>
+    </message>
+    <message>
       <source>Largest page</source>
       <translation>Größte Seite</translation>
     </message>
@@ -12532,6 +12596,10 @@
     <message>
       <source>Let the host sleep?</source>
       <translation>Den Host schlafen legen?</translation>
+    </message>
+    <message>
+      <source>Let the next Tab leave the text</source>
+      <translation>Das nächste Tab verlässt den Text</translation>
     </message>
     <message>
       <source>Let the plots stand still; samples are still taken (Space)</source>
@@ -13124,6 +13192,10 @@
       <translation>Eine neue Maschine erstellen</translation>
     </message>
     <message>
+      <source>Make a new network or volume</source>
+      <translation>Ein Netzwerk oder Volume anlegen</translation>
+    </message>
+    <message>
       <source>Make a partition table</source>
       <translation>Eine Partitionstabelle anlegen</translation>
     </message>
@@ -13313,6 +13385,10 @@
     <message>
       <source>Match case</source>
       <translation>Groß- und Kleinschreibung beachten</translation>
+    </message>
+    <message>
+      <source>Match case, regular expression</source>
+      <translation>Groß- und Kleinschreibung, regulärer Ausdruck</translation>
     </message>
     <message>
       <source>Matches libvirt's schema</source>
@@ -13751,6 +13827,10 @@
     <message>
       <source>Move the chosen row of {what} up</source>
       <translation>Gewählte Zeile von {what} nach oben</translation>
+    </message>
+    <message>
+      <source>Move the cursor</source>
+      <translation>Die Markierung verschieben</translation>
     </message>
     <message>
       <source>Move to a gro&amp;up…</source>
@@ -14463,8 +14543,16 @@
       <translation>Nächster Treffer (Umschalt+Eingabe)</translation>
     </message>
     <message>
+      <source>Next problem or difference, previous difference</source>
+      <translation>Nächstes Problem oder nächster Unterschied, voriger Unterschied</translation>
+    </message>
+    <message>
       <source>Next, previous device</source>
       <translation>Nächstes, voriges Gerät</translation>
+    </message>
+    <message>
+      <source>Next, previous match</source>
+      <translation>Nächster, voriger Treffer</translation>
     </message>
     <message>
       <source>Next, previous pane</source>
@@ -15535,6 +15623,10 @@
       <translation>Auf Xen</translation>
     </message>
     <message>
+      <source>On behalf of</source>
+      <translation>Im Namen von</translation>
+    </message>
+    <message>
       <source>On host</source>
       <translation>Auf dem Host</translation>
     </message>
@@ -16554,6 +16646,10 @@
       <translation>Vergeblich angesehene Seiten</translation>
     </message>
     <message>
+      <source>Pages of the settings</source>
+      <translation>Seiten der Einstellungen</translation>
+    </message>
+    <message>
       <source>Pages saved</source>
       <translation>Eingesparte Seiten</translation>
     </message>
@@ -16670,6 +16766,14 @@
       <translation>Passphrase nach Verwendung (alte Stelle)</translation>
     </message>
     <message>
+      <source>Passphrase of the key</source>
+      <translation>Passphrase des Schlüssels</translation>
+    </message>
+    <message>
+      <source>Passphrase of the key {path}</source>
+      <translation>Passphrase des Schlüssels {path}</translation>
+    </message>
+    <message>
       <source>Passthrough: the interface is this machine's alone</source>
       <translation>Durchgereicht: die Schnittstelle gehört nur dieser Maschine</translation>
     </message>
@@ -16684,6 +16788,10 @@
     <message>
       <source>Password of the screen</source>
       <translation>Passwort des Bildschirms</translation>
+    </message>
+    <message>
+      <source>Password of {user} on {host}</source>
+      <translation>Passwort von {user} auf {host}</translation>
     </message>
     <message>
       <source>Passwords of its screens, firmware variables and the TPM's state are in no backup: they begin anew.</source>
@@ -16752,6 +16860,10 @@
     <message>
       <source>Pause {name}</source>
       <translation>{name} anhalten</translation>
+    </message>
+    <message>
+      <source>Pause, go on</source>
+      <translation>Anhalten, fortsetzen</translation>
     </message>
     <message>
       <source>Paused</source>
@@ -16892,6 +17004,10 @@
     <message>
       <source>Platform</source>
       <translation>Plattform</translation>
+    </message>
+    <message>
+      <source>Plots</source>
+      <translation>Kurven</translation>
     </message>
     <message>
       <source>Plots of all hosts and machines begin anew, without what happened before. There is no way back.</source>
@@ -17797,6 +17913,10 @@
       <translation>Umgeleitetes USB-Gerät</translation>
     </message>
     <message>
+      <source>Reformat</source>
+      <translation>Neu formatieren</translation>
+    </message>
+    <message>
       <source>Refuse</source>
       <translation>Ablehnen</translation>
     </message>
@@ -17902,7 +18022,7 @@
     </message>
     <message>
       <source>Rena&amp;me or move the group…</source>
-      <translation>Gruppe u&amp;mbenennen oder verschieben …</translation>
+      <translation>Gruppe u&amp;mbenennen oder verschieben…</translation>
     </message>
     <message>
       <source>Rena&amp;me…</source>
@@ -17915,6 +18035,10 @@
     <message>
       <source>Rename or delete it there, and look again.</source>
       <translation>Benennen Sie sie dort um, oder löschen Sie sie, und prüfen Sie erneut.</translation>
+    </message>
+    <message>
+      <source>Rename or move the group</source>
+      <translation>Die Gruppe umbenennen oder verschieben</translation>
     </message>
     <message>
       <source>Rename or move the group {path}</source>
@@ -18732,6 +18856,10 @@
       <translation>Suchen oder filtern Sie zuerst: Eine kluge Liste ist eine gespeicherte Suche</translation>
     </message>
     <message>
+      <source>Search the list</source>
+      <translation>Die Liste durchsuchen</translation>
+    </message>
+    <message>
       <source>Search {kinds}</source>
       <translation>{kinds} durchsuchen</translation>
     </message>
@@ -18874,6 +19002,14 @@
     <message>
       <source>Select all</source>
       <translation>Alle auswählen</translation>
+    </message>
+    <message>
+      <source>Select all, find in a serial line</source>
+      <translation>In einer seriellen Leitung alles auswählen, suchen</translation>
+    </message>
+    <message>
+      <source>Select its machines</source>
+      <translation>Ihre Maschinen auswählen</translation>
     </message>
     <message>
       <source>Select only one machine for this.</source>
@@ -20343,6 +20479,10 @@
       <translation>Geänderte Schnittstellen zurücknehmen</translation>
     </message>
     <message>
+      <source>Take the cursor away</source>
+      <translation>Die Markierung entfernen</translation>
+    </message>
+    <message>
       <source>Take the medium out now</source>
       <translation>Das Medium jetzt herausnehmen</translation>
     </message>
@@ -21118,6 +21258,10 @@
       <translation>Das erste Programm darf</translation>
     </message>
     <message>
+      <source>The first ten pages</source>
+      <translation>Die ersten zehn Seiten</translation>
+    </message>
+    <message>
       <source>The first that fits decides; -1 or nothing fits all</source>
       <translation>Die erste passende entscheidet; -1 oder nichts passt auf alles</translation>
     </message>
@@ -21871,8 +22015,8 @@
       <translation>Der Schlüssel selbst ist von anderer Art, als davor gesagt, oder abgeschnitten.</translation>
     </message>
     <message>
-      <source>The key of {host} has the fingerprint {fingerprint}.</source>
-      <translation>Der Schlüssel von {host} hat den Fingerabdruck {fingerprint}.</translation>
+      <source>The key of {host} has this fingerprint:</source>
+      <translation>Der Schlüssel von {host} hat diesen Fingerabdruck:</translation>
     </message>
     <message>
       <source>The keyring does not answer.</source>
@@ -22902,6 +23046,10 @@
     <message>
       <source>Their addresses, with spaces between</source>
       <translation>Ihre Adressen, mit Leerzeichen dazwischen</translation>
+    </message>
+    <message>
+      <source>Their own start order says whose turn it is</source>
+      <translation>Ihre eigene Startreihenfolge sagt, wer an der Reihe ist</translation>
     </message>
     <message>
       <source>Their settings</source>
@@ -24207,6 +24355,10 @@
       <translation>Trusted Platform Module</translation>
     </message>
     <message>
+      <source>Try a device earlier, later at the start</source>
+      <translation>Ein Gerät beim Start früher, später versuchen</translation>
+    </message>
+    <message>
       <source>Try again</source>
       <translation>Erneut versuchen</translation>
     </message>
@@ -24733,6 +24885,10 @@
     <message>
       <source>User name</source>
       <translation>Benutzername</translation>
+    </message>
+    <message>
+      <source>User name on {host}</source>
+      <translation>Benutzername auf {host}</translation>
     </message>
     <message>
       <source>User networking: outwards only</source>
@@ -25309,6 +25465,10 @@
     <message>
       <source>What caches hold can be freed as well, but look that it does not begin to swap.</source>
       <translation>Auch was in Caches liegt, kann frei werden; achten Sie aber darauf, dass der Host nicht auszulagern beginnt.</translation>
+    </message>
+    <message>
+      <source>What can stand here</source>
+      <translation>Was hier stehen kann</translation>
     </message>
     <message>
       <source>What changed</source>
@@ -26047,6 +26207,10 @@
       <translation>Ohne Schlagwörter</translation>
     </message>
     <message>
+      <source>Wizards and dialogs</source>
+      <translation>Assistenten und Dialoge</translation>
+    </message>
+    <message>
       <source>Woken up</source>
       <translation>Aufgeweckt</translation>
     </message>
@@ -26522,6 +26686,10 @@
       <translation>Ihr eigener libvirt-Daemon antwortet seit {seconds} Sekunden nicht. Vielleicht hängt er: Beenden Sie den Prozess {services}, und verbinden Sie erneut; dann startet ein anderer.</translation>
     </message>
     <message>
+      <source>Yourself</source>
+      <translation>Sie selbst</translation>
+    </message>
+    <message>
       <source>ZFS pool</source>
       <translation>ZFS-Pool</translation>
     </message>
@@ -26540,6 +26708,10 @@
     <message>
       <source>Zoom (Ctrl+wheel, Ctrl++, Ctrl+- and Ctrl+0, while the guest has not the keyboard)</source>
       <translation>Zoom (Strg+Rad, Strg++, Strg+- und Strg+0, solange der Gast die Tastatur nicht hat)</translation>
+    </message>
+    <message>
+      <source>Zoom in, zoom out, show all of the time</source>
+      <translation>Vergrößern, verkleinern, die ganze Zeit zeigen</translation>
     </message>
     <message>
       <source>Zoom: {percent}</source>
@@ -26674,6 +26846,10 @@
       <translation>ein Pfad</translation>
     </message>
     <message>
+      <source>a picture of {wide}x{high} pixels is too large</source>
+      <translation>ein Bild von {wide}x{high} Pixeln ist zu groß</translation>
+    </message>
+    <message>
       <source>a pipe</source>
       <translation>eine Pipe</translation>
     </message>
@@ -26805,6 +26981,10 @@
     <message>
       <source>all machines</source>
       <translation>alle Maschinen</translation>
+    </message>
+    <message>
+      <source>an empty name names nothing</source>
+      <translation>ein leerer Name benennt nichts</translation>
     </message>
     <message>
       <source>and {count} more</source>
@@ -33045,6 +33225,10 @@
     <message>
       <source>“{text}” is not a scale from 0.5 to 4</source>
       <translation>„{text}“ ist kein Maßstab von 0.5 bis 4</translation>
+    </message>
+    <message>
+      <source>“{text}” is not a size from {least} to {most}</source>
+      <translation>„{text}“ ist keine Größe von {least} bis {most}</translation>
     </message>
     <message>
       <source>“{text}” is not a size such as 1440x900</source>

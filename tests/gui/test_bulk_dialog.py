@@ -71,6 +71,15 @@ def test_everything_on_a_host_is_shut_down_in_an_order_that_is_shown_first(manag
     assert acts(manager)[-1] == Act(DB.key, Verb.SHUT_DOWN)
 
 
+def test_why_nobody_can_be_moved_is_said(manager: Manager) -> None:
+    manager.window.hosts.choose(LAB)
+    manager.window.host_actions.shut_down.trigger()
+    it = dialog(manager)
+    assert not it.up.isEnabled() and "start order" in it.up.toolTip()
+    it.noted.setChecked(False)
+    assert it.up.isEnabled() and not it.up.toolTip()
+
+
 def test_enter_moves_nothing(manager: Manager) -> None:
     manager.window.hosts.choose(LAB)
     manager.window.host_actions.shut_down.trigger()

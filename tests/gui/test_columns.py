@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PyQt6.QtCore import QPoint, QRect, Qt
-from PyQt6.QtGui import QFontMetrics, QPainter
+from PyQt6.QtGui import QFont, QFontMetrics, QPainter
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QLineEdit, QMenu, QToolButton, QToolTip
 from pytestqt.qtbot import QtBot
@@ -472,3 +472,26 @@ def test_a_title_is_begun_only_where_some_of_it_is_told(
     it.table.grab()
     assert "db-01" in texts
     assert ("The web front end" in texts) is told
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        (Column.CPU, "100%"),
+        (Column.MEMORY, "41.6 MiB"),
+        (Column.MEMORY, "1023 MiB"),
+        (Column.DISK, "888 KiB/s"),
+        (Column.NETWORK, "8.8 MiB/s"),
+    ],
+)
+def test_a_figure_beside_its_line_is_not_cut(qtbot: QtBot, qapp: QApplication, column: Column, text: str) -> None:
+    before, drawn = qapp.font(), QFont("Inter")
+    drawn.setPixelSize(13)  # the font of the drawings, where there is one
+    qapp.setFont(drawn)
+    try:
+        table = Manager().list(*trio()).show(qtbot).table
+        room = table.columnWidth(column) - theme.SPARK_WIDTH - theme.GAP_TINY - 1 - 2 * theme.GAP_SMALL
+        needed = QFontMetrics(theme.figures(table.font())).horizontalAdvance(text)
+    finally:
+        qapp.setFont(before)
+    assert needed <= room

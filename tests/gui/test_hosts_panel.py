@@ -269,6 +269,51 @@ def test_credentials_are_asked_for_and_answered_once(qtbot: object) -> None:
     assert password.text() == ""
 
 
+@pytest.mark.parametrize(
+    ("asked", "label"),
+    [
+        ("Enter lab's password for 2001:db8::7", "Password of lab on 2001:db8::7"),
+        ("lab@rack's password: ", "Password of lab on rack"),
+        ("(lab@rack) Password: ", "Password of lab on rack"),
+        ("(lab@rack) Verification code: ", "(lab@rack) Verification code"),
+        ("Enter username for esx.example [root]", "User name on esx.example"),
+        ("Passphrase for key '/keys/lab'", "Passphrase of the key /keys/lab"),
+        ("Passphrase", "Passphrase of the key"),
+        ("Enter passphrase for key '/keys/lab': ", "Passphrase of the key /keys/lab"),
+        ("<b>{user}</b> 100%", "<b>{user}</b> 100%"),
+        ("", "Password"),
+    ],
+)
+def test_what_is_asked_is_in_our_words_where_we_know_it(qtbot: object, asked: str, label: str) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    manager.world.take([Asked(LAB, 7, (Prompt(asked, True),))])
+    (field,) = manager.asked(CredentialsDialog).fields
+    assert field.accessibleName() == label and label in texts(manager.asked(CredentialsDialog))
+
+
+def test_what_sasl_asks_is_in_an_order_that_a_person_expects(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    asks = (
+        Prompt("Please enter your authorization name", False),
+        Prompt("Please enter your authentication name", False),
+        Prompt("Please enter your password", True),
+    )
+    manager.world.take([Asked(LAB, 7, asks)])
+    dialog = manager.asked(CredentialsDialog)
+    assert [field.accessibleName() for field in dialog.fields] == ["On behalf of", "User name", "Password"]
+    shown = sorted(dialog.fields, key=lambda field: field.mapTo(dialog, QPoint()).y())
+    assert [field.accessibleName() for field in shown] == ["User name", "Password", "On behalf of"]
+    assert dialog.fields[0].placeholderText() == "Yourself"
+    name, password, _ = shown
+    qtbot.waitUntil(name.hasFocus, timeout=30_000)  # type: ignore[attr-defined]
+    qtbot.keyClicks(name, "ada")  # type: ignore[attr-defined]
+    qtbot.keyClick(name, Qt.Key.Key_Tab)  # type: ignore[attr-defined]
+    assert password.hasFocus()
+    qtbot.keyClicks(password, "S3cr3t!")  # type: ignore[attr-defined]
+    qtbot.keyClick(password, Qt.Key.Key_Return)  # type: ignore[attr-defined]
+    assert Answer(LAB, 7, ("", "ada", "S3cr3t!")) in manager.sent.commands
+
+
 def test_an_answer_that_was_not_accepted_is_told_when_it_is_asked_again(qtbot: object) -> None:
     manager = Manager().list(*trio()).show(qtbot)
     manager.world.take([HostSeen(host(HOME, phase=Phase.OPENING))])
@@ -323,7 +368,7 @@ def test_ssh_does_not_ask_for_words_where_there_is_a_button(qtbot: object) -> No
     manager.world.take([Asked(LAB, 9, (Prompt(asks, False, confirms=True),))])
     dialog = manager.asked(CredentialsDialog)
     assert dialog is not None
-    assert dialog.sentence.text().endswith("ED25519 key fingerprint is SHA256:abc.")
+    assert dialog.sentence.text().endswith("ED25519 key fingerprint is\nSHA256:abc")
 
 
 def test_hosts_of_one_name_are_told_apart_when_they_ask(qtbot: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PyQt6.QtCore import QPoint
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -99,6 +100,14 @@ def test_what_each_gets_is_shown_before_anything_is_done(shots: Desk) -> None:
     QTest.keyClicks(it.options.pattern, "before {machine}")
     assert it.results()["web"].endswith(": before web") and not it.options.flaw.isVisible()
     assert not shots.of(MakeSnapshot)
+
+
+def test_its_fields_begin_where_those_of_every_deed_do(shots: Desk) -> None:
+    it = shots.it
+    assert it.options is not None
+    QApplication.processEvents()
+    fields = (it.delay, it.options.pattern, it.options.kind)
+    assert len({field.mapTo(it, QPoint(0, 0)).x() for field in fields}) == 1
 
 
 def test_they_are_taken_a_few_at_once_and_those_that_failed_again_as_they_are_then(shots: Desk) -> None:

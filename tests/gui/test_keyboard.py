@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import Qt
@@ -275,6 +276,30 @@ def test_every_shortcut_of_the_main_window_is_in_the_list_of_keys(qtbot: object)
     }
     assert len(made) > 20
     assert {key: text for key, text in made.items() if key not in told} == {}
+
+
+def test_every_key_that_a_window_or_page_listens_to_is_in_the_list_of_keys() -> None:
+    from virtgui.views.program import KEYS
+
+    told = {key for _, keys in KEYS for keys_of, _ in keys for key in keys_of.replace(" to ", ", ").split(", ")}
+    views = Path(__file__).resolve().parents[2] / "virtgui/views"
+    written = re.compile(r'"((?:(?:Ctrl|Alt|Shift)\+)+[^"\\s+&]{1,6}|F\d{1,2})"')
+    names_keys = (
+        "program.py",
+        "keys_dialog.py",
+        "console/combination_dialog.py",
+        "console/key_names.py",
+        "console/screen_keys.py",
+        "keys_text.py",
+    )
+    found = {
+        key: path.name
+        for path in views.rglob("*.py")
+        if not path.as_posix().endswith(names_keys)
+        for key in written.findall(path.read_text(encoding="utf-8"))
+    }
+    assert len(found) > 40
+    assert {key: name for key, name in found.items() if key not in told} == {}
 
 
 def _letters(window: QWidget) -> list[tuple[str, str]]:

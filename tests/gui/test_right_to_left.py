@@ -287,7 +287,7 @@ def labels(qtbot: QtBot) -> list[QImage]:
         (palette, 0, 9),
         (sidebar, 0, 6),
         (rail, 1, 6),
-        (lines, 2, 6),
+        (lines, 2, 8),
         (figure, 1, 6),
         (value, 0, 9),
         (entries, 0, 9),

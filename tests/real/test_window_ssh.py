@@ -149,7 +149,7 @@ def test_a_password_can_be_declined_calmly_and_given_later(
     far.screens(methods="password")
     it, console = opened()
     overlay = console.screens.guest.overlay
-    assert "lab@127.0.0.1" in says(it, console, "SSH asks for a password")
+    assert "lab on 127.0.0.1" in says(it, console, "SSH asks for a password")
     it.click(overlay.cancel)
     says(it, console, "The screen cannot be reached")
     it.click(overlay.button)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bed.consoles import open_console, shown
 from tests.bed.hosts import PrivateHost
 from tests.bed.keyrings import desktop
 from tests.bed.program import Program
@@ -29,6 +30,7 @@ def far() -> Iterator[Ssh]:
     with PrivateHost("far", network=False, pool=False) as host, Ssh(host) as ssh:
         host.add("one")
         host.add("two", start=False)
+        host.add("screen", graphics="vnc")
         yield ssh
 
 
@@ -219,3 +221,4 @@ def test_ways_with_an_ssh_of_libvirt_s_own_ask_the_same_and_once(
     it.becomes("two", lambda machine: machine.active, "started over a lane of its own")
     assert not it.is_open(CredentialsDialog)
     far.host.virsh("destroy", "two")
+    shown(it, open_console(it, "screen"))

@@ -78,9 +78,25 @@ def test_a_dangerous_deed_is_not_done_from_the_command_line(capsys: pytest.Captu
     assert "power-off" in refused(capsys, "--demo", "--act", "power-off", "db-01")
 
 
-@pytest.mark.parametrize("size", ["1440", "x900", "1440x", "1440*900", "9x9", "-1x100"])
+@pytest.mark.parametrize("size", ["1440", "x900", "1440x", "1440*900", "9x9", "-1x100", "299x900", "8193x900"])
 def test_a_size_that_is_none_is_named(size: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert size in refused(capsys, "--demo", f"--size={size}")
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ("--demo", "--select", ""),
+        ("--demo", "--show-domain-editor", " "),
+        ("--demo", "--screenshot", ""),
+        ("--demo", "--size", "800x600"),
+        ("--demo", "--after", "3"),
+        ("--demo", "--split"),
+        ("--demo", "--show-dashboard", "--wall"),
+    ],
+)
+def test_flags_that_would_do_nothing_are_told(flags: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert flags[-2 if flags[-1] in ("", " ", "800x600", "3") else -1] in refused(capsys, *flags)
 
 
 def test_a_machine_is_selected_in_the_main_window(capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,6 +27,9 @@ from virtgui.util.xdg import private, runtime_dir, state_dir
 _LARGEST = 16_384
 _LONGEST = 2000
 _CONFIRMS = re.compile(r"\(yes/no", re.IGNORECASE)
+_OWN_PASSWORD = re.compile(r"Enter (?P<user>.+)'s password for (?P<host>.+)")
+_OWN_KEY = re.compile(r"Passphrase for key '(?P<path>.+)'")
+"""What libvirt's libssh and libssh2 ask; of its key libssh says no more than "Passphrase"."""
 _SCRIPT = '#!/bin/sh\nexec {python} -I -S {helper} {socket} "$1"\n'
 
 
@@ -56,6 +59,19 @@ class Answers:
         """This answer was wrong."""
         with self._lock:
             self._known.pop((way, text), None)
+
+    def take_over(self, way: tuple[str, ...], answers: tuple[tuple[str, str], ...]) -> None:
+        """What libvirt's own ssh asked and was answered rightly, as ssh asks for the same."""
+        for text, answer in answers:
+            asked, locked = _OWN_PASSWORD.fullmatch(text), _OWN_KEY.fullmatch(text)
+            path = locked["path"] if locked is not None else ""
+            if text == "Passphrase" and "-i" in way:
+                path = way[way.index("-i") + 1]
+            if asked is not None:
+                who = f"{asked['user']}@{asked['host']}"
+                self.keep(way, {f"{who}'s password:": answer, f"({who}) Password:": answer})
+            elif path:
+                self.keep(way, {f"Enter passphrase for key '{path}':": answer})
 
     def forget(self) -> None:
         """Drop all of them."""

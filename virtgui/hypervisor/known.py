@@ -76,6 +76,12 @@ TEXTS: tuple[Known, ...] = (
         ),
     ),
     Known(
+        r"ssh: .*connection refused|kex_exchange_identification|ssh session handshake failed"
+        r"|unable to connect to server at '[^']*:22': connection refused",
+        tr("{host} does not accept SSH connections. Check that its SSH server runs and that the port is right."),
+        retry=True,
+    ),
+    Known(
         r"no connection driver available for (?P<driver>[\w+:/.-]+)",
         tr(
             "libvirt on {host} has no driver for this address. Install the package with that driver "
@@ -133,11 +139,6 @@ TEXTS: tuple[Known, ...] = (
     Known(
         r"no route to host|network is unreachable|host is unreachable",
         tr("{host} cannot be reached. Check that it is on and that this computer has a network connection to it."),
-        retry=True,
-    ),
-    Known(
-        r"ssh: .*connection refused|kex_exchange_identification",
-        tr("{host} does not accept SSH connections. Check that its SSH server runs and that the port is right."),
         retry=True,
     ),
     Known(

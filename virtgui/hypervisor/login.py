@@ -26,6 +26,8 @@ _TRIES = 3
 _TURN_S = 20.0
 """How long a connection waits for another to be let in before it tries by itself."""
 _DISTRUST = "Failed to verify peer's certificate"
+_OWN_SSH = frozenset(("libssh", "libssh2"))
+"""Ways by an ssh of libvirt's own."""
 _UNKNOWN_KEY = "Host key verification failed"
 _TRUST = r"(?i)accept ssh host key"
 """What libssh and libssh2 ask where ssh has its own question."""
@@ -92,6 +94,9 @@ class SshWay(Protocol):
 OpenAuth = Callable[[str, list[Any], int], libvirt.virConnect]
 MakeSshWay = Callable[[str, tuple[str, ...], "Login"], SshWay]
 """Of an address, the words by which ssh reaches its host, and who asks a person."""
+TellSsh = Callable[[tuple[str, ...], tuple[tuple[str, str], ...]], None]
+"""Told the words by which ssh reaches a host, and what libvirt's own ssh asked for it and was answered rightly: the
+ways to screens are by the program."""
 
 
 class Login:
@@ -106,9 +111,11 @@ class Login:
         open_auth: OpenAuth,
         ssh_way: MakeSshWay | None = None,
         tls_fault: Callable[[str], str] = lambda uri: "",
+        tell_ssh: TellSsh = lambda words, answers: None,
     ) -> None:
         self._tls_fault = tls_fault
         self._host = host
+        self._tell_ssh = tell_ssh
         self._make_way = ssh_way if uris.way_of(host) == "ssh" else None
         self._way: SshWay | None = None
         self._turn = threading.Lock()
@@ -127,7 +134,11 @@ class Login:
         """A connection. Blocks, perhaps for ever: for a lane's thread, which can be left. A wrong
         password is asked for again, three times in all. Raises libvirtError."""
         if self._make_way is None:
-            return self._open(uri, read_only, cancelled)
+            connection = self._open(uri, read_only, cancelled)
+            if self._memory and uris.way_of(uri) in _OWN_SSH:
+                answers = tuple((text, value) for (kind, text), value in self._memory.items() if kind in _SECRET)
+                self._tell_ssh(_ssh_words(uri), answers)
+            return connection
         # One after the other: the first asks, the others share its login.
         turn = self._turn
         mine = turn.acquire(timeout=_TURN_S)
@@ -135,10 +146,7 @@ class Login:
             if cancelled.is_set():
                 raise Stumble("cancelled", libvirt.VIR_ERR_AUTH_CANCELLED)
             if self._way is None:
-                from virtgui.hypervisor.doorways import ssh_words  # noqa: PLC0415  (late: it loads the XML room)
-
-                host = uris.parse(uri)
-                self._way = self._make_way(uri, (*ssh_words(host), "--", host.host or "localhost"), self)
+                self._way = self._make_way(uri, _ssh_words(uri), self)
             way = self._way
             try:
                 connection = self._open(way.begin(), read_only, cancelled)
@@ -277,6 +285,13 @@ class Login:
                 self._publish(Withdrawn(self._host, number))
                 return None
             return values
+
+
+def _ssh_words(address: str) -> tuple[str, ...]:
+    from virtgui.hypervisor.doorways import ssh_words  # noqa: PLC0415  (late: it loads the XML room)
+
+    uri = uris.parse(address)
+    return (*ssh_words(uri), "--", uri.host or "localhost")
 
 
 def _look_for_world(uri: str) -> None:

@@ -15,7 +15,7 @@ WIDTHS: dict[Column, int] = {
     Column.STATE: 113,
     Column.HOST: 90,
     Column.CPU: 94,
-    Column.MEMORY: 115,
+    Column.MEMORY: 117,
     Column.DISK: 120,
     Column.NETWORK: 120,
     Column.ADDRESS: 130,

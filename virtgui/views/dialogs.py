@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Callable, Sequence
 from typing import ClassVar
@@ -29,14 +28,11 @@ from virtgui.views import theme
 from virtgui.views.controls import fill
 from virtgui.views.forms import FormDialog
 from virtgui.views.naming import after_preposition
+from virtgui.views.prompts import field_of, told_of_key
 from virtgui.views.tinting import tint
 
 _NAMES_SHOWN = 8
 _UNKNOWN_KEY = re.compile(r"authenticity of host|accept ssh host key", re.IGNORECASE)
-_BARE_HASH = re.compile(r"(?i)hash '((?:[0-9a-f]{2}:){15}(?:(?:[0-9a-f]{2}:){16})?[0-9a-f]{2})' for host '(.*?)'")
-"""How libssh (SHA-256) and libssh2 (MD5) tell of a new key."""
-_SHA256_BYTES = 32
-_TYPE_YES = re.compile(r"\s*Are you sure you want to continue connecting.*", re.DOTALL)
 
 
 def as_heading(label: QLabel, text: str) -> None:
@@ -72,20 +68,6 @@ def as_remark(label: QLabel, text: str, wrong: bool = False) -> None:
 def _lines(text: str) -> str:
     """What somebody else says, line by line as they say it."""
     return "\n".join(plain(line, 600) for line in text[:600].splitlines())
-
-
-def told_of_key(text: str) -> str:
-    """What ssh says of a host's new key, without its own question: that wants "yes" typed, where we have a button.
-    Fingerprints are written as `ssh-keygen -l` writes them, for an administrator's are."""
-    found = _BARE_HASH.search(text)
-    if found is None:
-        return _TYPE_YES.sub("", text)
-    digest = bytes.fromhex(found[1].replace(":", ""))
-    if len(digest) == _SHA256_BYTES:
-        fingerprint = f"SHA256:{base64.b64encode(digest).decode().rstrip('=')}"
-    else:
-        fingerprint = f"MD5:{found[1].lower()}"
-    return tr("The key of {host} has the fingerprint {fingerprint}.").format(host=found[2], fingerprint=fingerprint)
 
 
 class ConfirmDialog(FormDialog):
@@ -314,9 +296,13 @@ class CredentialsDialog(FormDialog):
         if self._confirms or any(prompt.tells for prompt in prompts):
             self._only_say(host, prompts[0])
             return
-        for place, prompt in enumerate(prompts):
-            text = plain(prompt.text.rstrip(": "), 120) or (tr("Password") if prompt.secret else tr("Name"))
-            field = QLineEdit(prompt.default)
+        asked = [field_of(prompt.text) for prompt in prompts]
+        self._fields = [QLineEdit(prompt.default, self) for prompt in prompts]
+        # What may stay empty comes last.
+        for place, number in enumerate(sorted(range(len(prompts)), key=lambda number: asked[number].optional)):
+            prompt, field = prompts[number], self._fields[number]
+            text = asked[number].label or (tr("Password") if prompt.secret else tr("Name"))
+            field.setPlaceholderText(asked[number].hint)
             field.setAccessibleName(text)
             if prompt.secret:
                 field.setEchoMode(QLineEdit.EchoMode.Password)
@@ -325,10 +311,12 @@ class CredentialsDialog(FormDialog):
             label.setBuddy(field)
             self.prompts_grid.addWidget(label, place, 0)
             self.prompts_grid.addWidget(field, place, 1)
-            self._fields.append(field)
         self.prompts_grid.addWidget(self.remember, len(prompts), 1)
         self.prompts_grid.addWidget(self.note, len(prompts) + 1, 0, 1, 2)
-        empty = next((field for field in self._fields if not field.text()), None)
+        lacking = (
+            field for field, each in zip(self._fields, asked, strict=True) if not field.text() and not each.optional
+        )
+        empty = next(lacking, None)
         if empty is not None:
             empty.setFocus()
 

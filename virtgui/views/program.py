@@ -62,6 +62,15 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        tr("Headings of the list"),
+        (
+            ("Left, Right", tr("Collapse, expand")),
+            ("Return, Space", tr("Collapse or expand")),
+            ("Ctrl+Space", tr("Select its machines")),
+            ("F2", tr("Rename or move the group")),
+        ),
+    ),
+    (
         tr("Machine’s window"),
         (
             (
@@ -74,6 +83,29 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+Shift+A", tr("Add hardware")),
             ("Ctrl+Z, Ctrl+Shift+Z", tr("Undo, redo")),
             ("Ctrl+Return", tr("Apply the changes that wait")),
+            ("Alt+Up, Alt+Down", tr("Try a device earlier, later at the start")),
+            ("F5", tr("Read again")),
+        ),
+    ),
+    (
+        tr("Plots"),
+        (
+            ("Left, Right", tr("Move the cursor")),
+            ("+, -, 0", tr("Zoom in, zoom out, show all of the time")),
+            ("Space", tr("Pause, go on")),
+            ("Ctrl+E", tr("Export")),
+            ("Esc", tr("Take the cursor away")),
+        ),
+    ),
+    (
+        tr("Consoles"),
+        (
+            ("Ctrl+Alt", tr("Give keyboard and pointer back; other keys can be chosen in the settings")),
+            ("F11", tr("Full screen")),
+            ("Ctrl++, Ctrl+-, Ctrl+0", tr("Larger, smaller, as it was, while the guest has not the keyboard")),
+            ("Ctrl+Shift+C, Ctrl+Shift+V", tr("Copy, paste in a serial line")),
+            ("Ctrl+Shift+A, Ctrl+Shift+F", tr("Select all, find in a serial line")),
+            ("Shift+PgUp, Shift+PgDown", tr("Earlier, later lines")),
         ),
     ),
     (
@@ -94,6 +126,42 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Left, Right", tr("Close, open a site")),
             ("Ctrl+Shift+Up, Ctrl+Shift+Down", tr("Move it up, down in the list")),
             ("F5", tr("Read again")),
+        ),
+    ),
+    (
+        tr("Host’s window"),
+        (
+            ("Alt+1 to Alt+0", tr("The first ten pages")),
+            ("Ctrl+F", tr("Search the list")),
+            ("Ctrl+Shift+F", tr("Find a volume")),
+            ("Ctrl+N", tr("Make a new network or volume")),
+            ("Ctrl+E", tr("Its XML")),
+            ("Ctrl+Shift+P", tr("Copy the paths of volumes")),
+            ("Delete", tr("Delete")),
+            ("Ctrl+Return", tr("Apply a network's changes")),
+            ("F5", tr("Read again")),
+        ),
+    ),
+    (
+        tr("XML"),
+        (
+            ("Ctrl+Space", tr("What can stand here")),
+            ("Ctrl+F, Ctrl+H", tr("Find, replace")),
+            ("F3, Shift+F3", tr("Next, previous match")),
+            ("Alt+C, Alt+X", tr("Match case, regular expression")),
+            ("Ctrl+Shift+F", tr("Reformat")),
+            ("Ctrl+Shift+[, Ctrl+Shift+]", tr("Fold, unfold")),
+            ("F8, Shift+F8", tr("Next problem or difference, previous difference")),
+            ("Esc", tr("Let the next Tab leave the text")),
+        ),
+    ),
+    (
+        tr("Wizards and dialogs"),
+        (
+            ("Alt+Left, Alt+Right", tr("Back, on")),
+            ("Alt+1 to Alt+7", tr("Pages of the settings")),
+            ("Alt+PgUp, Alt+PgDown", tr("Earlier, later in memory and disks")),
+            ("Esc", tr("Cancel")),
         ),
     ),
     (

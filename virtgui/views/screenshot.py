@@ -111,6 +111,10 @@ class Picture(QObject):
     def _take(self) -> None:
         size = self._window.size()
         image = QImage(size * self._scale, QImage.Format.Format_RGB32)
+        if image.isNull():
+            wide, high = round(size.width() * self._scale), round(size.height() * self._scale)
+            self.finished.emit(tr("a picture of {wide}x{high} pixels is too large").format(wide=wide, high=high))
+            return
         image.setDevicePixelRatio(self._scale)
         image.fill(self._window.palette().window().color())
         painter = QPainter(image)

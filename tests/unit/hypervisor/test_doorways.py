@@ -54,6 +54,14 @@ def test_what_a_person_wrote_about_host_keys_holds_here_too() -> None:
     assert 'UserKnownHostsFile="/my hosts"' in own and "StrictHostKeyChecking=accept-new" in own
 
 
+def test_keys_that_libvirt_s_own_ssh_accepted_are_known_to_the_program_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", "/home/ada/my config")
+    for scheme in ("qemu+libssh", "qemu+libssh2"):
+        known = 'UserKnownHostsFile=~/.ssh/known_hosts "/home/ada/my config/libvirt/known_hosts"'
+        assert known in way(f"{scheme}://far/system").ssh
+    assert "UserKnownHostsFile" not in " ".join(way("qemu+ssh://far/system").ssh)
+
+
 def test_over_tcp_and_tls_the_host_is_the_one_that_was_connected_to() -> None:
     for listen in ("0.0.0.0", "::", ""):
         door = way("qemu+tls://far.example/system", listen)

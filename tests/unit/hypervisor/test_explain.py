@@ -384,6 +384,18 @@ def test_what_happened_to_a_machine_is_told_with_what_to_do(code: int, words: st
             "unsupported configuration: libvirt was built without the 'hyperv' driver",
             "built without the hyperv driver",
         ),
+        (
+            "qemu+libssh://rack/system",
+            5,
+            "no connection driver available for SSH session handshake failed: Socket error: disconnected",
+            "rack does not accept SSH connections",
+        ),
+        (
+            "qemu+libssh2://rack/system",
+            38,
+            "unable to connect to server at 'rack:22': Connection refused",
+            "rack does not accept SSH connections",
+        ),
         ("vz:///system", 5, "no connection driver available for vz:///system", "has no driver for this address"),
         ("bhyve:///system", 5, "no connection driver available for bhyve:///system", "works only on FreeBSD"),
         ("uml:///system", 5, "no connection driver available for uml:///system", "was removed from libvirt"),

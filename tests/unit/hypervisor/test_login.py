@@ -12,6 +12,7 @@ import libvirt
 import pytest
 
 from tests.unit.hypervisor.fakes import error
+from virtgui.host.askpass import Answers
 from virtgui.hypervisor import eventloop
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.login import Login, building
@@ -301,3 +302,45 @@ def test_a_login_by_ssh_that_hangs_does_not_keep_the_next_waiting_once_it_was_le
     assert not threads[1].is_alive() and threads[0].is_alive()
     go_on.set()
     threads[0].join(WAIT)
+
+
+def test_what_libvirt_s_own_ssh_was_answered_is_told_to_the_program_once_it_was_right() -> None:
+    told: list[tuple[tuple[str, ...], tuple[tuple[str, str], ...]]] = []
+    lets_in = [False, True]
+
+    def open_auth(_uri: str, auth: list[Any], _flags: int) -> object:
+        credential = [libvirt.VIR_CRED_NOECHOPROMPT, "Enter ada's password for rack", "", "", None]
+        assert auth[1]([credential], None) == 0
+        if not lets_in.pop(0):
+            raise error(libvirt.VIR_ERR_AUTH_FAILED, "no")
+        return object()
+
+    person = Person(("wrong",), ("S3cr3t!",), open_auth=open_auth)
+    person.login = Login(
+        HostKey("host"), person.publish, open_auth, tell_ssh=lambda words, answers: told.append((words, answers))
+    )
+    person.login.open("qemu+libssh://ada@rack/system", False, threading.Event())
+    ((words, answers),) = told
+    assert words[0] == "ssh" and words[-4:] == ("-l", "ada", "--", "rack")
+    assert answers == (("Enter ada's password for rack", "S3cr3t!"),)
+
+
+def test_the_program_knows_such_answers_by_its_own_questions() -> None:
+    answers = Answers()
+    way = ("ssh", "--", "rack")
+    answers.take_over(
+        way,
+        (
+            ("Enter ada's password for rack", "S3cr3t!"),
+            ("Passphrase for key '/keys/lab'", "0pen"),
+            ("Verification code", "271828"),
+        ),
+    )
+    assert answers.find(way, "ada@rack's password:") == "S3cr3t!"
+    assert answers.find(way, "(ada@rack) Password:") == "S3cr3t!"
+    assert answers.find(way, "Enter passphrase for key '/keys/lab':") == "0pen"
+    assert answers.find(way, "(ada@rack) Verification code:") is None, "a code is good for one time"
+    by_key = ("ssh", "-i", "/keys/rack", "--", "rack")
+    answers.take_over(by_key, (("Passphrase", "0pen"),))
+    assert answers.find(by_key, "Enter passphrase for key '/keys/rack':") == "0pen"
+    assert answers.find(("ssh", "--", "other"), "ada@rack's password:") is None

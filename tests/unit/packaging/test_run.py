@@ -97,11 +97,11 @@ def test_without_a_display_it_says_so_in_one_line_and_saves_a_picture(checkout: 
     assert str(checkout.folder / "virtgui.png") in done.stderr
 
 
-@pytest.mark.parametrize("asked", ["--screenshot=a.png", "--version", "--help", "-h"])
+@pytest.mark.parametrize("asked", ["--screenshot=a.png", "--version", "--help", "-h", "run-schedule nightly"])
 def test_what_needs_no_display_is_left_as_it_is(checkout: Checkout, asked: str) -> None:
     checkout.install()
-    done = checkout.run(asked)
-    assert (done.stdout, done.stderr) == (f"<{asked}>", "")
+    done = checkout.run(*asked.split())
+    assert (done.stdout, done.stderr) == ("".join(f"<{word}>" for word in asked.split()), "")
 
 
 def test_a_changed_project_makes_the_environment_anew(checkout: Checkout) -> None:

@@ -13,9 +13,9 @@ from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill
-from virtgui.views.dialogs import told_of_key
 from virtgui.views.frames import rounded
 from virtgui.views.labels import Label, Paragraph, StateIcon
+from virtgui.views.prompts import field_of, told_of_key
 
 _WIDTH = 380
 _HINT_MS = 4000
@@ -57,7 +57,7 @@ def question_of(asks: Asks) -> Saying:
         return Saying("lock", "text", title, told_of_key(asks.text), action, cancel=True)
     locked = "passphrase" in asks.text.lower()
     title = tr("The key for SSH is locked") if locked else tr("SSH asks for a password")
-    return Saying("lock", "text", title, asks.text, tr("Go on"), True, True)
+    return Saying("lock", "text", title, f"{field_of(asks.text).label}:", tr("Go on"), True, True)
 
 
 def saying_of(event: Lost | Refused | Blocked | HandOver) -> Saying:

@@ -362,8 +362,10 @@ class BulkDialog(OnceDialog):
             widget.setEnabled(bulk is None)
         self.noted.setEnabled(bulk is None and not keeps)
         self.noted.setToolTip(tr("Snapshots and backups wait for no other machine") if keeps else "")
+        by_notes = self.noted.isChecked() and not keeps
         for button in (self.up, self.down):
-            button.setEnabled(bulk is None and (keeps or not self.noted.isChecked()))
+            button.setEnabled(bulk is None and not by_notes)
+            button.setToolTip(tr("Their own start order says whose turn it is") if by_notes else "")
         self.begin_button.setVisible(bulk is None)
         self.begin_button.setEnabled(able > 0 and not (self._keeping is not None and self._keeping.reading))
         self.stop_button.setVisible(runs)

@@ -10,6 +10,7 @@ from virtgui.model.snapshots import Kind
 from virtgui.qtmodels.keeping import Keeping, Kept
 from virtgui.util.language import tr
 from virtgui.util.names import plain
+from virtgui.views import theme
 from virtgui.views.dialogs import as_remark
 
 NAMES = {Kept.SNAPSHOTS: tr("Take snapshots"), Kept.BACKUPS: tr("Back up")}
@@ -25,6 +26,7 @@ class KeepOptions(QWidget):
         super().__init__(parent)
         self._keeping = keeping
         form = self._form = QFormLayout(self)
+        form.setSpacing(theme.GAP_SMALL)
         form.setContentsMargins(0, 0, 0, 0)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         self.pattern = QLineEdit(PATTERN, self)
