@@ -20765,8 +20765,8 @@
       <translation>Das TLS-Zertifikat gilt zu dieser Zeit nicht. Erneuern Sie es, und prüfen Sie die Uhren beider Computer.</translation>
     </message>
     <message>
-      <source>The TLS certificate of {host} was made by an authority that is not trusted here. If it is the right host, install that authority's certificate (/etc/pki/CA/cacert.pem).</source>
-      <translation>Das TLS-Zertifikat von {host} stammt von einer Zertifizierungsstelle, der hier nicht vertraut wird. Ist es der richtige Host, so installieren Sie das Zertifikat dieser Stelle (/etc/pki/CA/cacert.pem).</translation>
+      <source>The TLS certificate of {host} was made by an authority that is not trusted here. If it is the right host, install that authority's certificate ({authority}).</source>
+      <translation>Das TLS-Zertifikat von {host} stammt von einer Zertifizierungsstelle, der hier nicht vertraut wird. Ist es der richtige Host, so installieren Sie das Zertifikat dieser Stelle ({authority}).</translation>
     </message>
     <message>
       <source>The TLS certificate was made out to another name. Use the name in the certificate, or make a new one.</source>

@@ -51,3 +51,6 @@ def test_a_container_s_console_is_typed_to_and_closes_calmly(boxes: PrivateHost,
     QTest.keyClicks(view, "echo again$((6*7))")
     QTest.keyClick(view, Qt.Key.Key_Return)
     it.wait(lambda: "again42" in written(console), "and answers", 30)
+    it.click_row("box")
+    it.press("Ctrl+D")
+    it.becomes("box", lambda machine: not machine.active, "off, as it was asked")

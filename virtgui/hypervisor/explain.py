@@ -100,10 +100,10 @@ def _user(host: HostKey | None) -> str:
     return name if name and re.fullmatch(r"[A-Za-z0-9_.-]+", name) and not name.startswith("-") else "$USER"
 
 
-def _socket(host: HostKey) -> str:
-    """The socket that an address names; "" for none."""
+def _parameter(host: HostKey | None, name: str) -> str:
+    """A parameter of an address, as its socket; "" for none."""
     try:
-        return dict(uris.parse(host).query).get("socket", "")
+        return dict(uris.parse(host or "").query).get(name, "")
     except ValueError:
         return ""
 
@@ -156,7 +156,7 @@ def explain(
         known = OFF
     if domain is None and host is not None:
         known = next((hopeless for start, hopeless in HOPELESS.items() if host.startswith(start)), known)
-        if found.get("path") and _socket(host) == found["path"]:
+        if found.get("path") and _parameter(host, "socket") == found["path"]:
             known = OWN_SOCKET
         elif known is CODES[libvirt.VIR_ERR_XML_DETAIL] and host.startswith("test:"):
             known = TEST_FILE
@@ -169,7 +169,12 @@ def explain(
     else:
         named = {key: plain(_OWN.get(value, value), 200) for key, value in found.items()}
         fields = _Found(
-            named, host=_host_name(host, host_title), words=words, service=_service(message), user=_user(host)
+            named,
+            host=_host_name(host, host_title),
+            words=words,
+            service=_service(message),
+            user=_user(host),
+            authority=plain(f"{_parameter(host, 'pkipath') or '/etc/pki/CA'}/cacert.pem", 200),
         )
         reason = known.reason.format_map(fields)
         # A name is spelt as its owner spells it, also at the beginning of a sentence.

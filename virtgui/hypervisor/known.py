@@ -205,7 +205,7 @@ TEXTS: tuple[Known, ...] = (
         r"certificate.*(?:local issuer|self.signed|unknown ca)",
         tr(
             "The TLS certificate of {host} was made by an authority that is not trusted here. If it is the right host, "
-            "install that authority's certificate (/etc/pki/CA/cacert.pem)."
+            "install that authority's certificate ({authority})."
         ),
     ),
     Known(

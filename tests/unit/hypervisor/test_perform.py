@@ -323,6 +323,14 @@ def test_a_verb_with_a_meaning_sends_the_flag_that_carries_it(verb: Verb, call: 
     assert machine.done == [call]
 
 
+def test_a_container_gets_the_signal_that_its_init_may_end_by() -> None:
+    machine = QemuMachine()
+    machine.getType = lambda: "LXC"  # type: ignore[method-assign]
+    do(Verb.SHUT_DOWN, machine)  # type: ignore[arg-type]
+    flags = [args for name, args in machine.done if name == "shutdownFlags"]
+    assert flags == [(0,), (libvirt.VIR_DOMAIN_SHUTDOWN_SIGNAL,)]
+
+
 @pytest.mark.parametrize(
     "verb", [Verb.SHUT_DOWN, Verb.SHUT_DOWN_AGENT, Verb.REBOOT, Verb.REBOOT_AGENT, Verb.SUSPEND_GUEST]
 )
