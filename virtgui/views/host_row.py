@@ -268,6 +268,8 @@ class HostRow(QStyledItemDelegate):
         drops = bool(aside) and not has_figures and named.width(name) > room.width()
         if drops:  # what stands beside both lines goes down to the second
             room.setWidth(max(20, right - left))
+            if host.phase is Phase.OPENING and faces.small.width(text) > below.width():
+                aside, below = "", room.translated(0, line)  # "No answer yet" says it too
         shown = name if named.width(name) <= room.width() else self._shorter(model, name)
         named.write(painter, room, shown, ours.text if there else ours.muted, elide=Qt.TextElideMode.ElideMiddle)
         faces.small.write(painter, below, text, getattr(ours, role))

@@ -578,7 +578,7 @@ def test_a_user_name_from_an_address_cannot_become_an_option_or_a_command() -> N
 def test_every_known_failure_has_a_pattern_that_compiles_and_only_holes_that_are_filled(known) -> None:  # type: ignore[no-untyped-def]
     groups = {re.sub(r"\d+$", "", name) for name in re.compile(known.text).groupindex}
     holes = {name for _, name, _, _ in string.Formatter().parse(known.reason) if name}
-    assert holes <= groups | {"host", "words", "service", "user"}
+    assert holes <= groups | {"host", "words", "service", "user", "authority"}
     assert known.reason.endswith((".", "{words}")) or known.reason.endswith("again.")
 
 
