@@ -31238,8 +31238,8 @@
       <translation>{has}, jetzt {now}</translation>
     </message>
     <message>
-      <source>{has}, the host holds {used} for it</source>
-      <translation>{has}, der Host hält {used} dafür</translation>
+      <source>{has}, takes {used}</source>
+      <translation>{has}, belegt {used}</translation>
     </message>
     <message>
       <source>{has}, {used} used</source>

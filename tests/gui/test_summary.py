@@ -158,5 +158,5 @@ def test_a_pane_that_is_gone_hears_nothing_more(qtbot: QtBot, world: World) -> N
 def test_no_guest_uses_more_than_it_has() -> None:
     """Where it does not tell, what its process holds stands in for what it uses: that may be more."""
     rates = DomainRates(machine(1).key, 1.0, memory_used_kib=64 * 1024)
-    assert memory_words(replace(machine(1), max_memory_kib=32 * 1024), rates) == "32 MiB, the host holds 64 MiB for it"
+    assert memory_words(replace(machine(1), max_memory_kib=32 * 1024), rates) == "32 MiB, takes 64 MiB"
     assert memory_words(replace(machine(1), max_memory_kib=128 * 1024), rates) == "128 MiB, 64 MiB used"

@@ -106,7 +106,7 @@ def memory_words(domain: Domain, rates: DomainRates | None = None) -> str:
     text = memory_text(has)
     if rates is not None and not math.isnan(rates.memory_used_kib):
         # A guest cannot use more than it has: this is what its process holds.
-        words = tr("{has}, {used} used") if rates.memory_used_kib <= has else tr("{has}, the host holds {used} for it")
+        words = tr("{has}, {used} used") if rates.memory_used_kib <= has else tr("{has}, takes {used}")
         return words.format(has=text, used=memory_text(rates.memory_used_kib))
     now = domain.memory_kib
     return tr("{has}, now {now}").format(has=text, now=memory_text(now)) if domain.active and 0 < now < has else text
