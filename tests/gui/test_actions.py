@@ -71,6 +71,25 @@ def test_an_action_goes_to_the_chosen_machine(manager: Manager) -> None:
     assert acts(manager) == [Act(RUNS, Verb.PAUSE)]
 
 
+def test_a_machine_that_has_crashed_is_reset_by_the_first_button_after_a_question(manager: Manager) -> None:
+    manager.world.take([Seen((replace(manager.world.machines[RUNS], state=DomainState.CRASHED),))])
+    choose(manager, RUNS)
+    run = manager.window.machine_actions.run
+    assert run.isEnabled() and run.text().replace("&", "") == "Reset"
+    run.trigger()
+    dialog = manager.asked(ConfirmDialog)
+    assert dialog is not None and dialog.question.text() == "Reset db-01?"
+    dialog.deed_button.click()
+    assert acts(manager) == [Act(RUNS, Verb.RESET)]
+    choose(manager, RUNS, PAUSED)
+    assert run.text().replace("&", "") == "Resume (1 of 2)"
+    run.trigger()
+    assert acts(manager)[1:] == [Act(PAUSED, Verb.RESUME)], "a crashed guest would only go on being dead"
+    manager.world.take([Seen((replace(manager.world.machines[PAUSED], state=DomainState.RUNNING),))])
+    choose(manager, RUNS, PAUSED)
+    assert run.text().replace("&", "") == "Reset (1 of 2)", "never one that runs"
+
+
 def test_a_double_click_does_a_deed_once(manager: Manager) -> None:
     choose(manager, OFF)
     for _ in range(2):

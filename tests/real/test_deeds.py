@@ -267,12 +267,15 @@ def test_keys_reach_a_guest_without_a_console(player: Make) -> None:
     assert problem.reason == "There is no key “Nonsense”."
 
 
-def test_a_crashed_machine_is_shown_so_and_can_be_powered_off(player: Make) -> None:
+def test_a_crashed_machine_is_shown_so_and_can_be_reset_and_powered_off(player: Make) -> None:
     it = player("crash", boot=True)
     it.host.say(it.name, "echo c >/proc/sysrq-trigger")
     crashed = it.is_seen(DomainState.CRASHED)
     assert crashed.active
     assert crashed.reason == "panicked"
+    it.does(Verb.RESET)
+    it.is_seen(DomainState.RUNNING)
+    it.circle.wait_until(lambda: it.host.serial(it.name).count("VG-READY") == 2, 30, "a second boot")
     it.does(Verb.POWER_OFF)
     it.is_seen(DomainState.SHUTOFF)
 

@@ -258,6 +258,11 @@ def test_what_a_guest_is_asked_to_do(
     circle.wait_until(lambda: pressed(private_host, name) == [42, 48], 30, "the keys arrive")
     one.by_virsh(Verb.NMI)
     one.end_alike("crashed (panicked)")
+    one.prepare()
+    boots = private_host.serial(name).count("VG-READY")
+    one.by_virsh(Verb.RESET)
+    booted()
+    one.end_alike("running (unpaused)")
 
 
 def test_every_verb_was_compared() -> None:

@@ -65,6 +65,14 @@ def _start_fresh(machine: libvirt.virDomain, _text: str) -> None:
         machine.createWithFlags(0)
 
 
+def _reset(machine: libvirt.virDomain, _text: str) -> None:
+    """A machine that has crashed stands still after its reset until it is let go on."""
+    crashed = machine.state()[0] == libvirt.VIR_DOMAIN_CRASHED
+    machine.reset(0)
+    if crashed and machine.state()[0] == libvirt.VIR_DOMAIN_PAUSED:
+        machine.resume()
+
+
 def _by_agent(
     call: Callable[[libvirt.virDomain], object], *, alone: bool = False
 ) -> Callable[[libvirt.virDomain, str], None]:
@@ -257,7 +265,7 @@ DEEDS: dict[Verb, Deed] = {
     Verb.REBOOT_AGENT: Deed(
         _by_agent(lambda machine: machine.reboot(libvirt.VIR_DOMAIN_REBOOT_GUEST_AGENT), alone=True)
     ),
-    Verb.RESET: Deed(lambda machine, _: machine.reset(0)),
+    Verb.RESET: Deed(_reset),
     Verb.POWER_OFF: Deed(lambda machine, _: machine.destroyFlags(0)),
     Verb.POWER_OFF_GRACEFUL: Deed(lambda machine, _: machine.destroyFlags(libvirt.VIR_DOMAIN_DESTROY_GRACEFUL)),
     Verb.SAVE: Deed(lambda machine, _: machine.managedSave(0), long=True, abortable=True),

@@ -7,7 +7,7 @@ import shlex
 import unicodedata
 
 from virtgui.model.commands import Act, Verb
-from virtgui.model.facts import NOTES_KEY, NOTES_URI, Domain, DomainConfig, Host
+from virtgui.model.facts import NOTES_KEY, NOTES_URI, Domain, DomainConfig, DomainState, Host
 from virtgui.model.guest_keys import keys_of
 from virtgui.model.notes import Notes, document
 from virtgui.model.noting import NOTED
@@ -132,6 +132,9 @@ def line(act: Act, domain: Domain, host: Host) -> str:
         case Verb.PERSIST:
             dump = (*virsh, "dumpxml", "--inactive", "--security-info", machine_word(domain))
             return f"{shlex.join(dump)} | {shlex.join((*virsh, 'define', '/dev/stdin'))}"
+        case Verb.RESET if domain.active and domain.state is DomainState.CRASHED:
+            # libvirt leaves it paused
+            return " && ".join(shlex.join((*virsh, word, machine_word(domain))) for word in ("reset", "resume"))
         case _:
             words = (*_PLAIN[act.verb], machine_word(domain))
     return shlex.join((*virsh, *words))

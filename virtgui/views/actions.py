@@ -38,6 +38,7 @@ TABS_SHORTCUT = "Ctrl+Shift+Return"
 _ONE_AT_A_TIME = frozenset((Verb.RENAME, Verb.SET_TITLE, Verb.SET_DESCRIPTION))
 _ROLES = {Verb.START: "running", Verb.RESUME: "running"}
 _RUN = (Verb.START, Verb.RESUME, Verb.WAKE)
+_RUN_ICON = ("player-play-filled", "running")
 _NOBODY = tr("Select a machine first.")
 _ONLY_ONE = tr("Select only one machine for this.")
 _START_COPY = tr("&Start a copy…")
@@ -87,12 +88,14 @@ class MachineActions(QObject):
         self._asking = Asking(parent, world, settings, self._act, delete or (lambda keys: None))
         self._asking.told.connect(self.told)
         self._able: dict[Verb, tuple[DomainKey, ...]] = {}
+        self._runs: dict[Verb, tuple[DomainKey, ...]] = {}
+        """What `run` does, and to which machines."""
         self._model: DomainKey | None = None
         self._consoles: dict[Ticket, DomainKey] = {}
         self._under_way: dict[Ticket, tuple[Verb, DomainKey]] = {}
         """What was sent that would fail if it were sent a second time meanwhile."""
         self._actions: dict[Verb, QAction] = {verb: self._make(verb) for verb in Verb}
-        self.run = self._plain_action(tr("&Start"), "player-play-filled", "running", self._run_all)
+        self.run = self._plain_action(tr("&Start"), *_RUN_ICON, self._run_all)
         self.run.setShortcut(QKeySequence(RUN_SHORTCUT))
         self.start_with_console = self._plain_action(
             tr("Start and open &console"), "device-desktop", "text", self._start_with_console
@@ -259,8 +262,12 @@ class MachineActions(QObject):
             action.setVisible(able > 0)
 
     def _dress_run(self, chosen: Sequence[tuple[Domain, Host]]) -> None:
-        """Start, resume or wake up, whichever is next, for several machines whatever each needs; a template's copy."""
-        verbs = [verb for verb in _RUN if self._able[verb]]
+        """Start, resume or wake up, whichever is next, for several machines whatever each needs; a template's copy.
+        Where there are only machines that have crashed it is their reset, which asks."""
+        crashed = {machine.key for machine, _ in chosen if machine.active and machine.state is DomainState.CRASHED}
+        living = {verb: tuple(key for key in self._able[verb] if key not in crashed) for verb in _RUN}
+        dead = {Verb.RESET: tuple(key for key in self._able[Verb.RESET] if key in crashed)}
+        self._runs = {verb: keys for verb, keys in (living if any(living.values()) else dead).items() if keys}
         self._model = self._template(chosen)
         if self._model is not None:
             self.run.setText(_START_COPY)
@@ -268,12 +275,13 @@ class MachineActions(QObject):
             self.run.setEnabled(True)
             self.run.setToolTip(tr("Start a copy of the template"))
             return
-        verb = verbs[0] if verbs else Verb.START
-        able = sum(len(self._able[each]) for each in verbs)
+        verb = next(iter(self._runs), Verb.START)
+        able = sum(map(len, self._runs.values()))
+        self.run.setIcon(icons.icon(*(("bolt", "text") if verb is Verb.RESET else _RUN_ICON)))
         self.run.setText(_of_several(words.DEEDS[verb].label, able, len(chosen)))
         self.run.setIconText(words.DEEDS[verb].name)
-        self.run.setEnabled(bool(verbs))
-        self.run.setToolTip(words.DEEDS[verb].name if verbs else self._actions[Verb.START].toolTip())
+        self.run.setEnabled(bool(self._runs))
+        self.run.setToolTip(words.DEEDS[verb].name if self._runs else self._actions[Verb.START].toolTip())
 
     def _template(self, chosen: Sequence[tuple[Domain, Host]]) -> DomainKey | None:
         """The one that is chosen, where it is a template that can be cloned."""
@@ -414,8 +422,11 @@ class MachineActions(QObject):
         if self._model is not None and self._open_clone is not None:
             self._open_clone(self._model, start=True)
             return
-        for verb in _RUN:
-            self._act(verb, self._able[verb], "")
+        for verb, keys in tuple(self._runs.items()):
+            if verb is Verb.RESET:
+                self._asking.ask(verb, keys)
+            else:
+                self._act(verb, keys, "")
 
     def _start_with_console(self) -> None:
         for key in self._able[Verb.START]:

@@ -224,6 +224,18 @@ class QemuMachine:
         self.done: list[tuple[str, int]] = []
         self.agent_limits: list[int] = []
         self.version = 9_000_000
+        self.stands = libvirt.VIR_DOMAIN_RUNNING
+
+    def state(self) -> list[int]:
+        return [self.stands, 1]
+
+    def reset(self, flags: int) -> None:
+        self.done.append(("reset", (flags,)))  # type: ignore[arg-type]
+        if self.stands == libvirt.VIR_DOMAIN_CRASHED:
+            self.stands = libvirt.VIR_DOMAIN_PAUSED
+
+    def getTime(self) -> None:
+        """Only to see whether the agent answers."""
 
     def agentSetResponseTimeout(self, seconds: int, _: int) -> None:
         self.agent_limits.append(seconds)
@@ -329,6 +341,18 @@ def test_a_container_gets_the_signal_that_its_init_may_end_by() -> None:
     do(Verb.SHUT_DOWN, machine)  # type: ignore[arg-type]
     flags = [args for name, args in machine.done if name == "shutdownFlags"]
     assert flags == [(0,), (libvirt.VIR_DOMAIN_SHUTDOWN_SIGNAL,)]
+
+
+@pytest.mark.parametrize(
+    "stands, resumed",
+    [("CRASHED", [("resume", ())]), ("PAUSED", []), ("RUNNING", [])],
+    ids=["crashed", "paused", "running"],
+)
+def test_only_what_has_crashed_is_let_go_on_after_its_reset(stands: str, resumed: list[object]) -> None:
+    machine = QemuMachine()
+    machine.stands = getattr(libvirt, f"VIR_DOMAIN_{stands}")
+    do(Verb.RESET, machine)  # type: ignore[arg-type]
+    assert machine.done == [("reset", (0,)), *resumed]
 
 
 @pytest.mark.parametrize(

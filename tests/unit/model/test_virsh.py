@@ -91,6 +91,13 @@ def test_a_stored_title_is_not_asked_of_a_transient_machine_nor_a_live_one_of_on
     assert "--live" not in said(Verb.SET_TITLE, "x", replace(DOMAIN, id=-1, state=DomainState.SHUTOFF))
 
 
+def test_a_machine_that_has_crashed_goes_on_after_its_reset() -> None:
+    crashed = replace(DOMAIN, name="a b", state=DomainState.CRASHED)
+    assert (
+        said(Verb.RESET, domain=crashed).replace(HOST.key, "H") == "virsh -c H reset 'a b' && virsh -c H resume 'a b'"
+    )
+
+
 def test_a_read_only_connection_stays_read_only() -> None:
     assert shlex.split(said(Verb.START, host=replace(HOST, read_only=True)))[:2] == ["virsh", "-r"]
 
