@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from virtgui.views.controls import flat_button
+from virtgui.views.giving_room import GivingRoom
 from virtgui.views.giving_way import GivingWay
 
 _WORDS = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
@@ -46,6 +47,28 @@ def test_what_gives_way_goes_in_its_order_and_comes_back(qtbot: QtBot) -> None:
         seen.add(shown)
     assert seen == {(True, True, True), (False, True, True), (False, False, True), (False, False, False)}
     assert label.isVisible() and with_words(buttons) == [True, True]
+
+
+def test_what_is_too_high_for_its_window_scrolls_and_is_no_higher_than_it_must_be(qtbot: QtBot) -> None:
+    window, content, below = QWidget(), QWidget(), QPlainTextEdit()
+    qtbot.addWidget(window)
+    rows, column = QVBoxLayout(content), QVBoxLayout(window)
+    for row in range(20):
+        rows.addWidget(QLabel(f"Row {row}"))
+    area = GivingRoom(content)
+    column.addWidget(area)
+    column.addWidget(below, 1)
+    window.resize(400, 1200)
+    window.show()
+    qtbot.waitUntil(lambda: area.height() == content.sizeHint().height(), timeout=30_000)
+    assert window.minimumSizeHint().height() < content.sizeHint().height()
+    window.resize(400, window.minimumSizeHint().height())
+    qtbot.waitUntil(lambda: area.height() < content.height(), timeout=30_000)
+    bar = area.verticalScrollBar()
+    assert bar is not None and bar.maximum() > 0
+    window.resize(400, 1200)
+    rows.addWidget(QLabel("One more"))
+    qtbot.waitUntil(lambda: area.height() == content.sizeHint().height(), timeout=30_000)
 
 
 def test_a_window_can_be_as_narrow_as_what_stays(qtbot: QtBot) -> None:

@@ -32,6 +32,14 @@ def test_help_shows_the_guide_from_its_beginning_and_all_keys(qtbot: QtBot) -> N
     assert dialog.keys_tree.topLevelItemCount() == len(KEYS)
 
 
+def test_help_fits_on_a_small_screen(qtbot: QtBot) -> None:
+    """One of 1920 by 1080 at twice the size has 540 lines."""
+    dialog = HelpDialog()
+    qtbot.addWidget(dialog)
+    dialog.resize(300, 200)
+    assert dialog.height() <= 400
+
+
 @pytest.mark.parametrize("heading", ["Hosts", "Machines", "States", "Deeds", "Jobs", "Console", "Performance"])
 def test_the_guide_has_a_section_on_everything(heading: str) -> None:
     assert re.search(rf"^##+ {heading}$", GUIDE, re.MULTILINE)

@@ -702,3 +702,13 @@ def test_windows_that_are_gone_hear_of_the_host_no_more(bench: Bench, spots: Cal
     change_host(bench.world, phase=Phase.LOST)
     bench.world.take([Listed(HOST, (web(), template()))])
     bench.list(*NETWORKS[:2])
+
+
+def test_wizard_and_editor_fit_on_a_small_screen_and_keep_their_buttons(bench: Bench) -> None:
+    """One of 1920 by 1080 at twice the size has 540 lines."""
+    wizard = bench.wizard()
+    assert wizard.minimumSizeHint().height() <= 460
+    wizard.reject()
+    editor = bench.editor(bench.page.desk.things.of(HOST, ThingKind.NETWORK)[0].name)
+    editor.resize(10, 10)
+    assert editor.width() >= 400 and 250 <= editor.height() <= 460

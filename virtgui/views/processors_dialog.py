@@ -14,6 +14,7 @@ from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.editing.text import XmlText
 from virtgui.views.fact_grid import FactGrid, section
+from virtgui.views.giving_room import GivingRoom
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Paragraph, plain_tip
 from virtgui.views.things.desk import HostDesk
@@ -53,7 +54,9 @@ class ProcessorsDialog(BigDialog):
         self.resize(theme.sized(self, 720, 620))
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout()
+        hosts = QWidget(self)
+        column = QVBoxLayout(hosts)
+        column.setContentsMargins(0, 0, 0, 0)
         world = self._desk.world
         keys = sorted(world.hosts, key=lambda key: (key != self._desk.key, self._desk.name_of(key).casefold()))
         for key in keys:
@@ -61,13 +64,13 @@ class ProcessorsDialog(BigDialog):
                 self.boxes[key] = self._box(key)
                 column.addWidget(self.boxes[key])
         self.body.addWidget(section(tr("Hosts")))
-        self.body.addLayout(column)
+        self.body.addWidget(GivingRoom(hosts))
         for option in (self.migratable, self.expand):
             option.toggled.connect(self._ask)
             self.body.addWidget(option)
         self.body.addWidget(section(tr("What all of them can give")))
         self.body.addWidget(self.problem)
-        self.body.addWidget(self.facts)
+        self.body.addWidget(GivingRoom(self.facts))
         self.body.addWidget(self.document, 1)
         self.virsh = self.footer.add_copy()
         self.copy = self.footer.add(tr("&Copy the XML"))

@@ -224,6 +224,7 @@ class HelpDialog(FormDialog):
         as_remark(self.more, tr("Every entry of a menu has a letter underlined: Alt and the letter lead to it."))
         fill(self.close_button)
         self.close_button.clicked.connect(self.accept)
+        self.resize(theme.sized(self, 760, 640))
 
 
 class AboutDialog(FormDialog):

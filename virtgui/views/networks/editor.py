@@ -33,7 +33,7 @@ from virtgui.views.networks.target import NetworkTarget, page
 from virtgui.views.paged_window import Notice
 from virtgui.xml.networks import NetworkPageXml
 
-_SIZE = (900, 640)
+_SIZE, _LEAST = (900, 640), (480, 320)
 _ROWS = {row.field: row for row in ROWS}
 _AWAY = tr("The host is not connected: what you change can be applied once it is back")
 _GONE = tr("This network no longer exists.")
@@ -79,6 +79,7 @@ class NetworkEditor(QDialog):
         self.setWindowTitle(tr("Network {name}").format(name=plain(thing.name, 80)))
         self.setWindowFlag(Qt.WindowType.Window)
         self.resize(theme.sized(self, *_SIZE))
+        self.setMinimumSize(theme.sized(self, *_LEAST))
 
     @property
     def thing(self) -> Thing | None:

@@ -23,6 +23,7 @@ from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.fact_grid import FactGrid, section
+from virtgui.views.giving_room import GivingRoom
 from virtgui.views.hardware.form import Form
 from virtgui.views.hardware.rows import Row
 from virtgui.views.hardware.step_rail import Step, StepRail
@@ -123,7 +124,7 @@ class NewNetwork(QDialog):
         told.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
         told.addWidget(self.problem, 1)
         column.addLayout(told)
-        column.addWidget(self.facts)
+        column.addWidget(GivingRoom(self.facts))
         ticks = QHBoxLayout()
         ticks.setSpacing(theme.GAP_HUGE)
         ticks.addWidget(self.start)
