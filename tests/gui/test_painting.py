@@ -16,6 +16,8 @@ from virtgui.model.samples import DiskSample, DomainSample, HostSample
 from virtgui.qtmodels.grouping import By
 from virtgui.qtmodels.hosts import Hosts
 from virtgui.qtmodels.ordering import Column
+from virtgui.views import figure_cell
+from virtgui.views.face import Face
 from virtgui.views.figures import Figures
 from virtgui.views.labels import Ticking
 from virtgui.views.machine_table import MachineTable
@@ -246,3 +248,29 @@ def test_a_host_that_changes_has_its_own_row_painted_alone(qtbot: QtBot) -> None
     assert isinstance(model, Hosts)
     row = hosts.visualRect(model.index(model.row(HOME), 0))
     assert painted.rects and all(row.contains(rect) for rect in painted.rects)
+
+
+def test_a_figure_is_written_whole_and_its_line_gives_way(manager: Manager, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of a number says another one."""
+    lines: list[QRect] = []
+    written: list[tuple[str, int]] = []
+    write = Face.write
+
+    def told(face: Face, painter: QPainter, rect: QRect, text: str, color: QColor, **more: bool) -> int:
+        written.append((text, rect.width() - face.width(text)))
+        return write(face, painter, rect, text, color, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Face, "write", told)
+    monkeypatch.setattr(figure_cell, "paint_spark", lambda _painter, place, *_more: lines.append(place))
+    figure = manager.window.pane.cells.text(key(1), Column.CPU)
+    assert figure.endswith("%")
+    for wide, drawn in ((94, True), (56, False)):
+        manager.table.setColumnWidth(Column.CPU, wide)
+        QApplication.processEvents()
+        lines.clear()
+        written.clear()
+        _viewport(manager.table)
+        (over,) = {over for text, over in written if text == figure}
+        assert over >= 0, f"{figure} is cut at {wide}"
+        places = [place for place in lines if place.left() < manager.table.columnViewportPosition(Column.CPU) + wide]
+        assert any(manager.table.columnViewportPosition(Column.CPU) <= place.left() for place in places) is drawn

@@ -44,10 +44,12 @@ class FigureCell:
         still = now is not Condition.RUNNING and now is not Condition.MIGRATING
         tint = ours.lost if still else getattr(ours, _ROLES[column])
         left, right, height = rect.left() + _LEFT_PAD, rect.right(), rect.height()
-        place = QRect(left, rect.top() + (height - theme.SPARK_HEIGHT) // 2, theme.SPARK_WIDTH, theme.SPARK_HEIGHT)
-        line = self._looks.line(machine.key, column, until)
-        paint_spark(painter, place, line, LEVELS, tint, 0.10 if still else 0.18)
-        left += theme.SPARK_WIDTH + theme.GAP_TINY
+        beside = left + theme.SPARK_WIDTH + theme.GAP_TINY
+        if face.width(text) <= right - _RIGHT_PAD - beside:
+            place = QRect(left, rect.top() + (height - theme.SPARK_HEIGHT) // 2, theme.SPARK_WIDTH, theme.SPARK_HEIGHT)
+            line = self._looks.line(machine.key, column, until)
+            paint_spark(painter, place, line, LEVELS, tint, 0.10 if still else 0.18)
+            left = beside  # else the line gives way: half a number says another one
         room = QRect(left, rect.top(), right - _RIGHT_PAD - left, height)
         color = ours.lost if now is Condition.LOST else ours.muted if still else ours.text
         face.write(painter, room, text, color, right=True)
