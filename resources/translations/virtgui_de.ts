@@ -7672,6 +7672,10 @@
       <translation>Zahlen von Wochen</translation>
     </message>
     <message>
+      <source>Figures of weeks are not kept now: host's menu, or Settings</source>
+      <translation>Zahlen von Wochen werden jetzt nicht aufbewahrt: Menü des Hosts oder Einstellungen</translation>
+    </message>
+    <message>
       <source>File</source>
       <translation>Datei</translation>
     </message>

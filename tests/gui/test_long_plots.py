@@ -20,6 +20,7 @@ from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import Happened, HostSeen, Listed, Sampled
 from virtgui.model.past import PastEvent, PastRead, PastSeries, PastWanted, Subject
 from virtgui.qtmodels.past import Past
+from virtgui.qtmodels.past_settings import keep_of
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.stats.recording import HostKept, Kept
@@ -308,6 +309,18 @@ def test_the_hint_below_is_shown_whole_or_as_a_shorter_one(qtbot: QtBot, wide: i
     assert note.fontMetrics().horizontalAdvance(note.text()) <= note.contentsRect().width()
     bench.page.resize(1600, 700)
     assert note.text() == "Drag to zoom, double-click to reset, Space to pause"
+
+
+def test_who_looks_at_weeks_of_a_host_that_is_left_out_is_told_so(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    note = bench.page.footer.note
+    bench.choose(Span.MONTH)
+    assert note.text().startswith("Drag")
+    keep_of(bench.settings, HOST, False)
+    bench.choose(Span.WEEK)
+    assert note.text() == "Figures of weeks are not kept now: host's menu, or Settings"
+    bench.choose(Span.ONE_HOUR)
+    assert note.text().startswith("Drag")
 
 
 def test_without_figures_of_weeks_no_time_before_is_offered(qtbot: QtBot) -> None:

@@ -94,13 +94,17 @@ class _Note(Label):
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
 
     def tell(self, text: str, bad: bool) -> None:
-        """Say this."""
-        self._hints = False
+        """Say this; where it is nothing, how the mouse works."""
+        self._hints = not text
         self.set_role("error" if bad else "muted")
         self.setText(text)
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         if self._hints:
             room, wide = self.contentsRect().width(), self.fontMetrics().horizontalAdvance
             self.setText(next(hint for hint in _HINTS if wide(hint) <= room))
@@ -214,7 +218,7 @@ class Footer(_Bar):
         self.row.addWidget(self.note, 1)
 
     def tell(self, text: str, bad: bool) -> None:
-        """One sentence in place of the hint."""
+        """One sentence in place of the hint, or that again."""
         self.note.tell(text, bad)
 
     def _toggled(self) -> None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from virtgui.model.keys import HostKey
 from virtgui.model.past import PastEvent, PastRead, Subject
 from virtgui.qtmodels.past import Past
 from virtgui.stats.past import stitched
@@ -83,6 +84,11 @@ class Lookback(QObject):
         if not past.lack:
             # How far back all there is reaches is known from the first answer on.
             self._ask(time.time() - _RECENT_S, time.time())
+
+    @property
+    def hosts(self) -> frozenset[HostKey]:
+        """Those that it is, or its machines are, on."""
+        return frozenset(HostKey(it) if isinstance(it, str) else it.host for it in self._subjects)
 
     @property
     def lack(self) -> str:

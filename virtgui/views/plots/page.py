@@ -10,6 +10,8 @@ from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence, QMouseEvent, QShowEvent
 from PyQt6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from virtgui.model.keys import HostKey
+from virtgui.qtmodels.past_settings import keeps_of
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.util.language import tr
@@ -37,6 +39,7 @@ _SPANS = {
 _LONG_S = 4000.0
 """Longer times come from what is kept for weeks."""
 _REACH = 0.01
+_NOT_KEPT = tr("Figures of weeks are not kept now: host's menu, or Settings")
 _NO_PAST = tr("No figures of longer times are kept here.")
 
 
@@ -349,8 +352,15 @@ class PlotsPage(QWidget):
         for card in self.cards:
             card.forget()
         self._time.choose(Span(place))
+        self.footer.tell(_NOT_KEPT if place >= Span.DAY and self._left_out() else "", False)
         self._load()
         self.refresh()
+
+    def _left_out(self) -> bool:
+        """Whether a person does not want figures of it kept."""
+        lookback = self._source.lookback
+        hosts = lookback.hosts if lookback is not None and not lookback.lack else frozenset[HostKey]()
+        return not all(keeps_of(self._settings, host) for host in hosts)
 
     def _shown_changed(self, _shown: Shown) -> None:
         for card in self.cards:
