@@ -20,7 +20,7 @@ WIDTHS: dict[Column, int] = {
     Column.NETWORK: 120,
     Column.ADDRESS: 130,
     Column.OS: 103,
-    Column.UPTIME: 72,
+    Column.UPTIME: 94,
     Column.TAGS: 96,
     Column.GROUP: 120,
     Column.AUTOSTART: 80,
