@@ -9,7 +9,17 @@ import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMainWindow, QMenu, QTabWidget, QWidget
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLineEdit,
+    QMainWindow,
+    QMenu,
+    QStyle,
+    QStyleOptionButton,
+    QTabWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager, trio
@@ -59,6 +69,9 @@ def test_f6_goes_through_all_panes_and_back(qtbot: object, manager: Manager) -> 
     assert window.pane.filter.search in seen
     assert manager.table in seen
     assert window.summary.open_button in seen
+    option = QStyleOptionButton()
+    option.initFrom(window.summary.open_button)
+    assert option.state & QStyle.StateFlag.State_KeyboardFocusChange, "one sees where the keyboard is"
     assert len(set(map(id, seen))) >= 4
     last = QApplication.focusWidget()
     press(qtbot, manager, Qt.Key.Key_F6)
