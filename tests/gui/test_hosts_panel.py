@@ -328,6 +328,29 @@ def test_an_answer_that_was_not_accepted_is_told_when_it_is_asked_again(qtbot: o
     assert "not accepted" not in manager.asked(CredentialsDialog).sentence.text(), "it begins anew"
 
 
+def test_one_question_comes_after_the_other(qtbot: object) -> None:
+    """Else one would come under the hands of who types a password for another host."""
+    manager = Manager().list(*trio()).show(qtbot)
+    others = [HostKey(f"qemu+ssh://me@rack{number}/system") for number in (1, 2, 3)]
+    manager.world.take([HostSeen(Host(key, Phase.OPENING)) for key in others])
+    manager.world.take([Asked(key, 1, (Prompt("Password", True),)) for key in others])
+    first = manager.asked(CredentialsDialog)
+    assert "rack1" in first.heading.text()
+    manager.world.take([Asked(LAB, 1, (Prompt("Touch your key", False, tells=True),))])
+    (touch,) = (
+        each for each in QApplication.topLevelWidgets() if isinstance(each, CredentialsDialog) and not each.asks
+    )
+    assert touch.isVisible() and touch.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    manager.world.take([Withdrawn(LAB, 1), Withdrawn(others[1], 1)])
+    qtbot.keyClicks(first.fields[0], "for rack1")  # type: ignore[attr-defined]
+    first.answer_button.click()
+    third = manager.asked(CredentialsDialog)
+    assert "rack3" in third.heading.text() and third.fields[0].text() == ""
+    third.cancel_button.click()
+    answers = [command for command in manager.sent.commands if isinstance(command, Answer)]
+    assert answers == [Answer(others[0], 1, ("for rack1",)), Answer(others[2], 1, None)]
+
+
 def test_a_cancelled_question_says_so(qtbot: object) -> None:
     manager = Manager().list(*trio()).show(qtbot)
     manager.world.take([Asked(LAB, 8, (Prompt("Password", True),))])
@@ -620,6 +643,23 @@ def test_a_question_can_be_answered_while_the_dialog_that_tries_an_address_is_op
     qtbot.mouseClick(asked.windowHandle(), Qt.MouseButton.LeftButton, pos=place)  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: Answer(HOME, 7, ("s",)) in manager.sent.commands, timeout=10_000)  # type: ignore[attr-defined]
     assert adding.isVisible()
+
+
+def test_a_question_does_not_wait_for_one_that_a_later_dialog_blocks(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    manager.world.take([Asked(LAB, 7, (Prompt("Password", True),))])
+    blocked = manager.asked(CredentialsDialog)
+    manager.window.host_actions.add.trigger()
+    adding = manager.asked(AddHostDialog)
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is adding, timeout=30_000)  # type: ignore[attr-defined]
+    manager.world.take([Asked(HOME, 8, (Prompt("Password", True),))])
+    shown = [
+        each for each in QApplication.topLevelWidgets() if isinstance(each, CredentialsDialog) and each.isVisible()
+    ]
+    assert len(shown) == 2
+    (other,) = (each for each in shown if each is not blocked)
+    other.answer_button.click()
+    assert any(isinstance(command, Answer) and command.host == HOME for command in manager.sent.commands)
 
 
 def test_a_host_that_a_person_calls_otherwise_is_called_so_everywhere_at_once(qtbot: QtBot) -> None:

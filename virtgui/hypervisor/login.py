@@ -185,14 +185,23 @@ class Login:
         flags = libvirt.VIR_CONNECT_RO if read_only else 0
         for attempt in range(1, _TRIES + 1):
             asked: set[tuple[int, str]] = set()
+            left: list[int] = []
 
-            def answer(credentials: list[list[Any]], _opaque: object, asked: set[tuple[int, str]] = asked) -> int:
+            def answer(
+                credentials: list[list[Any]],
+                _opaque: object,
+                asked: set[tuple[int, str]] = asked,
+                left: list[int] = left,
+            ) -> int:
                 # What is raised here is lost in libvirt; a refusal is not.
                 try:
-                    return self._answer(credentials, cancelled, asked)
+                    told = self._answer(credentials, cancelled, asked)
                 except Exception:  # noqa: BLE001
                     _log.exception("the callback for credentials failed")
                     return -1
+                if told < 0:
+                    left.append(told)
+                return told
 
             try:
                 return self._open_auth(uri, [_KINDS, answer, None], flags)
@@ -203,6 +212,8 @@ class Login:
                     why = self._tls_fault(uri)
                     raise Stumble(f"{error}: {why}" if why else str(error), error.get_error_code()) from None
                 self.forget()
+                if left:
+                    raise Stumble(str(error), libvirt.VIR_ERR_AUTH_CANCELLED) from None
                 if not asked or attempt == _TRIES or cancelled.is_set():
                     raise
         raise AssertionError("every attempt returns or raises")

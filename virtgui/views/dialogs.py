@@ -293,7 +293,9 @@ class CredentialsDialog(FormDialog):
         self.cancel_button.clicked.connect(self.reject)
         self.finished.connect(self._done)
         self._confirms = any(prompt.confirms for prompt in prompts)
-        if self._confirms or any(prompt.tells for prompt in prompts):
+        self.asks = not any(prompt.tells for prompt in prompts)
+        """False where it only says that something waits for a person elsewhere."""
+        if self._confirms or not self.asks:
             self._only_say(host, prompts[0])
             return
         asked = [field_of(prompt.text) for prompt in prompts]

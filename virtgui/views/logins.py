@@ -67,6 +67,9 @@ class Logins(QObject):
         self._send = send
         self._settings = settings if settings is not None and settings.kept else None
         self._open: dict[tuple[HostKey, int], CredentialsDialog] = {}
+        self._waiting: list[tuple[Asked, str]] = []
+        """What is asked once the dialog that is open is answered: none comes under the hands of who types into another,
+        and takes what was meant for that host."""
         self._looking: dict[Ticket, Asked] = {}
         self._offered: dict[Ticket, tuple[HostKey, int]] = {}
         self._keeping: dict[Ticket, str] = {}
@@ -97,9 +100,11 @@ class Logins(QObject):
                 self._looking = {
                     ticket: asked for ticket, asked in self._looking.items() if (asked.host, asked.question) != place
                 }
+                self._waiting = [each for each in self._waiting if (each[0].host, each[0].question) != place]
                 dialog = self._open.pop(place, None)
                 if dialog is not None:
                     dialog.withdraw()
+                    self._go_on()
             case KeyringTold():
                 self._told(message)
 
@@ -123,7 +128,23 @@ class Logins(QObject):
         else:
             self._looking[self._keyring(asked.host, Keyring.FIND, text)] = asked
 
+    def _go_on(self) -> None:
+        """Ask what waits, if nothing is being asked."""
+        if self._waiting and self._asking() is None:
+            self._ask(*self._waiting.pop(0))
+
+    def _asking(self) -> CredentialsDialog | None:
+        """The dialog that is to be answered first."""
+        return next((dialog for dialog in self._open.values() if dialog.asks and _can_be_reached(dialog)), None)
+
     def _ask(self, asked: Asked, said: str) -> None:
+        tells = asked.prompts[0].tells
+        first = self._asking()
+        if first is not None and not tells:
+            self._waiting.append((asked, said))
+            first.raise_()
+            first.activateWindow()
+            return
         # Late: no dialog is on the way to the first window.
         from virtgui.views.dialogs import CredentialsDialog  # noqa: PLC0415
 
@@ -147,12 +168,15 @@ class Logins(QObject):
             if values and may_keep and asked.prompts[0].secret:
                 self._given.setdefault(asked.host, {})[asked.prompts[0].text] = values[0], dialog.remember.isChecked()
             self._send(Answer(asked.host, asked.question, values))
+            self._go_on()
 
         dialog.answered.connect(answered)
         _above_modal(dialog)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, tells)
         dialog.show()
         dialog.raise_()
-        dialog.activateWindow()
+        if not tells:
+            dialog.activateWindow()
 
     def _called(self, key: HostKey) -> str:
         """A host's name; of several of one name, as those behind tunnels, also how it is reached."""
@@ -226,6 +250,13 @@ class Logins(QObject):
     @staticmethod
     def _name(host: HostKey, text: str) -> str:
         return f"{KEPT}{host}/{_LOGIN}{text}"
+
+
+def _can_be_reached(dialog: CredentialsDialog) -> bool:
+    """A modal dialog that came later blocks it."""
+    modal, own = QApplication.activeModalWidget(), dialog.windowHandle()
+    above = modal.window() if modal is not None else None
+    return above is None or (own is not None and own.transientParent() == above.windowHandle())
 
 
 def _above_modal(dialog: CredentialsDialog) -> None:

@@ -344,3 +344,16 @@ def test_the_program_knows_such_answers_by_its_own_questions() -> None:
     answers.take_over(by_key, (("Passphrase", "0pen"),))
     assert answers.find(by_key, "Enter passphrase for key '/keys/rack':") == "0pen"
     assert answers.find(("ssh", "--", "other"), "ada@rack's password:") is None
+
+
+def test_a_login_that_a_person_left_is_told_as_cancelled() -> None:
+    def open_auth(_uri: str, auth: list[Any], _flags: int) -> object:
+        assert auth[1]([[libvirt.VIR_CRED_NOECHOPROMPT, "Password", "", "", None]], None) == -1
+        raise error(libvirt.VIR_ERR_AUTH_FAILED, "authentication failed: Password request failed")
+
+    person = Person(None, open_auth=open_auth)
+    with pytest.raises(libvirt.libvirtError) as caught:
+        opened(person, "qemu+libssh://rack/system")
+    assert len(person.questions) == 1
+    problem = explain(caught.value, "connect")
+    assert "cancelled" in problem.reason and "Password request failed" in problem.detail
