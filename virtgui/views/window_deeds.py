@@ -122,9 +122,8 @@ class WindowDeeds(QObject):
         now = self._window.focusWidget()
         at = next((place for place, pane in enumerate(panes) if now is not None and _inside(now, pane)), -1)
         start = at if at >= 0 else (-1 if by > 0 else 0)
-        # As Qt does for Tab itself: a button shows that it has the keyboard only then.
-        self._window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
-        panes[(start + by) % len(panes)].setFocus(Qt.FocusReason.TabFocusReason)
+        # Not Tab's reason: outside of that key's events no button would show that it has the keyboard.
+        panes[(start + by) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _full_screen(self) -> None:
         if self._window.isFullScreen():
