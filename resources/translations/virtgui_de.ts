@@ -10946,10 +10946,6 @@
       <translation>Es wird sofort gestartet und nicht gespeichert: Wird es oder sein Host gestoppt, ist es weg</translation>
     </message>
     <message>
-      <source>It is still starting.</source>
-      <translation>Sie startet noch.</translation>
-    </message>
-    <message>
       <source>It is stored already.</source>
       <translation>Es ist schon gespeichert.</translation>
     </message>

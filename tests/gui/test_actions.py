@@ -250,6 +250,20 @@ def test_what_was_typed_for_a_machine_that_is_gone_stays_and_says_so(manager: Ma
     assert [act.domain for act in acts(manager)] == [OFF], "it is there again"
 
 
+def test_a_name_that_was_taken_while_it_was_typed_is_told_at_its_field(manager: Manager) -> None:
+    choose(manager, OFF)
+    manager.window.machine_actions.action(Verb.RENAME).trigger()
+    dialog = manager.asked(LineDialog)
+    assert dialog is not None
+    dialog.line_edit.setText("new")
+    manager.world.take([Seen((machine(9, "new"),))])
+    QTest.keyClick(dialog.line_edit, Qt.Key.Key_Return)
+    assert dialog.isVisible() and "has this name" in dialog.remark.text()
+    dialog.line_edit.setText("newer")
+    QTest.keyClick(dialog.line_edit, Qt.Key.Key_Return)
+    assert acts(manager) == [Act(OFF, Verb.RENAME, "newer")]
+
+
 def test_an_action_disables_as_soon_as_libvirt_says_so(manager: Manager, qtbot: object) -> None:
     choose(manager, RUNS)
     pause = manager.window.machine_actions.action(Verb.PAUSE)

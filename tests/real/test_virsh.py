@@ -221,6 +221,7 @@ def test_undefining_leaves_disks_and_firmware_variables(pair: Callable[..., Pair
     assert (private_host.images / "precious").exists()
 
 
+@pytest.mark.timeout(300)  # it boots nine times
 def test_what_a_guest_is_asked_to_do(
     private_host: PrivateHost, machine_on: Callable[..., str], circle: Circle, tmp_path: Path
 ) -> None:

@@ -60,7 +60,6 @@ _AT_WORK = {
     "save": tr("It is being saved: wait, or cancel that."),
     "restoring": tr("It is being restored from its saved state."),
     "dump": tr("Its memory is being dumped: wait, or cancel that."),
-    "starting up": tr("It is still starting."),
 }
 """libvirt's reasons for a pause that ends by itself, and during which nothing but a power-off is taken."""
 _HELD_UP = frozenset((Verb.RESUME, Verb.RESET, Verb.SAVE))

@@ -166,6 +166,13 @@ class TextDialog(FormDialog):
         self.deed_button.setEnabled(fit)
         self.virsh_button.setEnabled(fit)
 
+    def accept(self) -> None:
+        """What could be done when it was typed may not be any more: a name may be taken by now."""
+        if self._check(self.text):
+            self.look()
+        else:
+            super().accept()
+
     def say_hindrance(self, why: str) -> None:
         as_remark(self.remark, why, wrong=True)
 
