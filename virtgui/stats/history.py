@@ -56,10 +56,12 @@ def _columns(group: Group) -> list[int]:
 class _Track:
     """What is kept of one machine."""
 
-    __slots__ = ("before", "detail", "lacked", "latest", "marks", "rows", "whole")
+    __slots__ = ("before", "began", "detail", "lacked", "latest", "marks", "rows", "whole")
 
     def __init__(self) -> None:
         self.before: DomainSample | None = None
+        self.began = 0.0
+        """When the first sample of this run was taken."""
         self.whole: DomainSample | None = None
         self.lacked = Group.NOTHING
         self.latest: DomainRates | None = None
@@ -125,6 +127,11 @@ class History:
             now = taken(now, rates(whole, sample), back)
         if track.rows is None:
             track.rows = Rows(LEAN)
+        if before is None or before.run != sample.run:
+            track.began = sample.at
+        elif before.unused_kib is None and sample.unused_kib is not None:
+            # What the host holds stood in for what the guest uses, which now tells that itself.
+            track.rows.blank(Column.USED, Column.UNUSED, track.began)
         row = _row(now)
         track.rows.add(now.at, row)
         if back and whole is not None:

@@ -86,6 +86,13 @@ class Ring:
             self._rows[place * self.width + index] = value
             place -= 1
 
+    def blank(self, index: int, told: int, since: float) -> None:
+        """Take a figure out of the newest rows, down to the last that has `told`, or to a moment."""
+        for place in range(len(self.times) - 1, -1, -1):
+            if self.times[place] < since or not isnan(self.value(place, told)):
+                return
+            self._rows[place * self.width + index] = _NAN
+
     def first_at(self, since: float) -> int:
         """The position of the first row at or after `since`."""
         return bisect_left(self.times, since)

@@ -53,6 +53,11 @@ class Rows:
         known = ([value for value in fine.column(column, start) if not isnan(value)] for column in range(fine.width))
         return tuple(sum(values) / len(values) if values else NAN for values in known)
 
+    def blank(self, column: int, told: int, since: float) -> None:
+        """Take a figure out of the newest rows that lack another, since a moment."""
+        self.fine.blank(column, told, since)
+        self.coarse.blank(column, told, since)
+
     def series(self, columns: Sequence[int], since: float, until: float) -> Series:
         """Coarse rows up to where every sample is kept, every sample from there on."""
         fine, coarse = self.fine, self.coarse

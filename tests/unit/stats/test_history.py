@@ -37,6 +37,25 @@ def test_a_machine_nobody_sampled_has_no_figures() -> None:
     assert all(isnan(value) for value in history.spark(MACHINE, Figure.CPU, 10.0))
 
 
+def test_what_the_host_holds_stands_in_only_until_the_guest_tells_what_it_uses() -> None:
+    history = History()
+
+    def used() -> list[float]:
+        return [value / GIB for value in history.series(MACHINE, (Column.USED,), 0, 100).columns[0]]
+
+    for at in range(4):  # a run whose guest never told
+        history.add(busy(float(at))._replace(unused_kib=None))
+    for at in range(4, 8):
+        history.add(busy(float(at), run=2)._replace(unused_kib=None))
+    assert used() == [3.0] * 8
+    for at in range(8, 12):
+        history.add(busy(float(at), run=2))
+    told = used()
+    assert told[:4] == [3.0] * 4 and told[8:] == [1.0] * 4
+    assert all(isnan(value) for value in told[4:8])
+    assert max(value for value in history.spark(MACHINE, Figure.MEMORY, 11.0, 3) if not isnan(value)) == GIB
+
+
 def test_every_sample_of_five_minutes_is_kept_and_every_fifth_second_of_an_hour() -> None:
     series = _filled(5000).series(MACHINE, (Column.CPU,), 0, 5000)
     fine = [at for at in series.times if at >= 4700]
