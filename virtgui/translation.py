@@ -49,9 +49,7 @@ def direction() -> Qt.LayoutDirection:
 
 
 def join() -> None:
-    """Have forms speak it too, and Qt its own words (file dialogs, names of keys), once there is an application; Qt's
-    fields write their numbers as it does, whatever the computer's own language is."""
-    QLocale.setDefault(QLocale(_spoken[0].language() if _spoken else "en"))
+    """Have forms speak it too, and Qt its own words (file dialogs, names of keys), once there is an application."""
     if _spoken:
         of_qt = QTranslator()
         if of_qt.load(f"qtbase_{_spoken[0].language()}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):

@@ -21,7 +21,7 @@ from virtgui import translation
 from virtgui.translation import LANGUAGES
 from virtgui.util.language import tr
 from virtgui.util.units import decimal_text
-from virtgui.views import moments
+from virtgui.views import controls, moments
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -243,7 +243,7 @@ def test_fields_write_numbers_as_the_texts_around_them_do(qtbot: QtBot, language
     QLocale.setDefault(QLocale("ar_EG"))
     try:
         assert not language or translation.begin(language)
-        translation.join()
+        controls.number_fields()
         spin = QDoubleSpinBox()
         qtbot.addWidget(spin)
         spin.setDecimals(1)

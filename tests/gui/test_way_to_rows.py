@@ -51,8 +51,14 @@ socket sqlite3 ssl subprocess tempfile uuid xml PyQt6.QtNetwork PyQt6.QtDBus
 """
 """Modules of others that cost much, or would bring such ones."""
 
+NAMES = {"Qt": 1300, "QStyle": 600, "QEvent": 180, "QIcon": 170, "QKeySequence": 80, "QFont": 70}
+"""Classes of Qt of whose enumerations rows need some, and how many names those have at most: PyQt6 makes all of a class
+at its first use, at a hundredth of a millisecond for each name. Others may have `FEW`."""
+FEW = 50
+
 _RUN = """
-import json, sys
+import enum, json, sys
+from collections import Counter
 import virtgui.app, virtgui.beside, virtgui.desk, virtgui.lookout
 from virtgui import __main__
 from virtgui.hypervisor import reader
@@ -65,10 +71,17 @@ main_window._PATIENCE_MS = 3_600_000
 reader._SHOWN_S = 3600.0
 reader.Reader.see = lambda self, uuids: None
 
+def names(kind, found):
+    for each in kind.__subclasses__():
+        if each.__module__.startswith("PyQt6"):
+            found[each.__qualname__.split(".")[0]] += len(each.__members__)
+        names(each, found)
+    return found
+
 def painted(event, seen=machine_table.MachineTable.viewportEvent):
     def told(self, event):
         if not self._was_painted and self._machines.rowCount() and event.type() == event.Type.Paint:
-            print(json.dumps(sorted(sys.modules)), flush=True)
+            print(json.dumps([sorted(sys.modules), names(enum.Enum, Counter())]), flush=True)
             virtgui.app.QApplication.quit()
         return seen(self, event)
     return told
@@ -79,7 +92,8 @@ __main__.program()
 """
 
 
-def _loaded(home: Path, *flags: str) -> set[str]:
+def _loaded(home: Path, *flags: str) -> tuple[set[str], dict[str, int]]:
+    """The modules, and how many names of enumerations there are of each of Qt's classes."""
     env = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
     env |= {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "STATE", "CACHE", "DATA")}
     env |= {"HOME": str(home), "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
@@ -87,7 +101,8 @@ def _loaded(home: Path, *flags: str) -> set[str]:
         [sys.executable, "-c", _RUN, json.dumps(flags)], env=env, capture_output=True, text=True, timeout=90
     )
     assert done.stdout, done.stderr
-    return set(json.loads(done.stdout.splitlines()[0]))
+    modules, names = json.loads(done.stdout.splitlines()[0])
+    return set(modules), names
 
 
 def _remembered(home: Path) -> None:
@@ -101,8 +116,10 @@ def _remembered(home: Path) -> None:
 def test_nothing_is_loaded_that_rows_do_not_need(tmp_path: Path, flags: tuple[str, ...]) -> None:
     if not flags:
         _remembered(tmp_path)
-    loaded = _loaded(tmp_path, *flags)
+    loaded, names = _loaded(tmp_path, *flags)
     assert "virtgui.views.machine_table" in loaded
     ours = {name.removeprefix("virtgui.") for name in loaded if name.startswith("virtgui.")}
     assert ours - set(OURS.split()) == set()
     assert loaded & set(FOREIGN.split()) == set()
+    assert {name: number for name, number in names.items() if number > NAMES.get(name, FEW)} == {}
+    assert "QStyle" in names

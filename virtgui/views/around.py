@@ -27,6 +27,7 @@ from virtgui.util.names import plain
 from virtgui.views import job_row, theme
 from virtgui.views.actions import MachineActions
 from virtgui.views.bulk_bar import BulkBar
+from virtgui.views.controls import number_fields
 from virtgui.views.deletion.deleting import Deleting
 from virtgui.views.fleet.filter_menu import Values
 from virtgui.views.fleet.lists_panel import ListsPanel
@@ -120,6 +121,7 @@ class Around(QObject):
 
     def _make(self) -> Iterator[str]:
         """Each piece by its name, once it is there."""
+        number_fields()
         self._make_actions()
         yield "actions"
         build_toolbar(self._window, self.own, self.machine_actions, self._toggle_jobs)
