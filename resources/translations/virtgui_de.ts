@@ -14005,10 +14005,6 @@
       <translation>Name des Klons</translation>
     </message>
     <message>
-      <source>Name of the preset</source>
-      <translation>Name der Voreinstellung</translation>
-    </message>
-    <message>
       <source>Name on the host</source>
       <translation>Name auf dem Host</translation>
     </message>
@@ -23318,6 +23314,10 @@
     <message>
       <source>There is nothing to delete.</source>
       <translation>Es gibt nichts zu löschen.</translation>
+    </message>
+    <message>
+      <source>There is one of this name: it is replaced.</source>
+      <translation>Eine dieses Namens gibt es schon: Sie wird ersetzt.</translation>
     </message>
     <message>
       <source>There, if there is room</source>
