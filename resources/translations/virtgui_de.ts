@@ -4082,6 +4082,11 @@
       <translation>Sichern</translation>
     </message>
     <message>
+      <source>Back up</source>
+      <comment>many machines</comment>
+      <translation>Sicherungen anlegen</translation>
+    </message>
+    <message>
       <source>Back up now</source>
       <translation>Jetzt sichern</translation>
     </message>
