@@ -4082,6 +4082,11 @@
       <translation>Sichern</translation>
     </message>
     <message>
+      <source>Back up</source>
+      <comment>many machines</comment>
+      <translation>Sicherungen anlegen</translation>
+    </message>
+    <message>
       <source>Back up now</source>
       <translation>Jetzt sichern</translation>
     </message>
@@ -14005,10 +14010,6 @@
       <translation>Name des Klons</translation>
     </message>
     <message>
-      <source>Name of the preset</source>
-      <translation>Name der Voreinstellung</translation>
-    </message>
-    <message>
       <source>Name on the host</source>
       <translation>Name auf dem Host</translation>
     </message>
@@ -23320,6 +23321,10 @@
       <translation>Es gibt nichts zu löschen.</translation>
     </message>
     <message>
+      <source>There is one of this name: it is replaced.</source>
+      <translation>Eine dieses Namens gibt es schon: Sie wird ersetzt.</translation>
+    </message>
+    <message>
       <source>There, if there is room</source>
       <translation>Dort, wenn Platz ist</translation>
     </message>
@@ -31326,6 +31331,10 @@
       <translation>Von {host} kommt ein anderer SSH-Schlüssel als der bekannte. Entweder wurde der Host neu aufgesetzt, oder jemand steht dazwischen: klären Sie, was zutrifft. Entfernen Sie dann den alten Schlüssel mit ssh-keygen -R, und verbinden Sie sich noch einmal.</translation>
     </message>
     <message>
+      <source>{host} has another SSH key than the one that is known of it. It was set up anew, or somebody stands in between: find out which. Then remove the old key, and connect again: {command}.</source>
+      <translation>{host} hat einen anderen SSH-Schlüssel als den, der von ihm bekannt ist. Er wurde neu eingerichtet, oder jemand steht dazwischen: Finden Sie heraus, was davon. Entfernen Sie dann den alten Schlüssel, und verbinden Sie neu: {command}.</translation>
+    </message>
+    <message>
       <source>{host} has no PCI device {address} now. Put it in, or take it out of the machine.</source>
       <translation>Auf {host} gibt es jetzt kein PCI-Gerät {address}. Stecken Sie es ein, oder nehmen Sie es aus der Maschine.</translation>
     </message>
@@ -33267,8 +33276,8 @@
       <translation>„{volume}“ wird gerade angelegt. Versuchen Sie es erneut, wenn das fertig ist.</translation>
     </message>
     <message>
-      <source>“{way}” is no way to a host: use ssh, tls, tcp or unix.</source>
-      <translation>„{way}“ ist kein Weg zu einem Host: ssh, tls, tcp oder unix benutzen.</translation>
+      <source>“{way}” is no way to a host: use ssh, libssh, libssh2, tls, tcp or unix.</source>
+      <translation>„{way}“ ist kein Weg zu einem Host: Verwenden Sie ssh, libssh, libssh2, tls, tcp oder unix.</translation>
     </message>
     <message>
       <source>“{what}” was left half made.</source>

@@ -15,9 +15,9 @@ from tests.gui.manager import texts
 from tests.unit.qtmodels.fleet import machine
 from virtgui.model.alerts import Rule, Watched, as_text
 from virtgui.model.commands import Act, Verb
-from virtgui.model.facts import DomainState, Phase
+from virtgui.model.facts import DomainState, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
-from virtgui.model.messages import Began, Finished, Happened, Listed
+from virtgui.model.messages import Began, Finished, Happened, HostSeen, Listed
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.alert_rules import RULES
 from virtgui.qtmodels.alerts import Alerts
@@ -346,6 +346,16 @@ def test_the_desktop_is_told_of_machines_that_stop_if_wished(qtbot: QtBot, elsew
     change(bench.world, state=DomainState.RUNNING)
     change(bench.world, state=DomainState.SHUTOFF)
     assert [title for title, _ in bench.desktop.shown] == ["web-01 started", "web-01 stopped"]
+
+
+def test_where_there_are_several_hosts_the_desktop_is_told_on_which(qtbot: QtBot, elsewhere: None) -> None:
+    bench = Bench(qtbot)
+    bench.settings.put(NOT, ["jobs"])
+    bench.world.take([HostSeen(Host(HostKey("qemu+ssh://other/system"), Phase.OPEN))])
+    change(bench.world, state=DomainState.SHUTOFF)
+    bench.world.take([Began(Ticket(1), Act(BUSY, Verb.START), "web-01", 100.0)])
+    bench.world.take([Finished(Ticket(1), 101.0, Problem("start web-01", "no memory"))])
+    assert [title for title, _ in bench.desktop.shown] == ["rack: web-01 stopped", "rack: Could not start web-01"]
 
 
 def test_who_goes_on_was_not_started(qtbot: QtBot, elsewhere: None) -> None:

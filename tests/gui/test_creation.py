@@ -50,7 +50,7 @@ from virtgui.views.creation.sheets.medium_sheet import MediumSheet
 from virtgui.views.creation.sheets.template_sheet import TemplateSheet
 from virtgui.views.creation.sheets.text_sheet import TextSheet
 from virtgui.views.creation.sheets.tree_sheet import TreeSheet
-from virtgui.views.dialogs import ConfirmDialog
+from virtgui.views.dialogs import ConfirmDialog, LineDialog
 from virtgui.xml.ovf import OvfDisk, OvfNic, OvfSystem
 
 GIB = 1024**3
@@ -295,6 +295,26 @@ def test_presets_are_taken_and_kept(qtbot: QtBot) -> None:
     page._put("preset", "Small server")
     page._put("preset", "Mine")
     assert it.window.creation.draft.vcpus == 3
+
+
+def test_a_preset_is_named_in_a_dialog_as_everything_else_is(qtbot: QtBot) -> None:
+    it = CreationWindow(qtbot)
+    it.window.source.choose(kinds.EMPTY)
+    page, kept = it.window.resources, []
+    page.kept.connect(kept.append)
+    for deed in ("Save", "Replace"):
+        page.keep.click()
+        dialog = page.findChild(LineDialog)
+        assert dialog is not None and not dialog.deed_button.isEnabled() and not dialog.remark.text()
+        for wrong in ("  ", "\x07"):
+            dialog.line_edit.setText(wrong)
+            assert not dialog.deed_button.isEnabled() and dialog.remark.text()
+        dialog.line_edit.setText("Mine")
+        assert dialog.deed_button.text() == deed
+        dialog.deed_button.click()
+        assert [preset.name for preset in kept[-1]] == ["Mine"]
+        qtbot.waitUntil(lambda: page.findChild(LineDialog) is None, timeout=30_000)
+    assert len(kept) == 2
 
 
 def test_a_preset_is_there_in_the_next_run_until_it_is_removed(qtbot: QtBot, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from virtgui.views import host_row
 from virtgui.views.add_host import AddHostDialog
 from virtgui.views.dialogs import ConfirmDialog, CredentialsDialog
 from virtgui.views.host_name import HostNameDialog
+from virtgui.views.prompts import told_of_key
 
 
 def test_choosing_a_host_shows_its_machines_alone(qtbot: object) -> None:
@@ -391,7 +392,30 @@ def test_ssh_does_not_ask_for_words_where_there_is_a_button(qtbot: object) -> No
     manager.world.take([Asked(LAB, 9, (Prompt(asks, False, confirms=True),))])
     dialog = manager.asked(CredentialsDialog)
     assert dialog is not None
-    assert dialog.sentence.text().endswith("ED25519 key fingerprint is\nSHA256:abc")
+    assert dialog.sentence.text().endswith("The key of lab has this fingerprint:\nSHA256:abc (ED25519)")
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (
+            "The authenticity of host '[::1]:2222 ([::1]:2222)' can't be established. ED25519 key fingerprint is "
+            "SHA256:a+b/c. This key is not known by any other names. Are you sure you want to continue connecting "
+            "(yes/no/[fingerprint])?",
+            "The key of [::1]:2222 has this fingerprint:\nSHA256:a+b/c (ED25519)",
+        ),
+        (
+            "The authenticity of host 'rack (192.0.2.7)' can't be established. RSA key fingerprint is SHA256:ab. This "
+            "host key is known by the following other names/addresses: ~/.ssh/known_hosts:1: old Are you sure you want "
+            "to continue connecting (yes/no/[fingerprint])?",
+            "The key of rack has this fingerprint:\nSHA256:ab (RSA)\nThis host key is known by the following other "
+            "names/addresses: ~/.ssh/known_hosts:1: old",
+        ),
+        ("Somebody asks otherwise.", "Somebody asks otherwise."),
+    ],
+)
+def test_what_ssh_says_of_a_new_key_is_in_our_words(asked: str, told: str) -> None:
+    assert told_of_key(asked) == told
 
 
 def test_hosts_of_one_name_are_told_apart_when_they_ask(qtbot: object) -> None:

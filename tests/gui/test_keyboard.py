@@ -138,6 +138,27 @@ def test_machines_obey_their_keys(
     assert manager.sent.commands[-1] == Act(key(which), verb)
 
 
+@pytest.mark.parametrize(
+    ("which", "what", "modifier", "why"),
+    [
+        (1, Qt.Key.Key_R, CTRL, "Start: It is already running."),
+        (2, Qt.Key.Key_Return, CTRL, "Console: It is not running."),
+        (2, Qt.Key.Key_P, CTRL, "Pause: It is not running."),
+    ],
+)
+def test_a_key_whose_deed_makes_no_sense_says_why(
+    qtbot: object, manager: Manager, which: int, what: Qt.Key, modifier: Qt.KeyboardModifier, why: str
+) -> None:
+    """As the tooltip does to whoever has a pointer."""
+    manager.table.choose([key(which)])
+    manager.table.setFocus()
+    QApplication.processEvents()
+    press(qtbot, manager, what, modifier)
+    bar = manager.window.statusBar()
+    assert bar is not None and bar.currentMessage() == why
+    assert not [command for command in manager.sent.commands if isinstance(command, Act)]
+
+
 def test_the_console_s_key_opens_it_in_a_window(qtbot: object, manager: Manager) -> None:
     manager.table.choose([key(1)])
     manager.table.setFocus()

@@ -162,6 +162,31 @@ def test_names_that_german_titles_begin_with_stay_as_they_are() -> None:
     ]
 
 
+DEEDS = """
+from virtgui import translation
+assert translation.begin("de")
+from virtgui.views import words
+from virtgui.views.fleet.bulk_dialog import VERBS
+from virtgui.views.fleet.keep_options import NAMES
+
+print(" | ".join((*(words.DEEDS[verb].name for verb in VERBS), *NAMES.values())))
+"""
+
+
+def test_no_two_deeds_that_can_be_chosen_of_are_called_the_same_in_german() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", DEEDS],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stderr
+    called = done.stdout.strip().split(" | ")
+    assert sorted(called) == sorted(set(called)) and "Herunterfahren" in called
+
+
 def test_german_is_spoken_everywhere_it_is_written_and_nothing_is_cut() -> None:
     ours = ["&Einstellungen…", "Abbrechen", "Einstellungen"]
     assert shown("de", "LeftToRight") == [*ours, "Strg+F", "Verwerfen", "virtgui: eine Anleitung"]

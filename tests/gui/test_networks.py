@@ -28,6 +28,7 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.util.frozen import replace
 from virtgui.views.dialogs import ConfirmDialog
+from virtgui.views.giving_room import GivingRoom
 from virtgui.views.hardware.remark import NEXT, NOW
 from virtgui.views.host_window import HostWindow
 from virtgui.views.job_row import deed_text
@@ -708,6 +709,11 @@ def test_wizard_and_editor_fit_on_a_small_screen_and_keep_their_buttons(bench: B
     """One of 1920 by 1080 at twice the size has 540 lines."""
     wizard = bench.wizard()
     assert wizard.minimumSizeHint().height() <= 460
+    for _ in range(2):
+        wizard.footer.next.click()
+    area = wizard.findChild(GivingRoom)
+    assert area is not None and wizard.facts.isVisible()
+    bench.qtbot.waitUntil(lambda: area.height() >= wizard.facts.height() > 0, timeout=30_000)
     wizard.reject()
     editor = bench.editor(bench.page.desk.things.of(HOST, ThingKind.NETWORK)[0].name)
     editor.resize(10, 10)

@@ -127,6 +127,11 @@ def test_a_burst_is_told_as_a_number(qtbot: QtBot, desktop: Desktop) -> None:
     assert [desktop.next()[1] for _ in range(5)] == [f"machine {number} crashed" for number in range(5)]
     notifier.burst_over()
     assert desktop.next()[2] == "35 more things happened."
+    assert sum(notifier.tell("alerts", f"machine {number} crashed") for number in range(6)) == 5
+    for _ in range(5):
+        desktop.next()
+    notifier.burst_over()
+    assert desktop.next()[2] == "1 more thing happened."
 
 
 def test_without_a_bus_nothing_is_told_and_nothing_breaks(qtbot: QtBot, tmp_path: Path) -> None:

@@ -109,6 +109,13 @@ TEXTS: tuple[Known, ...] = (
     ),
     # Opening a host: the way there.
     Known(
+        r"remote host identification has changed.*remove with:\s+(?P<command>ssh-keygen [^\r\n]+)",
+        tr(
+            "{host} has another SSH key than the one that is known of it. It was set up anew, or somebody stands in "
+            "between: find out which. Then remove the old key, and connect again: {command}."
+        ),
+    ),
+    Known(
         r"remote host identification has changed|host key .*(?:mismatch|changed)|key for host .* has changed"
         r"|differ from the known",
         tr(

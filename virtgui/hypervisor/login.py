@@ -152,7 +152,7 @@ class Login:
                 connection = self._open(way.begin(), read_only, cancelled)
             except libvirt.libvirtError as error:
                 if way.declined and _UNKNOWN_KEY not in str(error):
-                    raise Stumble("no answer was given to ssh", libvirt.VIR_ERR_AUTH_CANCELLED) from error
+                    raise Stumble("", libvirt.VIR_ERR_AUTH_CANCELLED) from error
                 raise
             way.settled()
             return connection

@@ -119,7 +119,7 @@ def parse(text: str) -> Uri:
     if not re.fullmatch(r"[a-z][a-z0-9]*", scheme):
         raise ValueError(tr("“{scheme}” is no driver's name.").format(scheme=scheme))
     if way and way not in _WAYS:
-        raise ValueError(tr("“{way}” is no way to a host: use ssh, tls, tcp or unix.").format(way=way))
+        raise ValueError(tr("“{way}” is no way to a host: use ssh, libssh, libssh2, tls, tcp or unix.").format(way=way))
     user, host = unquote(parts.username or ""), unquote(parts.hostname or "")
     if user.startswith("-"):
         raise ValueError(tr("The user name begins with “-”: a program could take it for an option."))

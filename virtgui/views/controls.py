@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, QLocale, QRect, QSize, Qt
-from PyQt6.QtGui import QEnterEvent, QFontMetrics, QIcon, QKeyEvent, QPainter, QPaintEvent, QPalette
+from PyQt6.QtGui import (
+    QAction,
+    QEnterEvent,
+    QFontMetrics,
+    QIcon,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+)
 from PyQt6.QtWidgets import QAbstractButton, QComboBox, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from virtgui.util.language import spoken
@@ -92,6 +102,19 @@ def press_at_return(window: QWidget, event: QKeyEvent | None) -> bool:
         return False
     button.animateClick()
     return True
+
+
+def why_not(window: QWidget, event: QKeyEvent | None) -> str:
+    """Why a key that nobody took does nothing now: what the tooltip of its disabled action tells the pointer."""
+    if event is None or not event.key():
+        return ""
+    pressed = QKeySequence(event.keyCombination())
+    told = (
+        action.toolTip()
+        for action in window.findChildren(QAction)
+        if not action.isEnabled() and action.isVisible() and action.shortcut() == pressed
+    )
+    return next((tip for tip in told if ": " in tip or tip.endswith(".")), "")
 
 
 class ChipButton(QAbstractButton):

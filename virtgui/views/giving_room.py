@@ -28,20 +28,27 @@ class GivingRoom(QScrollArea):
 
     def sizeHint(self) -> QSize:
         hint = self._content.sizeHint()
-        if self._content.hasHeightForWidth():
-            hint.setHeight(self._content.heightForWidth(self.width() if self.isVisible() else hint.width()))
-        return hint
+        return QSize(hint.width(), self._high(self.width() if self.isVisible() else hint.width()))
 
     def minimumSizeHint(self) -> QSize:
         least = self._content.minimumSizeHint()
         return QSize(least.width(), min(self.sizeHint().height(), _LINES * self.fontMetrics().lineSpacing()))
 
+    def _high(self, width: int) -> int:
+        """What it needs where it is so wide: words that are broken into lines need less in a wide window."""
+        content = self._content
+        return content.heightForWidth(width) if content.hasHeightForWidth() else content.sizeHint().height()
+
+    def _take(self) -> None:
+        self._content.setMinimumHeight(max(1, self._high(self.width())))
+        self.updateGeometry()
+
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         if event is not None and event.size().width() != event.oldSize().width():
-            self.updateGeometry()
+            self._take()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         if event is not None and watched is self._content and event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
+            self._take()
         return super().eventFilter(watched, event)

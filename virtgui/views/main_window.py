@@ -24,7 +24,7 @@ from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.views import theme
 from virtgui.views.arranged import keep_window, restore_splitter
-from virtgui.views.controls import press_at_return
+from virtgui.views.controls import press_at_return, why_not
 from virtgui.views.hosts_panel import HostsPanel
 from virtgui.views.logins import Logins
 from virtgui.views.machines_pane import MachinesPane
@@ -397,8 +397,11 @@ class MainWindow(QMainWindow):
         self._settings.put("table/state", chip.value if chip is not Chip.ALL else None)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        if not press_at_return(self, event):
-            super().keyPressEvent(event)
+        if press_at_return(self, event):
+            return
+        super().keyPressEvent(event)
+        if self.complete and (why := why_not(self, event)):
+            self.status.tell(why)
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         self._settings.put("window/geometry", self.saveGeometry())

@@ -151,4 +151,4 @@ class Notifier(QObject):
         """Tell how much more there was."""
         more, self._told, self._more = self._more, 0, 0
         if more:
-            self._send("virtgui", plural(more, "{n} more things happened.", "{n} more things happened."), None, False)
+            self._send("virtgui", plural(more, "{n} more thing happened.", "{n} more things happened."), None, False)

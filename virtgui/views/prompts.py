@@ -13,7 +13,12 @@ _BARE_HASH = re.compile(r"(?i)hash '((?:[0-9a-f]{2}:){15}(?:(?:[0-9a-f]{2}:){16}
 """How libssh (SHA-256) and libssh2 (MD5) tell of a new key."""
 _SHA256_BYTES = 32
 _TYPE_YES = re.compile(r"\s*Are you sure you want to continue connecting.*", re.DOTALL)
-_FINGERPRINT = re.compile(r"\s+((?:SHA256|MD5):[A-Za-z0-9+/:=]+)\.?(?:\s+|$)")
+_SSH_NEW = re.compile(
+    r"The authenticity of host '(?P<host>.*?)(?: \(.*\))?' can't be established\.\s+(?P<kind>\S+) key fingerprint is "
+    r"(?P<print>(?:SHA256|MD5):[A-Za-z0-9+/:=]+)\.?(?:\s+This key is not known by any other names\.?)?(?P<more>.*)",
+    re.DOTALL,
+)
+"""How ssh does; `more` are other names by which the key is known."""
 _MOST = 120
 
 
@@ -55,12 +60,20 @@ def field_of(text: str) -> Field:
 def told_of_key(text: str) -> str:
     """What ssh says of a host's new key, without its own question: that wants "yes" typed, where we have a button.
     Fingerprints are written as `ssh-keygen -l` writes them, for an administrator's are, in lines of their own."""
+    by_ssh = _SSH_NEW.search(_TYPE_YES.sub("", text))
+    if by_ssh is not None:
+        return _key(by_ssh["host"], f"{by_ssh['print']} ({by_ssh['kind']})", by_ssh["more"].strip())
     found = _BARE_HASH.search(text)
     if found is None:
-        return _FINGERPRINT.sub(r"\n\1\n", _TYPE_YES.sub("", text)).strip()
+        return _TYPE_YES.sub("", text)
     digest = bytes.fromhex(found[1].replace(":", ""))
     if len(digest) == _SHA256_BYTES:
         fingerprint = f"SHA256:{base64.b64encode(digest).decode().rstrip('=')}"
     else:
         fingerprint = f"MD5:{found[1].lower()}"
-    return "\n".join((tr("The key of {host} has this fingerprint:").format(host=found[2]), fingerprint))
+    return _key(found[2], fingerprint)
+
+
+def _key(host: str, fingerprint: str, more: str = "") -> str:
+    told = tr("The key of {host} has this fingerprint:").format(host=host)
+    return "\n".join(line for line in (told, fingerprint, more) if line)

@@ -396,6 +396,13 @@ def test_what_happened_to_a_machine_is_told_with_what_to_do(code: int, words: st
             "unable to connect to server at 'rack:22': Connection refused",
             "rack does not accept SSH connections",
         ),
+        (
+            "qemu+ssh://rack/system",
+            38,
+            "Cannot recv data: WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!\r\nOffending key in /k:1\r\n"
+            '  remove with:\r\n  ssh-keygen -f "/k" -R "[rack]:22"\r\nHost key verification failed.: Connection reset',
+            'connect again: ssh-keygen -f "/k" -R "[rack]:22".',
+        ),
         ("vz:///system", 5, "no connection driver available for vz:///system", "has no driver for this address"),
         ("bhyve:///system", 5, "no connection driver available for bhyve:///system", "works only on FreeBSD"),
         ("uml:///system", 5, "no connection driver available for uml:///system", "was removed from libvirt"),

@@ -7,7 +7,7 @@ from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QFont, QPalette
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QInputDialog, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from virtgui.install.draft import (
     BRIDGE,
@@ -77,6 +77,12 @@ class _Part(QWidget):
         column.setSpacing(2)
         column.addLayout(head)
         column.addWidget(self.form)
+
+
+def _name_flaw(name: str) -> str:
+    if not name or (name.strip() and writable(name)):
+        return ""
+    return tr("Give it a name.") if not name.strip() else tr("Leave out control characters.")
 
 
 class ResourcesPage(QWidget):
@@ -297,11 +303,21 @@ class ResourcesPage(QWidget):
 
     def _keep(self) -> None:
         """Ask for a name, and keep what is set under it."""
-        dialog = QInputDialog(self)
-        dialog.setWindowTitle(tr("Save as preset"))
-        dialog.setLabelText(tr("Name of the preset"))
-        dialog.textValueSelected.connect(self.keep_as)
-        dialog.finished.connect(dialog.deleteLater)
+        from virtgui.views.dialogs import LineDialog, as_remark  # noqa: PLC0415  (late: once it is asked)
+
+        dialog = LineDialog(tr("Save", "a text"), tr("Save as preset"), tr("&Name"), "", _name_flaw, str, parent=self)
+        dialog.virsh_button.hide()
+        dialog.line_edit.setMaxLength(100)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def look(name: str) -> None:
+            known = any(preset.name == name.strip() for preset in self._own)
+            dialog.deed_button.setText(tr("Replace") if known else tr("Save", "a text"))
+            if known:
+                as_remark(dialog.remark, tr("There is one of this name: it is replaced."))
+
+        dialog.line_edit.textChanged.connect(look)
+        dialog.accepted.connect(lambda: self.keep_as(dialog.text))
         dialog.open()
 
     def keep_as(self, name: str) -> None:

@@ -13,7 +13,7 @@ from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.dialogs import as_remark
 
-NAMES = {Kept.SNAPSHOTS: tr("Take snapshots"), Kept.BACKUPS: tr("Back up")}
+NAMES = {Kept.SNAPSHOTS: tr("Take snapshots"), Kept.BACKUPS: tr("Back up", "many machines")}
 
 
 class KeepOptions(QWidget):
