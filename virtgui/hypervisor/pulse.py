@@ -19,6 +19,7 @@ from virtgui.model.commands import Watch
 from virtgui.model.facts import DomainState
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import Message, Sampled
+from virtgui.model.samples import DomainSample
 
 _ALL_S = 5.0
 _HOST_S = 2.0
@@ -85,7 +86,12 @@ class Pulse:
         publish: Callable[[Message], None],
         *,
         read_only: bool,
+        outdated: Callable[[str], None] = lambda uuid: None,
     ) -> None:
+        """`outdated` is told of a machine that has another number of vCPUs than it is known to have: of that libvirt
+        tells no event."""
+        self._outdated = outdated
+        self._vcpus: dict[str, int] = {}
         self._link = link
         self._pool = pool
         self._machines = machines
@@ -159,6 +165,7 @@ class Pulse:
     def forget(self, uuid: str) -> None:
         """A machine is off: what was noted of its run means nothing for the next."""
         self._silent_since.pop(uuid, None)
+        self._vcpus.pop(uuid, None)
 
     def _targets(self, everyone: bool) -> tuple[Target, ...]:
         """Without bulk statistics everyone costs calls for each: they are asked as far as a tick's time goes, in turn.
@@ -204,9 +211,20 @@ class Pulse:
         self._bulk = tick.bulk
         if tick.bulk and not late:
             self._note(ask, targets, tick)
+        paged = {target.key: target for target in targets if target.paged}
+        for sample in tick.samples if paged else ():
+            if sample.key in paged:
+                self._compare(paged[sample.key], sample)
         # Last: who hears of it wants to compute at once.
         if tick.samples or tick.host is not None:
             self._publish(Sampled(self._host, tick.samples, tick.host))
+
+    def _compare(self, target: Target, sample: DomainSample) -> None:
+        """Have one read again whose number of vCPUs is another now, once for each number."""
+        uuid, now = target.key.uuid, sample.vcpus
+        if now and now != target.vcpus and self._vcpus.get(uuid) != now:
+            self._vcpus[uuid] = now
+            self._outdated(uuid)
 
     def _note(self, ask: _Ask, targets: tuple[Target, ...], tick: Tick) -> None:
         """Who answered, and who did not."""

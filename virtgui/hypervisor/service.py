@@ -95,7 +95,15 @@ class Service:
             trouble=self._trouble,
             defined=defined,
         )
-        self._pulse = Pulse(link, self._pool, machines, host, publish, read_only=read_only)
+        self._pulse = Pulse(
+            link,
+            self._pool,
+            machines,
+            host,
+            publish,
+            read_only=read_only,
+            outdated=lambda uuid: self.reader.touched(uuid, xml=True),
+        )
         self._addresses = Addresses(link, self._pool, machines, publish, agents=not read_only)
         self._restored: Restored | None = None
         self._journal = journal

@@ -215,9 +215,8 @@ class HostRow(QStyledItemDelegate):
         return True
 
     def tip(self, host: Host, name: str) -> str:
-        """All of a name that may be cut, and what a person wrote about the host."""
-        notes = self._notes_of(host.key)
-        return f"{name}\n{notes}" if notes else name
+        """All of what may be cut, and what a person wrote about the host."""
+        return "\n".join(line for line in (name, second_line(host)[0], self._notes_of(host.key)) if line)
 
     def _shares(self, host: Host) -> tuple[float, float]:
         """What is used of a host's CPUs and of its memory, in percent; NaN where it is not known."""

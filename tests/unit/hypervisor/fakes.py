@@ -60,7 +60,7 @@ class FakeMachine:
 
     def info(self) -> list[int]:
         record = self._record
-        return [record["state"], 2048, 1024, 2, 10**9]
+        return [record["state"], 2048, 1024, record.get("vcpus", 2), 10**9]
 
     def state(self) -> list[int]:
         return [self._record["state"], self._record.get("reason", 1)]
@@ -441,7 +441,7 @@ class FakeConnection:
             if groups & libvirt.VIR_DOMAIN_STATS_BALLOON:
                 record |= {"balloon.current": 1024, "balloon.maximum": 2048}
             if groups & libvirt.VIR_DOMAIN_STATS_VCPU:
-                record |= {"vcpu.current": 2, "vcpu.maximum": 2, "vcpu.0.time": 7, "vcpu.1.time": 8}
+                record |= {"vcpu.current": known.get("vcpus", 2), "vcpu.maximum": 2, "vcpu.0.time": 7, "vcpu.1.time": 8}
             if heavy and machine._record["id"] >= 0:
                 record["cpu.time"] = 5
                 held = machine.name() in self.host.held

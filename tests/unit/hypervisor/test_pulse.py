@@ -81,6 +81,22 @@ def test_a_page_gets_its_vcpus(bench: Bench) -> None:
     bench.hands.pass_until(lambda: any(s.vcpu_ns == (7, 8) for m in bench.of(Sampled) for s in m.samples))
 
 
+def test_a_vcpu_that_somebody_plugs_in_is_seen_though_no_event_tells_of_it(bench: Bench) -> None:
+    bench.open()
+    watch(bench, pages=keys("web"), period=1.0)
+    bench.hands.pass_until(lambda: sampled(bench, "web") >= 2)
+    bench.host.machines[uuid_of("web")]["vcpus"] = 4
+    bench.hands.pass_until(
+        lambda: any(m.vcpus == 4 for message in bench.of(Seen) for m in message.domains), "it is read again"
+    )
+    bench.hands.sleep(2)  # its definition too, a moment later
+    bench.hands.settle()
+    bench.host.calls.clear()
+    bench.hands.sleep(3)
+    bench.hands.settle()
+    assert bench.host.calls.count("lookup") == 0, "once"
+
+
 def test_one_call_a_tick_however_many_machines(bench: Bench) -> None:
     names = [f"vm-{number}" for number in range(100)]
     for name in names:
