@@ -21419,6 +21419,10 @@
       <translation>Der Gast wurde gebeten, aber seine Maschine ist angehalten: Setzen Sie sie fort, damit er es tun kann.</translation>
     </message>
     <message>
+      <source>The guest was asked: the event log tells when it has rebooted.</source>
+      <translation>Der Gast wurde gebeten: Das Ereignisprotokoll sagt, wann er neu gestartet ist.</translation>
+    </message>
+    <message>
       <source>The guest was woken but is still asleep after 30 s. Power it off: unsaved data in it is then lost.</source>
       <translation>Der Gast wurde geweckt, schläft aber nach 30 s noch. Schalten Sie die Maschine aus: Ungespeichertes im Gast ist dann verloren.</translation>
     </message>

@@ -90,6 +90,23 @@ def test_a_machine_that_has_crashed_is_reset_by_the_first_button_after_a_questio
     assert run.text().replace("&", "") == "Reset (1 of 2)", "never one that runs"
 
 
+def test_entries_of_a_menu_that_is_open_stay_where_they_are(manager: Manager, qtbot: QtBot) -> None:
+    saved = replace(manager.world.machines[OFF], saved=True)
+    manager.world.take([Seen((saved,))])
+    choose(manager, OFF)
+    actions = manager.window.machine_actions
+    discard, last = actions.action(Verb.DISCARD_SAVED), actions.action(Verb.UNDEFINE)
+    menu = actions.menu(parent=manager.window)
+    menu.popup(manager.window.mapToGlobal(manager.window.rect().topLeft()))
+    qtbot.waitUntil(menu.isVisible)
+    place = menu.actionGeometry(last)
+    manager.world.take([Seen((replace(saved, saved=False),))])
+    qtbot.waitUntil(lambda: not discard.isEnabled())
+    assert discard.isVisible() and menu.actionGeometry(last) == place
+    menu.close()
+    qtbot.waitUntil(lambda: not discard.isVisible())
+
+
 def test_a_double_click_does_a_deed_once(manager: Manager) -> None:
     choose(manager, OFF)
     for _ in range(2):

@@ -151,6 +151,19 @@ def _inked(image: QImage) -> bool:
     return len({image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}) > 1
 
 
+def test_a_long_name_leaves_room_for_what_happened(bench: Bench) -> None:
+    name = "a-machine-with-a-name-that-goes-on-and-on-and-on-01"
+    bench.happened((name, "lifecycle", "started"), (name, "lifecycle", "crashed"))
+    listed = bench.page.list
+    listed.scrollToTop()
+    QApplication.processEvents()
+    pictures = []
+    for row in range(2):
+        place = listed.visualRect(listed.model().index(row, 0)).adjusted(0, 2, 0, -2)  # type: ignore[union-attr]
+        pictures.append(listed.viewport().grab(place).toImage())  # type: ignore[union-attr]
+    assert pictures[0] != pictures[1]
+
+
 def test_return_opens_the_machine_of_a_line(bench: Bench) -> None:
     wanted: list[DomainKey] = []
     bench.page.machine_wanted.connect(wanted.append)

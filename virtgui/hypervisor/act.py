@@ -164,7 +164,7 @@ class Acts:
             return
         deed = job.deed
         if deed is None or deed.done_when is None:
-            self._finish(job)
+            self._finish(job, text=deed.said if deed is not None else "")
         else:
             self._await(job, deed)
 

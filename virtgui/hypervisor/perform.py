@@ -34,8 +34,8 @@ KNOWS_TPM = 8_009_000
 
 class Deed(NamedTuple):
     """One verb. `late` is the reason told when patience ends, `late_remedy` the verb that would mend it. `spoilt`
-    tells why it will never be done by a machine that is as told, and what would mend that. `call` raises
-    libvirt.libvirtError."""
+    tells why it will never be done by a machine that is as told, and what would mend that. `said` is
+    told at its end where that is not all that a person asked for. `call` raises libvirt.libvirtError."""
 
     call: Callable[[libvirt.virDomain, str], object]
     done_when: Callable[[Domain], bool] | None = None
@@ -43,6 +43,7 @@ class Deed(NamedTuple):
     late: str = ""
     late_remedy: Verb | None = None
     spoilt: Callable[[Domain], tuple[str, Verb | None] | None] = lambda domain: None
+    said: str = ""
     long: bool = False
     long_when: Callable[[Domain], bool] | None = None
     abortable: bool = False
@@ -243,6 +244,8 @@ _LATE_OFF = tr(
     "to the power button. Wait, or power it off: unsaved data in the guest is then lost."
 )
 
+_ASKED = tr("The guest was asked: the event log tells when it has rebooted.")
+
 DEEDS: dict[Verb, Deed] = {
     Verb.START: Deed(lambda machine, _: machine.createWithFlags(0), long_when=_saved),
     Verb.START_PAUSED: Deed(
@@ -260,10 +263,10 @@ DEEDS: dict[Verb, Deed] = {
             "unsaved data in the guest is then lost."
         ),
     ),
-    Verb.REBOOT: Deed(_by_agent(lambda machine: machine.reboot(0))),
-    Verb.REBOOT_ACPI: Deed(lambda machine, _: machine.reboot(libvirt.VIR_DOMAIN_REBOOT_ACPI_POWER_BTN)),
+    Verb.REBOOT: Deed(_by_agent(lambda machine: machine.reboot(0)), said=_ASKED),
+    Verb.REBOOT_ACPI: Deed(lambda machine, _: machine.reboot(libvirt.VIR_DOMAIN_REBOOT_ACPI_POWER_BTN), said=_ASKED),
     Verb.REBOOT_AGENT: Deed(
-        _by_agent(lambda machine: machine.reboot(libvirt.VIR_DOMAIN_REBOOT_GUEST_AGENT), alone=True)
+        _by_agent(lambda machine: machine.reboot(libvirt.VIR_DOMAIN_REBOOT_GUEST_AGENT), alone=True), said=_ASKED
     ),
     Verb.RESET: Deed(_reset),
     Verb.POWER_OFF: Deed(lambda machine, _: machine.destroyFlags(0)),

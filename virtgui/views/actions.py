@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QAction, QKeySequence
@@ -88,6 +89,7 @@ class MachineActions(QObject):
         self._asking = Asking(parent, world, settings, self._act, delete or (lambda keys: None))
         self._asking.told.connect(self.told)
         self._able: dict[Verb, tuple[DomainKey, ...]] = {}
+        self._open_menus = 0
         self._runs: dict[Verb, tuple[DomainKey, ...]] = {}
         """What `run` does, and to which machines."""
         self._model: DomainKey | None = None
@@ -137,6 +139,8 @@ class MachineActions(QObject):
     def fill(self, menu: QMenu) -> None:
         """Put all verbs into a menu."""
         menu.setToolTipsVisible(True)
+        menu.aboutToShow.connect(partial(self._menu_opens, True))
+        menu.aboutToHide.connect(partial(self._menu_opens, False))
         add = self._actions
         menu.addAction(add[Verb.CONSOLE])
         menu.addAction(self.tabs)
@@ -170,6 +174,15 @@ class MachineActions(QObject):
         menu.addSeparator()
         menu.addMenu(self.virsh.submenu(menu))
         menu.addAction(add[Verb.UNDEFINE])
+
+    def _menu_opens(self, opens: bool) -> None:
+        """While one is open its entries stay where they are, whatever becomes of the machines: nobody is to press what
+        has just come to lie under the pointer."""
+        if opens and not self._open_menus:
+            self.update()
+        self._open_menus += 1 if opens else -1
+        if not self._open_menus:
+            self._soon.start(0)
 
     def stop_menu(self, parent: QWidget | None = None) -> QMenu:
         """All ways to end or interrupt a run, for the arrow beside "Shut down"."""
@@ -255,6 +268,8 @@ class MachineActions(QObject):
             )
         action.setToolTip(tip)
         action.setStatusTip("")
+        if self._open_menus:
+            return
         if verb in (Verb.AUTOSTART_ON, Verb.AUTOSTART_OFF):
             other = Verb.AUTOSTART_OFF if verb is Verb.AUTOSTART_ON else Verb.AUTOSTART_ON
             action.setVisible(able > 0 or (verb is Verb.AUTOSTART_ON and not self._able.get(other)))

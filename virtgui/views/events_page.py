@@ -81,10 +81,12 @@ class _EventRow(QStyledItemDelegate):
             painter.setPen(ours.muted)
             draw_text(painter, rect, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), host)
             rect.adjust(0, 0, -metrics.horizontalAdvance(host) - 10, 0)
+        happened = plain(line.text, 300)
+        needs = option.fontMetrics.horizontalAdvance(happened) + 10
         for text, color, font in (
             (_when(line.at), ours.muted, figures),
             (plain(line.subject, 60) or self._name_of(line.host), ours.text, theme.medium(option.font)),
-            (plain(line.text, 300), ours.muted, option.font),
+            (happened, ours.muted, option.font),
         ):
             room = QRect(left, rect.top(), rect.right() - left, rect.height())
             if room.width() < 12:
@@ -92,6 +94,8 @@ class _EventRow(QStyledItemDelegate):
             painter.setFont(font)
             painter.setPen(color)
             metrics = QFontMetrics(font)
+            if color is ours.text:  # a long name leaves room for what happened
+                room.setWidth(max(room.width() - needs, room.width() // 2))
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
             draw_text(painter, room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
             left += metrics.horizontalAdvance(shown) + 10

@@ -136,6 +136,13 @@ def test_an_agent_that_hangs_is_found_out_before_libvirt_waits_a_minute_for_it(
         assert problem is not None and "agent is not answering" in problem.reason
 
 
+def test_a_reboot_says_that_it_was_asked_for_and_no_more(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FakeMachine, "reboot", lambda *_: 0, raising=False)
+    bench.open()
+    assert "was asked" in bench.finish(bench.act("web", Verb.REBOOT)).text
+    assert not bench.finish(bench.act("web", Verb.PAUSE)).text
+
+
 def test_waiting_can_be_cancelled(bench: Bench) -> None:
     bench.open()
     ticket = bench.act("web", Verb.SHUT_DOWN)
