@@ -13,19 +13,19 @@ from virtgui.views import theme
 WIDTHS: dict[Column, int] = {
     Column.NAME: 204,
     Column.STATE: 113,
-    Column.HOST: 90,
+    Column.HOST: 88,
     Column.CPU: 94,
-    Column.MEMORY: 117,
-    Column.DISK: 120,
-    Column.NETWORK: 120,
-    Column.ADDRESS: 130,
-    Column.OS: 103,
+    Column.MEMORY: 114,
+    Column.DISK: 118,
+    Column.NETWORK: 118,
+    Column.ADDRESS: 132,
+    Column.OS: 98,
     Column.UPTIME: 94,
     Column.TAGS: 96,
     Column.GROUP: 120,
     Column.AUTOSTART: 80,
     Column.VCPUS: 64,
-    Column.UUID: 268,
+    Column.UUID: 280,
     Column.MAC: 144,
     Column.DESCRIPTION: 240,
     Column.TITLE: 160,
@@ -57,7 +57,7 @@ OWN_SETTING = "table/own"
 LEAST = 48
 _MOST = 2000
 _LEAST_NAME, _MOST_NAME = 120, 360
-_SHORT_NAME = 140
+_SHORT_NAME = 130
 """Names give up so much of what nobody has chosen for them, where all else has room then."""
 _SAVE_MS = 500
 
