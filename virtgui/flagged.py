@@ -75,6 +75,9 @@ class Flagged(QObject):
 
     def _found(self, opening: Opening, hosts: tuple[HostKey, ...], key: object) -> None:
         """The hosts are listed: show what the flags name and take its picture if one is wanted."""
+        main = self._windows.main
+        if main is not None and main.complete:
+            main.notices.drop("flags")  # that something was not found before
         ready: Callable[[], str] = partial(self._rows_missing, hosts)
         options = opening.options
         match options.page:

@@ -286,9 +286,11 @@ def test_columns_order_widths_sorting_and_panes_are_remembered(qtbot: object) ->
     table.setColumnWidth(Column.NAME, 333)
     header.setSortIndicator(Column.STATE, Qt.SortOrder.DescendingOrder)
     manager.window.own.hosts.setChecked(False)
+    manager.window.dock.show_log()
     manager.window.show_dock(False)
     manager.window.close()
     again = Manager(settings).list(*trio()).show(qtbot)
+    assert again.window.dock.shows_log
     shown = again.table.columns.shown()
     assert shown[:2] == (Column.NAME, Column.OS)
     assert Column.UUID in shown

@@ -234,6 +234,7 @@ def test_a_machine_of_a_remembered_host_is_selected_and_so_not_hidden(
     assert not window.pane.model.rowCount()
     app.take_over(Options(machine="test"))
     assert len(window.pane.table.selected()) == 1
+    assert not [notice for notice in window.notices.notices() if "“nobody”" in notice.title]
 
 
 def test_a_machine_that_no_remembered_host_has_is_told(

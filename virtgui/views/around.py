@@ -256,7 +256,7 @@ class Around(QObject):
         self.dock.log_page.machine_wanted.connect(self._open_known)
         self.dock.log_page.told.connect(self.status.tell)
         self.dock.log_page.saved.connect(self._log_saved)
-        self.dock.tabs.currentChanged.connect(lambda _place: self._mark_panes())
+        self.dock.tabs.currentChanged.connect(lambda _place: self._turned())
         self._world.machines_changed.connect(self._machines_changed)
         self._settings.noticed.connect(self._setting_noticed)
         self._jobs.finished.connect(self._job_finished)
@@ -270,6 +270,8 @@ class Around(QObject):
         """As it was left."""
         window = self._window
         window.restore_bottom()
+        if self._settings.text("pane/front") == "log":
+            self.dock.show_log()
         self.dock.setVisible(self._settings.flag("pane/jobs", True))
         for action, pane, name in ((self.own.hosts, self._hosts, "hosts"), (self.own.summary, self.summary, "summary")):
             on = self._settings.flag(f"pane/{name}", True)
@@ -378,6 +380,11 @@ class Around(QObject):
         self._mark_panes()
         self._window.watch()
         self._window.watch_hosts()
+
+    def _turned(self) -> None:
+        if not self._narrow:  # there the summary is in front first
+            self._settings.put("pane/front", "log" if self.dock.shows_log else None)
+        self._mark_panes()
 
     def _mark_panes(self) -> None:
         """The menu's marks say what is open."""
