@@ -506,6 +506,12 @@ def test_start_says_for_how_many_as_all_other_deeds_do(manager: Manager) -> None
     assert run.text().replace("&", "") == "Start"
 
 
+def test_what_asks_says_so_at_its_end_also_for_several(manager: Manager) -> None:
+    choose(manager, RUNS, OFF, PAUSED)
+    text = manager.window.machine_actions.action(Verb.SEND_KEYS).text().replace("&", "")
+    assert text == "Send keys (1 of 3)…"
+
+
 def test_consoles_of_several_machines_open_as_tabs(manager: Manager, qtbot: object) -> None:
     choose(manager, RUNS, OFF, PAUSED)
     bulk, tabs = manager.window.bulk, manager.window.machine_actions.tabs

@@ -502,4 +502,5 @@ def _of_several(label: str, able: int, chosen: int) -> str:
     """For how many of the chosen machines it makes sense."""
     if chosen < 2 or not able:
         return label
-    return tr("{deed} ({able} of {chosen})").format(deed=label, able=able, chosen=chosen)
+    asks = "…" if label.endswith("…") else ""
+    return tr("{deed} ({able} of {chosen})").format(deed=label.removesuffix("…"), able=able, chosen=chosen) + asks
