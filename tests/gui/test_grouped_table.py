@@ -222,6 +222,15 @@ def test_a_group_of_which_nobody_can_be_moved_is_not(qtbot: QtBot, lost: Manager
     assert dialog.remark.text() and not dialog.deed_button.isEnabled()
 
 
+def test_of_a_long_path_the_end_is_told(qtbot: QtBot, manager: Manager) -> None:
+    path = tuple(f"level-{deep}-with-a-long-name" for deep in range(6))
+    manager.list(replace(DB, config=DomainConfig(group="/".join(path))))
+    qtbot.waitUntil(lambda: path[-1] in manager.names(), timeout=30_000)
+    current(manager, Heading(By.GROUP, path))
+    title = rename(manager, qtbot, "lab").heading.text()
+    assert title.endswith(path[-1]) and "…" in title
+
+
 def menu_at(manager: Manager, heading: Heading) -> QMenu:
     index = manager.model.index(manager.model.row(heading), 0)
     where = manager.table.visualRect(index).center()

@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QCompleter, QWidget
 
 from virtgui.model.commands import Act, Verb
 from virtgui.model.keys import DomainKey
-from virtgui.model.notes import group_flaw
+from virtgui.model.notes import GROUP_LONGEST, group_flaw
 from virtgui.qtmodels.grouping import Heading
 from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.world import World
@@ -19,6 +19,8 @@ from virtgui.views.dialogs import LineDialog
 from virtgui.views.fleet.known_notes import groups_of
 from virtgui.views.fleet.tag_drop import left_out_text
 from virtgui.views.virsh_menu import copy_acts
+
+_SHOWN = 60
 
 
 def rename_group(
@@ -50,7 +52,10 @@ def rename_group(
         return copy_acts(world, (Act(key, Verb.SET_GROUP, group) for group, keys in moves.items() for key in keys))
 
     path = "/".join(heading.path)
-    title = tr("Rename or move the group {path}").format(path=plain(path, 80))
+    # Of a long path the end tells which group it is.
+    shown = plain(path, GROUP_LONGEST)
+    shown = shown if len(shown) <= _SHOWN else f"…{shown[1 - _SHOWN :]}"
+    title = tr("Rename or move the group {path}").format(path=shown)
     dialog = LineDialog(tr("Move"), title, tr("&Group, such as site/web"), path, flaw, copy, parent=parent)
     dialog.hint = hint
     dialog.look()
