@@ -160,6 +160,8 @@ class Alerts(AlertBook):
             machine = self._world.machines.get(key)
             if machine is None:
                 continue
+            if machine.agent_connected:  # also while its host was lost, when no event came
+                self._agent_came(key)
             before = self._states.get(key)
             self._states[key] = machine.state
             if before is machine.state or before is None:
@@ -230,12 +232,15 @@ class Alerts(AlertBook):
                 if not self._agents.isActive():
                     self._agents.start()
             else:
-                self._agentless.pop(message.domain, None)
-                for rule in self.kept.on((Watched.AGENT_LOST,)):
-                    self._end((rule.id, message.domain))
+                self._agent_came(message.domain)
         for rule in self.kept.on((watched,)) if watched is not None else ():
             if self._means(rule, message.domain):
                 self._begin(rule, message.domain, detail=message.text)
+
+    def _agent_came(self, key: DomainKey) -> None:
+        self._agentless.pop(key, None)
+        for rule in self.kept.on((Watched.AGENT_LOST,)):
+            self._end((rule.id, key))
 
     def _crash(self, key: DomainKey) -> None:
         """One that is started again by its host has hardly a moment in which it is seen as crashed."""

@@ -219,6 +219,17 @@ def test_an_agent_that_comes_back_is_lost_no_longer() -> None:
     assert len(bench.ended) == 1 and not bench.alerts.active
 
 
+def test_an_agent_that_came_back_while_its_host_was_lost_is_lost_no_longer() -> None:
+    bench = Bench(Rule("agent", Watched.AGENT_LOST))
+    bench.happened("agent_lifecycle", "guest agent disconnected", life="disconnected")
+    bench.world.take([Seen((machine(1, "db-01", agent_connected=False),))])
+    bench.now += 30
+    bench.alerts.look_at_agents()
+    assert bench.alerts.active
+    bench.world.take([Seen((machine(1, "db-01", agent_connected=True),))])
+    assert len(bench.ended) == 1 and not bench.alerts.active
+
+
 def test_an_agent_that_goes_with_its_guest_is_not_lost() -> None:
     bench = Bench(Rule("agent", Watched.AGENT_LOST))
     bench.happened("agent_lifecycle", "guest agent disconnected", life="disconnected")

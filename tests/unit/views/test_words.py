@@ -102,4 +102,6 @@ def test_every_deed_names_its_machine_whatever_it_is_called(verb: Verb) -> None:
 
 def test_every_reason_that_libvirt_has_for_a_state_is_told_in_words() -> None:
     assert {word for word in _reasons().values() if not words.REASONS.get(word)} == set()
-    assert {word for word in words.REASONS if word not in {*_reasons().values(), "api error", "restoring", "unknown"}} == set()
+    assert {
+        word for word in words.REASONS if word not in {*_reasons().values(), "api error", "restoring", "unknown"}
+    } == set()
