@@ -81,6 +81,7 @@ def scenes(app: App) -> Iterator[str]:
         ("clone", lambda: app.windows.open_clone(machine)),
         ("migrate", lambda: app.windows.open_migrate((machine,))),
         ("dashboard", lambda: app.windows.open_watching("dashboard")),
+        ("alerts", lambda: app.windows.open_watching("alerts")),
     ):
         opened = opens()
         yield name

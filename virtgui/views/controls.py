@@ -37,6 +37,15 @@ def on_content(page: QWidget) -> None:
     page.setAutoFillBackground(True)
 
 
+def hairline(parent: QWidget) -> QWidget:
+    """What parts a window's content from its buttons."""
+    line = QWidget(parent)
+    line.setFixedHeight(1)
+    line.setBackgroundRole(QPalette.ColorRole.Mid)
+    line.setAutoFillBackground(True)
+    return line
+
+
 def name_box(box: QComboBox, name: str) -> QComboBox:
     """Say what it is for where no label does. Its description says it too: on Linux Qt tells screen readers the chosen
     item as its name."""

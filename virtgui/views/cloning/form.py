@@ -25,7 +25,7 @@ from virtgui.views import theme
 from virtgui.views.cloning.disk_card import DiskCard
 from virtgui.views.cloning.guest import GuestPart
 from virtgui.views.cloning.nic_rows import NicRows
-from virtgui.views.controls import fill
+from virtgui.views.controls import fill, hairline
 from virtgui.views.labels import Label, Paragraph
 from virtgui.views.once import OnceDialog
 from virtgui.views.reading_order import set_reading_order
@@ -119,7 +119,7 @@ class CloneForm(OnceDialog):
         ground.setBackgroundRole(QPalette.ColorRole.Base)
         ground.setAutoFillBackground(True)
         inner = QVBoxLayout(ground)
-        inner.setContentsMargins(theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP)
+        inner.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.PAGE_MARGIN, theme.GAP)
         inner.setSpacing(theme.GAP_SMALL)
         for widget in (self.heading, self.problem, self.waiting, self.form):
             inner.addWidget(widget)
@@ -148,4 +148,5 @@ class CloneForm(OnceDialog):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(area, 1)
+        whole.addWidget(hairline(self))
         whole.addLayout(foot)

@@ -26,7 +26,7 @@ from virtgui.qtmodels.volumes import VolumeColumn, VolumesModel
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
-from virtgui.views.controls import fill, flat_button
+from virtgui.views.controls import fill, flat_button, hairline
 from virtgui.views.hardware.page_header import SearchField
 from virtgui.views.hardware.pool_rows import POOL, PoolRow, QuietCell, pool_words
 from virtgui.views.labels import Label, Paragraph
@@ -178,6 +178,7 @@ class StorageBrowser(QDialog):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(ground, 1)
+        whole.addWidget(hairline(self))
         whole.addLayout(foot)
         for one, other in ((self.search, self.pools), (self.pools, self.table), (self.table, self.other)):
             self.setTabOrder(one, other)

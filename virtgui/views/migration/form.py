@@ -19,7 +19,7 @@ from PyQt6.QtWidgets import (
 from virtgui.qtmodels.migrating import Migrating
 from virtgui.util.language import tr
 from virtgui.views import theme
-from virtgui.views.controls import fill
+from virtgui.views.controls import fill, hairline
 from virtgui.views.fact_grid import section
 from virtgui.views.labels import Label, Paragraph, Value
 from virtgui.views.migration.check_list import CheckList
@@ -101,7 +101,7 @@ class MigrateForm(OnceDialog):
         head.setBackgroundRole(QPalette.ColorRole.Base)
         head.setAutoFillBackground(True)
         above = QVBoxLayout(head)
-        above.setContentsMargins(theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP_LARGE, 0)
+        above.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.PAGE_MARGIN, 0)
         above.addWidget(self.heading)
         foot = QHBoxLayout()
         foot.setContentsMargins(theme.GAP_LARGE, theme.GAP_SMALL, theme.GAP_LARGE, theme.GAP_SMALL)
@@ -119,6 +119,7 @@ class MigrateForm(OnceDialog):
         whole.setSpacing(0)
         whole.addWidget(head)
         whole.addWidget(self.pages, 1)
+        whole.addWidget(hairline(self))
         whole.addLayout(foot)
 
     def _page(self, *parts: QWidget | QFormLayout) -> QScrollArea:
@@ -126,7 +127,7 @@ class MigrateForm(OnceDialog):
         ground.setBackgroundRole(QPalette.ColorRole.Base)
         ground.setAutoFillBackground(True)
         inner = QVBoxLayout(ground)
-        inner.setContentsMargins(theme.GAP_LARGE, theme.GAP, theme.GAP_LARGE, theme.GAP)
+        inner.setContentsMargins(theme.PAGE_MARGIN, theme.GAP, theme.PAGE_MARGIN, theme.GAP)
         inner.setSpacing(theme.GAP)
         for part in parts:
             if isinstance(part, QWidget):
