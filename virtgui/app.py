@@ -109,7 +109,7 @@ class App(QObject):
             sets_clocks=lambda: self._sets_clocks,
             ssh_way=computer.ssh_way,
             tls_fault=computer.tls_fault,
-            tell_ssh=computer.tell_ssh,
+            ssh_answers=computer.ssh_answers,
         )
         self.watcher = Watcher(self.engine.send, self)
         self.beside = Beside(

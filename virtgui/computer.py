@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from virtgui.host.askpass import Answers
     from virtgui.host.backup_images import BackupImages
     from virtgui.host.inspector import Inspector
     from virtgui.host.ssh_way import Asker, SshWay
@@ -20,11 +21,11 @@ def ssh_way(uri: str, words: tuple[str, ...], asker: Asker) -> SshWay:
     return SshWay(uri, words, asker)
 
 
-def tell_ssh(words: tuple[str, ...], answers: tuple[tuple[str, str], ...]) -> None:
-    """What libvirt's own ssh was answered, for the program. From a lane."""
+def ssh_answers() -> Answers:
+    """What ssh was answered rightly. From a lane."""
     from virtgui.host.askpass import ANSWERS  # noqa: PLC0415
 
-    ANSWERS.take_over(words, answers)
+    return ANSWERS
 
 
 def tls_fault(uri: str) -> str:

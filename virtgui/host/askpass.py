@@ -69,9 +69,9 @@ class Answers:
                 path = way[way.index("-i") + 1]
             if asked is not None:
                 who = f"{asked['user']}@{asked['host']}"
-                self.keep(way, {f"{who}'s password:": answer, f"({who}) Password:": answer})
+                self.keep(way, {text: answer, f"{who}'s password:": answer, f"({who}) Password:": answer})
             elif path:
-                self.keep(way, {f"Enter passphrase for key '{path}':": answer})
+                self.keep(way, {text: answer, f"Enter passphrase for key '{path}':": answer})
 
     def forget(self) -> None:
         """Drop all of them."""

@@ -15,7 +15,7 @@ from virtgui.hypervisor.diary import Diary
 from virtgui.hypervisor.journal import Journal, NoJournal
 from virtgui.hypervisor.lane import Lane
 from virtgui.hypervisor.link import Link
-from virtgui.hypervisor.login import MakeSshWay, TellSsh
+from virtgui.hypervisor.login import MakeSshWay, SshAnswers
 from virtgui.hypervisor.session import Session, Surroundings
 from virtgui.model.applied import Applied
 from virtgui.model.commands import (
@@ -46,7 +46,7 @@ class Engine:
     """Hosts and their connections. `publish` is called from the engine's threads and must not block;
     `open_console` from a worker; `started_at`, `own_ranges`, and `real_path` which follows links, from a lane; `record`
     and `ask_keyring` from the engine's thread, where they must not block. `ssh_way` is how the ssh that libvirt starts
-    asks a person; without it ssh asks nobody. `tell_ssh` is told from a lane what libvirt's own ssh was answered."""
+    asks a person; without it ssh asks nobody. `ssh_answers` has, for lanes, what libvirt's own ssh was answered."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class Engine:
         ask_keyring: Callable[[Ticket, AskKeyring], None] = lambda ticket, command: None,
         ssh_way: MakeSshWay | None = None,
         tls_fault: Callable[[str], str] = lambda uri: "",
-        tell_ssh: TellSsh = lambda words, answers: None,
+        ssh_answers: Callable[[], SshAnswers] | None = None,
         sets_clocks: Callable[[], bool] = lambda: True,
     ) -> None:
         self._open = True
@@ -95,7 +95,7 @@ class Engine:
             own_ranges=own_ranges,
             ssh_way=ssh_way,
             tls_fault=tls_fault,
-            tell_ssh=tell_ssh,
+            ssh_answers=ssh_answers,
             sets_clocks=sets_clocks,
         )
         self._clerk.post(self._give_back_later)

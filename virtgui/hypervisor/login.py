@@ -94,9 +94,20 @@ class SshWay(Protocol):
 OpenAuth = Callable[[str, list[Any], int], libvirt.virConnect]
 MakeSshWay = Callable[[str, tuple[str, ...], "Login"], SshWay]
 """Of an address, the words by which ssh reaches its host, and who asks a person."""
-TellSsh = Callable[[tuple[str, ...], tuple[tuple[str, str], ...]], None]
-"""Told the words by which ssh reaches a host, and what libvirt's own ssh asked for it and was answered rightly: the
-ways to screens are by the program."""
+
+
+class SshAnswers(Protocol):
+    """What was answered rightly for libvirt's own ssh, by the words by which ssh reaches the host; of the `host` room.
+    It outlives connections, and the ways to screens, which are by the program, know it too."""
+
+    def take_over(self, way: tuple[str, ...], answers: tuple[tuple[str, str], ...]) -> None:
+        """These questions were answered so."""
+
+    def find(self, way: tuple[str, ...], text: str) -> str | None:
+        """What is known."""
+
+    def drop(self, way: tuple[str, ...], text: str) -> None:
+        """It was wrong."""
 
 
 class Login:
@@ -111,11 +122,11 @@ class Login:
         open_auth: OpenAuth,
         ssh_way: MakeSshWay | None = None,
         tls_fault: Callable[[str], str] = lambda uri: "",
-        tell_ssh: TellSsh = lambda words, answers: None,
+        ssh_answers: Callable[[], SshAnswers] | None = None,
     ) -> None:
         self._tls_fault = tls_fault
         self._host = host
-        self._tell_ssh = tell_ssh
+        self._ssh_answers = ssh_answers if uris.way_of(host) in _OWN_SSH else None
         self._make_way = ssh_way if uris.way_of(host) == "ssh" else None
         self._way: SshWay | None = None
         self._turn = threading.Lock()
@@ -135,9 +146,9 @@ class Login:
         password is asked for again, three times in all. Raises libvirtError."""
         if self._make_way is None:
             connection = self._open(uri, read_only, cancelled)
-            if self._memory and uris.way_of(uri) in _OWN_SSH:
+            if self._memory and self._ssh_answers is not None:
                 answers = tuple((text, value) for (kind, text), value in self._memory.items() if kind in _SECRET)
-                self._tell_ssh(_ssh_words(uri), answers)
+                self._ssh_answers().take_over(_ssh_words(uri), answers)
             return connection
         # One after the other: the first asks, the others share its login.
         turn = self._turn
@@ -211,12 +222,25 @@ class Login:
                 if _DISTRUST in str(error):
                     why = self._tls_fault(uri)
                     raise Stumble(f"{error}: {why}" if why else str(error), error.get_error_code()) from None
-                self.forget()
+                self._was_wrong(asked)
                 if left:
                     raise Stumble(str(error), libvirt.VIR_ERR_AUTH_CANCELLED) from None
                 if not asked or attempt == _TRIES or cancelled.is_set():
                     raise
         raise AssertionError("every attempt returns or raises")
+
+    def _was_wrong(self, asked: set[tuple[int, str]]) -> None:
+        self.forget()
+        for kind, text in asked:
+            if self._ssh_answers is not None and kind in _SECRET:
+                self._ssh_answers().drop(_ssh_words(self._host), text)
+
+    def _recall(self, question: tuple[int, str]) -> str | None:
+        """What led in before, over an earlier connection."""
+        kind, text = question
+        if self._ssh_answers is None or kind not in _SECRET:
+            return None
+        return self._ssh_answers().find(_ssh_words(self._host), text)
 
     def answer(self, question: int, values: tuple[str, ...] | None) -> None:
         """What a person typed; None when they cancelled. Answers to older questions are dropped."""
@@ -266,6 +290,8 @@ class Login:
                     credential[4] = ""  # the system's own agent asks
                 elif question in self._memory:
                     credential[4] = self._memory[question]
+                elif question not in asked and (known := self._recall(question)) is not None:
+                    credential[4] = self._memory[question] = known
                 else:
                     missing.append(credential)
             asked.update((credential[0], credential[1] or "") for credential in credentials)

@@ -15,7 +15,7 @@ from virtgui.hypervisor.journal import Journal, NoJournal
 from virtgui.hypervisor.lacks import known_lacks
 from virtgui.hypervisor.lane import Lane, LaneCallbacks
 from virtgui.hypervisor.link import Link
-from virtgui.hypervisor.login import Login, MakeSshWay, OpenAuth, TellSsh
+from virtgui.hypervisor.login import Login, MakeSshWay, OpenAuth, SshAnswers
 from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.read import HostFacts
 from virtgui.hypervisor.service import Service
@@ -84,7 +84,7 @@ class Surroundings(NamedTuple):
     own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple
     ssh_way: MakeSshWay | None = None
     tls_fault: Callable[[str], str] = lambda uri: ""
-    tell_ssh: TellSsh = lambda words, answers: None
+    ssh_answers: Callable[[], SshAnswers] | None = None
     sets_clocks: Callable[[], bool] = lambda: True
 
 
@@ -99,7 +99,7 @@ class Session:
         self._clerk = around.clerk
         self._watch = Watch()
         self._kinds: frozenset[ThingKind] = frozenset()
-        self._login = Login(key, around.publish, around.open_auth, around.ssh_way, around.tls_fault, around.tell_ssh)
+        self._login = Login(key, around.publish, around.open_auth, around.ssh_way, around.tls_fault, around.ssh_answers)
         self._machines = Machines(key, around.publish, self._changed, around.clerk.steady)
         self._opening: Lane | None = None
         self._hanging: list[Lane] = []

@@ -14,8 +14,10 @@ import pytest
 from tests.unit.hypervisor.fakes import error
 from virtgui.host.askpass import Answers
 from virtgui.hypervisor import eventloop
+from virtgui.hypervisor.doorways import ssh_words
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.login import Login, building
+from virtgui.model import uris
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import Asked, Message, Withdrawn
 
@@ -242,6 +244,13 @@ def test_the_machines_of_one_test_host_are_built_after_those_of_another(tmp_path
         assert time.monotonic() < end
 
 
+class FakeConnection:
+    """Can be closed."""
+
+    def close(self) -> None:
+        """It is."""
+
+
 class Way:
     """In the place of ssh's questions."""
 
@@ -305,24 +314,31 @@ def test_a_login_by_ssh_that_hangs_does_not_keep_the_next_waiting_once_it_was_le
 
 
 def test_what_libvirt_s_own_ssh_was_answered_is_told_to_the_program_once_it_was_right() -> None:
-    told: list[tuple[tuple[str, ...], tuple[tuple[str, str], ...]]] = []
-    lets_in = [False, True]
+    answers = Answers()
+    lets_in = [False, True, True, False, True]
 
     def open_auth(_uri: str, auth: list[Any], _flags: int) -> object:
         credential = [libvirt.VIR_CRED_NOECHOPROMPT, "Enter ada's password for rack", "", "", None]
         assert auth[1]([credential], None) == 0
         if not lets_in.pop(0):
             raise error(libvirt.VIR_ERR_AUTH_FAILED, "no")
-        return object()
+        return FakeConnection()
 
     person = Person(("wrong",), ("S3cr3t!",), open_auth=open_auth)
-    person.login = Login(
-        HostKey("host"), person.publish, open_auth, tell_ssh=lambda words, answers: told.append((words, answers))
-    )
-    person.login.open("qemu+libssh://ada@rack/system", False, threading.Event())
-    ((words, answers),) = told
-    assert words[0] == "ssh" and words[-4:] == ("-l", "ada", "--", "rack")
-    assert answers == (("Enter ada's password for rack", "S3cr3t!"),)
+    uri = HostKey("qemu+libssh://ada@rack/system")
+    person.login = Login(uri, person.publish, open_auth, ssh_answers=lambda: answers)
+    opened(person, uri)
+    way = (*ssh_words(uris.parse(uri)), "--", "rack")
+    assert answers.find(way, "ada@rack's password:") == "S3cr3t!"
+    person.login.end()
+    assert len(person.questions) == 2
+    opened(person, uri)
+    assert len(person.questions) == 2, "it is known by the next connection"
+    person.login.end()
+    person.answers.append(("an0ther",))
+    opened(person, uri)
+    assert len(person.questions) == 3, "what does not lead in any more is asked for again"
+    assert answers.find(way, "ada@rack's password:") == "an0ther"
 
 
 def test_the_program_knows_such_answers_by_its_own_questions() -> None:
