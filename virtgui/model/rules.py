@@ -206,10 +206,10 @@ def _machine_refusal(verb: Verb, domain: Domain, host: Host) -> str:
                 "off."
             )
         return tr("Part of its memory is on another host, where it had begun to run: it can only be powered off here.")
+    if stands is _Stands.PAUSED and domain.reason in _AT_WORK and (verb in _HELD_UP or stands not in rule.when):
+        return _AT_WORK[domain.reason]
     if stands not in rule.when:
         return rule.why.get(stands, _WHY[stands])
-    if verb in _HELD_UP and stands is _Stands.PAUSED and domain.reason in _AT_WORK:
-        return _AT_WORK[domain.reason]
     if rule.persistent and not domain.persistent:
         return tr("It is transient: make it persistent first.")
     if rule.saved and not domain.saved:

@@ -174,6 +174,8 @@ def test_a_machine_that_is_not_known_is_gone_only_where_its_host_says_so(host: H
 @pytest.mark.parametrize("reason", ["save", "restoring", "dump"])
 def test_a_pause_that_ends_by_itself_takes_nothing_but_a_power_off(reason: str) -> None:
     held = replace(SITUATIONS["paused"], reason=reason)
+    for verb in (Verb.START, Verb.SHUT_DOWN):
+        assert "resume" not in refusal(verb, held, HOST)
     for verb in (Verb.RESUME, Verb.RESET, Verb.SAVE):
         assert refusal(verb, held, HOST)
         assert not refusal(verb, SITUATIONS["paused"], HOST)
