@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import kernel_features
 from tests.bed import guards, watched
@@ -44,6 +45,9 @@ if not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 _WATCH = watched.watch()
+# No test judges by how long something took: the computer may be busy.
+settings.register_profile("whenever", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("whenever")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -199,7 +199,7 @@ def _conversations(draw: st.DrawFn) -> bytes:
     return bytes(said[: draw(st.integers(0, len(said)))])
 
 
-@settings(max_examples=300, deadline=None, database=None)
+@settings(max_examples=300, database=None)
 @given(_conversations(), st.integers(1, 50))
 def test_whatever_a_server_says_it_is_understood_or_fails_and_splits_change_nothing(said: bytes, size: int) -> None:
     def hear(pieces: int) -> tuple[list[str], str]:

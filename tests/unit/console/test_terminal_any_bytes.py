@@ -46,7 +46,7 @@ def _sound(terminal: Terminal) -> None:
             assert all(cell or at for at, cell in enumerate(row.cells))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(st.binary(max_size=400), _SENT), _SIZE, _SIZE)
 def test_any_bytes_leave_a_terminal_that_can_be_shown(
     sent: bytes, size: tuple[int, int], later: tuple[int, int]
@@ -67,7 +67,7 @@ def test_any_bytes_leave_a_terminal_that_can_be_shown(
         selected_text(terminal, line_at(terminal, place))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(_SENT, st.lists(st.integers(0, 300), max_size=6))
 def test_it_does_not_matter_where_the_bytes_were_cut(sent: bytes, cuts: list[int]) -> None:
     whole, pieces = Terminal(20, 5), Terminal(20, 5)

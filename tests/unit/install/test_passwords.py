@@ -49,7 +49,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_
 SALTS = st.text("./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", min_size=1, max_size=16)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(TEXTS, SALTS)
 def test_openssl_says_the_same(password: str, salt: str) -> None:
     assert passwords.hashed(password, salt, 5000) == by_openssl(password, salt)
