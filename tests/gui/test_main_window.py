@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from PyQt6 import sip
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtWidgets import QApplication, QFileDialog, QLabel, QTableView, QWidget
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QApplication, QFileDialog, QLabel, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import HOSTILE
@@ -526,3 +527,15 @@ def test_that_figures_of_weeks_begin_anew_is_told(qtbot: QtBot, early: bool) -> 
     assert [notice.title for notice in manager.window.notices.notices()] == [
         "The history of figures was unreadable and starts anew."
     ]
+
+
+def test_what_is_searched_for_is_cleared_by_a_click(qtbot: QtBot) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    search = manager.window.pane.filter.search
+    QTest.keyClicks(search, "web")
+    qtbot.waitUntil(lambda: manager.names() == ["web-01"], timeout=30_000)
+    (button,) = search.findChildren(QToolButton)
+    qtbot.waitUntil(button.isVisible, timeout=30_000)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert search.text() == ""
+    qtbot.waitUntil(lambda: len(manager.names()) == 3, timeout=30_000)

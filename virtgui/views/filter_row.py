@@ -62,10 +62,15 @@ class SearchField(QLineEdit):
                 "such as tag:db state:running -host:rack (Ctrl+F)"
             )
         )
-        self.setClearButtonEnabled(True)
+        # Late: rows come before there is something to clear.
+        self.textChanged.connect(self._offer_clearing)
         self.setMaxLength(400)
         text_margins(self, 30, 6)
         self._hint = QKeySequence("Ctrl+F").toString(QKeySequence.SequenceFormat.NativeText)
+
+    def _offer_clearing(self) -> None:
+        self.textChanged.disconnect(self._offer_clearing)
+        self.setClearButtonEnabled(True)
 
     def sizeHint(self) -> QSize:
         return QSize(_SEARCH_WIDTH, theme.tall(self, theme.FIELD))
