@@ -117,6 +117,17 @@ def test_failures_of_machines_of_one_name_are_told_of_each_host(manager: Manager
     ]
 
 
+def test_a_notice_goes_when_the_same_is_done_after_all(manager: Manager) -> None:
+    manager.window.show_dock(False)
+    problem = Problem("start web-01", "No network.", "error")
+    manager.world.take([Began(Ticket(1), START, "web-01", 1.0), Finished(Ticket(1), 2.0, problem)])
+    title = Act(START.domain, Verb.SET_TITLE, "x")
+    manager.world.take([Began(Ticket(2), title, "web-01", 3.0), Finished(Ticket(2), 4.0)])
+    assert len(manager.window.notices.notices()) == 1, "another deed went well"
+    manager.world.take([Began(Ticket(3), START, "web-01", 5.0), Finished(Ticket(3), 6.0)])
+    assert manager.window.notices.notices() == ()
+
+
 def _behind_the_log(manager: Manager) -> None:
     manager.window.dock.show_log()
 

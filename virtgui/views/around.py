@@ -103,6 +103,8 @@ class Around(QObject):
         self._parts: HostParts | None = None
         self._palette: PaletteOpening | None = None
         self._plans: set[BulkDialog] = set()
+        self._failed: dict[str, Command | None] = {}
+        """What the notices about jobs are about."""
         self._narrow = False
         self._naming, self._hosts, self._pane = window.naming, window.hosts, window.pane
         self._pieces = self._make()
@@ -510,13 +512,20 @@ class Around(QObject):
             if job.host is not None and len(self._world.hosts) > 1:
                 title = f"{self._naming(job.host)}: {title}"
             notice = Notice(title, reason, job.problem.detail, tr("Show jobs"), partial(self._show_job, job))
+            self._failed[_told_as(job)] = job.command
             self.notices.post(_told_as(job), notice)
+        elif _went_well(job) and self._failed.get(_told_as(job)) == job.command:
+            self.notices.drop(_told_as(job))
 
     def _show_job(self, job: Job) -> None:
         self.show_dock(True)
         self.dock.show_job(job.ticket)
         self.dock.focus_target().setFocus()
         self.notices.drop(_told_as(job))
+
+
+def _went_well(job: Job) -> bool:
+    return job.end is not None and job.problem is None and not (job.end.cancelled or job.end.unknown)
 
 
 def _told_as(job: Job) -> str:
