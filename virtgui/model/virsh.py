@@ -132,8 +132,8 @@ def line(act: Act, domain: Domain, host: Host) -> str:
         case Verb.PERSIST:
             dump = (*virsh, "dumpxml", "--inactive", "--security-info", machine_word(domain))
             return f"{shlex.join(dump)} | {shlex.join((*virsh, 'define', '/dev/stdin'))}"
-        case Verb.RESET if domain.active and domain.state is DomainState.CRASHED:
-            # libvirt leaves it paused
+        case Verb.RESET if domain.active and domain.state is DomainState.CRASHED and host.driver.upper() == "QEMU":
+            # that driver leaves it paused
             return " && ".join(shlex.join((*virsh, word, machine_word(domain))) for word in ("reset", "resume"))
         case _:
             words = (*_PLAIN[act.verb], machine_word(domain))
