@@ -104,10 +104,12 @@ class Windows(QObject):
         return window
 
     def open_machine(self, key: DomainKey, page: str) -> QWidget:
-        """Show a machine's window, one per machine, at a page; a console that is a tab is shown there, and at "clone"
-        the dialog that clones the machine, at "start-copy" one that starts the copy."""
+        """Show a machine's window, one per machine, at a page; a console that is a tab is shown there. Some pages are
+        dialogs: "clone", "start-copy" (which starts the copy) and "take-snapshot"."""
         if page in ("clone", "start-copy"):
             return self.open_clone(key, start=page == "start-copy")
+        taken = page == "take-snapshot"
+        page = "snapshots" if taken else page
         tabs = self._app.beside.consoles.show(key) if page == "console" else None
         if tabs is not None:
             return tabs
@@ -139,7 +141,10 @@ class Windows(QObject):
                 inspector=computer.inspector,
                 schedules=self._schedules,
             )
-        return self._show(key, window)
+        self._show(key, window)
+        if taken:
+            window.take_snapshot()
+        return window
 
     def open_clone(self, key: DomainKey, *, start: bool = False) -> QWidget:
         """Show the dialog that clones a machine, and starts the copy: the one that is open, for one whose jobs run is

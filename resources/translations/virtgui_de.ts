@@ -20404,6 +20404,10 @@
       <translation>Eine vollständige nach 1 bis {most}</translation>
     </message>
     <message>
+      <source>Take a s&amp;napshot…</source>
+      <translation>Schnappschuss auf&amp;nehmen…</translation>
+    </message>
+    <message>
       <source>Take a snapshot</source>
       <translation>Schnappschuss aufnehmen</translation>
     </message>

@@ -10,7 +10,7 @@ import pytest
 from PyQt6 import sip
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QFileDialog, QLabel, QTableView, QToolButton, QWidget
+from PyQt6.QtWidgets import QApplication, QFileDialog, QLabel, QTableView, QToolBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import HOSTILE
@@ -539,3 +539,13 @@ def test_what_is_searched_for_is_cleared_by_a_click(qtbot: QtBot) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert search.text() == ""
     qtbot.waitUntil(lambda: len(manager.names()) == 3, timeout=30_000)
+
+
+def test_the_toolbar_has_what_the_chosen_machine_is_opened_for(qtbot: QtBot) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    manager.window.furnish()
+    (bar,) = manager.window.findChildren(QToolBar)
+    words = [button.text() for button in bar.findChildren(QToolButton) if button.isVisible()]
+    assert words[-6:-2] == ["Console", "Hardware", "Snapshot", "Performance"]
+    QTest.keyClick(manager.table, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert manager.opened == [(key(1), "take-snapshot")]

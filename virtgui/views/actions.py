@@ -136,8 +136,8 @@ class MachineActions(QObject):
         self.fill(menu)
         return menu
 
-    def fill(self, menu: QMenu) -> None:
-        """Put all verbs into a menu."""
+    def fill(self, menu: QMenu, *copies: QAction) -> None:
+        """Put all verbs into a menu, and these among those that copy a machine."""
         menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(partial(self._menu_opens, True))
         menu.aboutToHide.connect(partial(self._menu_opens, False))
@@ -160,7 +160,7 @@ class MachineActions(QObject):
         menu.addMenu(self.memory.submenu(menu))
         menu.addSeparator()
         clone = (self.clone,) if self._open_clone is not None else ()
-        copies = (*clone, add[Verb.TEMPLATE_ON], add[Verb.TEMPLATE_OFF])
+        copies = (*copies, *clone, add[Verb.TEMPLATE_ON], add[Verb.TEMPLATE_OFF])
         menu.addMenu(self._sub(tr("Ma&ke a copy"), copies, menu))
         if self._open_migrate is not None:
             menu.addAction(self.migrate)

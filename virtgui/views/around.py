@@ -246,6 +246,7 @@ class Around(QObject):
         own.dashboard.triggered.connect(lambda _on: self._watching("dashboard"))
         own.compare.triggered.connect(lambda _on: self._watching("compare"))
         own.hardware.triggered.connect(lambda _on: self._open_current("hardware"))
+        own.snapshot.triggered.connect(lambda _on: self._open_current("take-snapshot"))
         own.new.triggered.connect(lambda _on: self._new_machine(self._hosts.key))
         own.in_order.triggered.connect(lambda _on: self.open_in_order())
         own.palette.triggered.connect(lambda _on: self.open_palette())
@@ -300,8 +301,9 @@ class Around(QObject):
         if current != self.summary.key:
             self.summary.show_machine(current)
         count = len(self._pane.selected())
-        for action in (self.own.open, self.own.performance, self.own.hardware, self.own.in_order):
-            able = count > 0 if action is self.own.in_order else current is not None
+        own = self.own
+        for action in (own.open, own.performance, own.hardware, own.snapshot, own.in_order):
+            able = count > 0 if action is own.in_order else current is not None
             action.setEnabled(able)
             action.setToolTip("" if able else tr("Select a machine first."))
         self.own.compare.setEnabled(self._open_watching is not None and 2 <= count <= _COMPARED_AT_MOST)

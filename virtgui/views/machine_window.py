@@ -129,7 +129,7 @@ class MachineWindow(PlottedWindow):
         self.add_page("disks", "stack-2", tr("Disks"), self._build_disks)
         self.add_page("history", "versions", tr("History"), self._build_history)
         self.add_page("backups", "archive", tr("Backups"), self._build_backups)
-        QShortcut(QKeySequence("Ctrl+T"), self, self._take_snapshot)
+        QShortcut(QKeySequence("Ctrl+T"), self, self.take_snapshot)
         self.notice.acted.connect(self._notice_acted)
         self.notice.details_wanted.connect(self._show_details)
         self.notice.closed.connect(self._notice_closed)
@@ -313,7 +313,8 @@ class MachineWindow(PlottedWindow):
 
         return DisksPage(self._key, self._world, self._send, self.refusals.send, self.refusals.tell)
 
-    def _take_snapshot(self) -> None:
+    def take_snapshot(self) -> None:
+        """Ask what the snapshot shall be, on the page of snapshots."""
         self.show_page("snapshots")
         take = getattr(self.built("snapshots"), "take", None)
         if take is not None:

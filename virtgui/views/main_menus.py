@@ -32,6 +32,8 @@ class Own(QObject):
         self.alerts = make(tr("&Alerts"), "bell", "Ctrl+Shift+A")
         self.compare = make(tr("Co&mpare performance"), "chart-line")
         self.hardware = make(tr("Ha&rdware"), "cpu", "Alt+Return")
+        self.snapshot = make(tr("Take a s&napshot…"), "camera", "Ctrl+T")
+        self.snapshot.setIconText(tr("Snapshot"))
         self.export = make(tr("&Export machine list…"), "file-export")
         self.close = make(tr("&Close"), "x", "Ctrl+W")
         self.quit = make(tr("&Quit"), "", "Ctrl+Q")
@@ -122,7 +124,7 @@ def build_menus(
         None,
         own.full_screen,
     )
-    machine.fill(menu(tr("&Machine"), own.open, own.performance, own.hardware, own.in_order, None))
+    machine.fill(menu(tr("&Machine"), own.open, own.performance, own.hardware, own.in_order, None), own.snapshot)
     host.fill(menu(tr("&Host")))
     windows = menu(tr("&Window"))
     windows.aboutToShow.connect(lambda: _list_windows(windows, own))
@@ -206,7 +208,8 @@ def build_toolbar(window: QMainWindow, own: Own, machine: MachineActions, jobs_s
     bar.addWidget(down)
     bar.addSeparator()
     bar.addAction(machine.action(Verb.CONSOLE))
-    bar.addAction(own.open)
+    bar.addAction(own.hardware)
+    bar.addAction(own.snapshot)
     bar.addAction(own.performance)
     space = QWidget(bar)
     space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

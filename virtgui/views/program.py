@@ -46,6 +46,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+Return", tr("Open its console")),
             ("Ctrl+Shift+Return", tr("Open the consoles of all selected ones in tabs")),
             ("Alt+Return", tr("Open its hardware")),
+            ("Ctrl+T", tr("Take a snapshot")),
             ("Ctrl+R", tr("Start or resume")),
             ("Ctrl+P", tr("Pause")),
             ("Ctrl+D", tr("Shut down")),
