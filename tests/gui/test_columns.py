@@ -492,7 +492,7 @@ def test_a_usual_figure_is_not_cut(qtbot: QtBot, qapp: QApplication, column: Col
     try:
         table = Manager().list(*trio()).show(qtbot).table
         beside = theme.SPARK_WIDTH + theme.GAP_TINY - 2 if line else 0
-        room = table.columnWidth(column) - beside - 19
+        room = table.columnWidth(column) - beside - 18
         needed = QFontMetrics(theme.figures(table.font())).horizontalAdvance(text)
     finally:
         qapp.setFont(before)

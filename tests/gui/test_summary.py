@@ -90,6 +90,19 @@ def test_without_plots_the_facts_have_the_room(qtbot: QtBot, world: World, summa
     qtbot.waitUntil(lambda: summary.figures.width() == plots)
 
 
+def test_a_narrow_summary_has_the_plots_of_what_runs_and_the_facts_of_what_does_not(
+    qtbot: QtBot, world: World, summary: Summary
+) -> None:
+    summary.setMinimumWidth(300)  # as in its window
+    summary.resize(440, 230)
+    summary.show_machine(BUSY)
+    qtbot.waitUntil(lambda: summary.figures.isVisible() and not summary.values["Disks"].isVisible(), timeout=30_000)
+    change(world, state=DomainState.SHUTOFF, id=-1)
+    qtbot.waitUntil(lambda: summary.values["Disks"].isVisible() and not summary.quiet.isVisible(), timeout=30_000)
+    summary.resize(900, 230)
+    qtbot.waitUntil(lambda: summary.values["Disks"].isVisible() and summary.quiet.isVisible(), timeout=30_000)
+
+
 def test_a_machine_that_is_off_has_a_quiet_sentence_instead_of_plots(summary: Summary) -> None:
     summary.show_machine(OFF)
     assert summary.quiet.isVisible()

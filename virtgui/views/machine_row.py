@@ -28,7 +28,7 @@ from virtgui.views.tags import TagLook
 if TYPE_CHECKING:
     from virtgui.views.figure_cell import FigureCell
 
-_PAD = 9
+_PAD = 8
 _NAME_PAD = 11
 _BEGUN = 8
 """Characters of a title that are worth showing, where there is no room for all of it."""
@@ -208,7 +208,7 @@ class MachineRow(QStyledItemDelegate):
             tags = machine.config.tags if machine is not None and machine.config is not None else ()
             return self._tags.width(tags, self._faces.of) + 2 * _PAD
         face = self._faces.mono if column in _MONO else self._faces.plain
-        wide = face.width(text) + 2 * _PAD + 2
+        wide = face.width(text) + 2 * _PAD + 1
         return wide + theme.SPARK_WIDTH + theme.GAP_TINY if column in LINES else wide
 
     def helpEvent(
@@ -289,4 +289,4 @@ def _line(ours: theme.Scheme, selected: bool) -> QColor:
 
 
 def _inner(rect: QRect) -> QRect:
-    return rect.adjusted(_PAD, 0, -_PAD + 2, 0)
+    return rect.adjusted(_PAD, 0, -_PAD + 1, 0)

@@ -112,7 +112,7 @@ class Summary(QWidget):
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
-        self._facts.setVisible(self.width() >= _NARROW)
+        self._fit()
         self._show_screen()
 
     def _lay_out(self) -> None:
@@ -177,6 +177,15 @@ class Summary(QWidget):
         self._right.setCurrentIndex(0 if live else 1)
         self._body.setStretch(0, 2 if live else 5)
         self._body.setStretch(self._body.count() - 1, 5 if live else 2)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where there is no room for both: the plots of what runs, the facts of what does not."""
+        narrow, live = self.width() < _NARROW, self._right.currentIndex() == 0
+        self._facts.setVisible(not narrow or not live)
+        right = self._right.parentWidget()
+        if right is not None:
+            right.setVisible(not narrow or live)
 
     def _plain_name(self, host: HostKey) -> str:
         return words.host_name(self._world.hosts.get(host), host)

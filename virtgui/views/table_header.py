@@ -10,7 +10,7 @@ from virtgui.views import icons, theme
 from virtgui.views.columns import LEAST
 from virtgui.views.mirror import draw_text, mirror
 
-_PAD, _INDENTED, _RIGHT, _ARROW = 9, 34, 6, 14
+_PAD, _INDENTED, _RIGHT, _ARROW = 8, 34, 6, 14
 
 
 def still_titles(view: QTreeView, indented: int = -1) -> QHeaderView:
