@@ -14,7 +14,7 @@ from virtgui.views.cells import Cells
 from virtgui.views.face import Face
 from virtgui.views.spark import paint_spark
 
-_LEFT_PAD, _RIGHT_PAD = 8, 8
+_LEFT_PAD, _RIGHT_PAD = 8, 7
 _ROLES = {Column.CPU: "cpu", Column.MEMORY: "memory", Column.DISK: "read", Column.NETWORK: "write"}
 
 
@@ -43,7 +43,7 @@ class FigureCell:
             return
         still = now is not Condition.RUNNING and now is not Condition.MIGRATING
         tint = ours.lost if still else getattr(ours, _ROLES[column])
-        left, right, height = rect.left() + _LEFT_PAD, rect.right(), rect.height()
+        left, right, height = rect.left() + _LEFT_PAD, rect.right() + 1, rect.height()
         beside = left + theme.SPARK_WIDTH + theme.GAP_TINY
         if face.width(text) <= right - _RIGHT_PAD - beside:
             place = QRect(left, rect.top() + (height - theme.SPARK_HEIGHT) // 2, theme.SPARK_WIDTH, theme.SPARK_HEIGHT)
