@@ -25,7 +25,8 @@ HostKey {folder}/host_key
 AuthorizedKeysFile {folder}/authorized
 PermitRootLogin yes
 StrictModes no
-UsePAM no
+UsePAM {pam}
+KbdInteractiveAuthentication {pam}
 PidFile none
 PasswordAuthentication yes
 LogLevel VERBOSE
@@ -106,7 +107,7 @@ class Ssh:
             self._key(name, words)
         keys = [(self.folder / f"{name}.pub").read_text("ascii") for name in ("key", "locked")]
         (self.folder / "authorized").write_text("".join(keys), "ascii")
-        (self.folder / "server.conf").write_text(_SERVER.format(folder=self.folder), "ascii")
+        self._serves(pam=False)
         self.know()
         wrapper = self.folder / "ssh"
         wrapper.write_text(_WRAPPER.format(folder=self.folder), "ascii")
@@ -136,7 +137,9 @@ class Ssh:
         self._client("screens.conf", key, known, methods)
 
     def hosts(self, *, key: str = "key", known: str = "known", methods: str = "publickey", code: str = "") -> None:
-        """How libvirt itself gets in from now on. With `code` ssh asks for it first, as for a one-time code."""
+        """How libvirt itself gets in from now on. By "keyboard-interactive" PAM asks for PASSWORD. With `code` ssh asks
+        for it first, as for a one-time code."""
+        self._serves(pam=methods == "keyboard-interactive")
         self._client("libvirt.conf", key, known, methods)
         place = self.folder / "code"
         if code:
@@ -162,6 +165,10 @@ class Ssh:
     def _key(self, name: str, passphrase: str) -> None:
         argv = ["ssh-keygen", "-q", "-t", "ed25519", "-C", name, "-N", passphrase, "-f", str(self.folder / name)]
         subprocess.run(argv, check=True, capture_output=True, timeout=20)
+
+    def _serves(self, *, pam: bool) -> None:
+        text = _SERVER.format(folder=self.folder, pam="yes" if pam else "no")
+        (self.folder / "server.conf").write_text(text, "ascii")
 
     def _client(self, file: str, key: str, known: str, methods: str) -> None:
         text = _CLIENT.format(key=self.folder / key, known=self.folder / known, methods=methods)

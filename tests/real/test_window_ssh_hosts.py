@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PyQt6.QtWidgets import QLabel
 
 from tests.bed.consoles import open_console, shown
 from tests.bed.hosts import PrivateHost
@@ -172,6 +173,28 @@ def test_a_password_is_kept_in_the_keyring_if_that_is_ticked(it: Program, far: S
         it.is_ready(far.uri)
         assert not it.is_open(CredentialsDialog)
     it.app.settings.flush()
+    assert not everywhere(far.PASSWORD)
+
+
+def test_what_a_server_asks_by_itself_is_asked_until_it_is_right_and_once(it: Program, far: Ssh) -> None:
+    """By keyboard-interactive, of which the words are the server's."""
+    far.hosts(methods="keyboard-interactive")
+    connect(it, far)
+    asked = it.open_window(CredentialsDialog)
+    assert "Password of lab on 127.0.0.1" in [label.text() for label in asked.findChildren(QLabel)]
+    it.write("wrong", asked)
+    it.press("Return", asked)
+    it.wait(lambda: it.windows(CredentialsDialog) not in ([], [asked]), "it is asked again", 30)
+    answer(it, far.PASSWORD)
+    it.is_ready(far.uri)
+    it.click_row("one")
+    it.press("Return")
+    it.open_window(MachineWindow)
+    it.press("Ctrl+P")
+    it.becomes("one", lambda machine: machine.state.name == "PAUSED", "paused over a lane of its own")
+    far.host.virsh("resume", "one")
+    assert not it.is_open(CredentialsDialog)
+    assert "Accepted keyboard-interactive/pam" in far.log()
     assert not everywhere(far.PASSWORD)
 
 
