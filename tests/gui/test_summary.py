@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QLabel
+from PyQt6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import BUSY, CONFIG, HOSTILE, OFF, Clock, change, change_host, feed, world_with_machines
@@ -101,6 +101,14 @@ def test_a_narrow_summary_has_the_plots_of_what_runs_and_the_facts_of_what_does_
     qtbot.waitUntil(lambda: summary.values["Disks"].isVisible() and not summary.quiet.isVisible(), timeout=30_000)
     summary.resize(900, 230)
     qtbot.waitUntil(lambda: summary.values["Disks"].isVisible() and summary.quiet.isVisible(), timeout=30_000)
+
+
+def test_no_part_of_it_is_ever_a_window_of_its_own(qtbot: QtBot, world: World) -> None:
+    """One that is shown before it has its place takes the keyboard away from its window."""
+    before = {id(window) for window in QApplication.topLevelWidgets() if window.isVisible()}
+    made = Summary(world, clock=Clock())
+    qtbot.addWidget(made)
+    assert not [w for w in QApplication.topLevelWidgets() if w.isVisible() and id(w) not in before]
 
 
 def test_a_machine_that_is_off_has_a_quiet_sentence_instead_of_plots(summary: Summary) -> None:

@@ -181,11 +181,12 @@ class Summary(QWidget):
 
     def _fit(self) -> None:
         """Where there is no room for both: the plots of what runs, the facts of what does not."""
+        right = self._right.parentWidget()
+        if right is None or right.parentWidget() is None:
+            return  # not laid out yet: it would be a window of its own
         narrow, live = self.width() < _NARROW, self._right.currentIndex() == 0
         self._facts.setVisible(not narrow or not live)
-        right = self._right.parentWidget()
-        if right is not None:
-            right.setVisible(not narrow or live)
+        right.setVisible(not narrow or live)
 
     def _plain_name(self, host: HostKey) -> str:
         return words.host_name(self._world.hosts.get(host), host)
