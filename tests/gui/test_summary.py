@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QApplication, QLabel
+from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import BUSY, CONFIG, HOSTILE, OFF, Clock, change, change_host, feed, world_with_machines
@@ -17,6 +17,24 @@ from virtgui.stats.rates import DomainRates
 from virtgui.util.frozen import replace
 from virtgui.views.machine_facts import memory_words
 from virtgui.views.summary import Summary
+
+
+class Windows(QObject):
+    """Notes what is shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[QWidget] = []
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        if (
+            isinstance(watched, QWidget)
+            and event is not None
+            and event.type() == QEvent.Type.Show
+            and watched.isWindow()
+        ):
+            self.shown.append(watched)
+        return False
 
 
 @pytest.fixture
@@ -105,10 +123,13 @@ def test_a_narrow_summary_has_the_plots_of_what_runs_and_the_facts_of_what_does_
 
 def test_no_part_of_it_is_ever_a_window_of_its_own(qtbot: QtBot, world: World) -> None:
     """One that is shown before it has its place takes the keyboard away from its window."""
-    before = {id(window) for window in QApplication.topLevelWidgets() if window.isVisible()}
-    made = Summary(world, clock=Clock())
-    qtbot.addWidget(made)
-    assert not [w for w in QApplication.topLevelWidgets() if w.isVisible() and id(w) not in before]
+    windows = Windows()
+    app = QApplication.instance()
+    assert app is not None
+    app.installEventFilter(windows)
+    qtbot.addWidget(Summary(world, clock=Clock()))
+    app.removeEventFilter(windows)
+    assert windows.shown == []
 
 
 def test_a_machine_that_is_off_has_a_quiet_sentence_instead_of_plots(summary: Summary) -> None:
