@@ -112,6 +112,20 @@ def shown(language: str, direction: str) -> list[str]:
     return done.stdout.strip().split(" | ")
 
 
+def said_by(program: str) -> str:
+    """What a program of its own prints, whose language is chosen before any text is loaded."""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 TITLES = """
 from virtgui import translation
 assert translation.begin("de")
@@ -142,16 +156,7 @@ print(_what(Version(1, 1.0, web, "web-01", verb_doing(Verb.RENAME, "web-01"), ""
 
 
 def test_names_that_german_titles_begin_with_stay_as_they_are() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", TITLES],
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=100,
-        cwd=ROOT,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == [
+    assert said_by(TITLES).splitlines() == [
         "web-01 auf before zurücksetzen",
         "Den Schnappschuss before von web-01 löschen",
         "Netzwerk lab starten",
@@ -174,16 +179,7 @@ print(" | ".join((*(words.DEEDS[verb].name for verb in VERBS), *NAMES.values()))
 
 
 def test_no_two_deeds_that_can_be_chosen_of_are_called_the_same_in_german() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", DEEDS],
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=100,
-        cwd=ROOT,
-    )
-    assert done.returncode == 0, done.stderr
-    called = done.stdout.strip().split(" | ")
+    called = said_by(DEEDS).strip().split(" | ")
     assert sorted(called) == sorted(set(called)) and "Herunterfahren" in called
 
 

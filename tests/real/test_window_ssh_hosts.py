@@ -83,6 +83,16 @@ def answer(it: Program, text: str) -> CredentialsDialog:
     return dialog
 
 
+def acts_over_another_lane(it: Program, far: Ssh) -> None:
+    """Pause a machine, for which there is one more connection."""
+    it.click_row("one")
+    it.press("Return")
+    it.open_window(MachineWindow)
+    it.press("Ctrl+P")
+    it.becomes("one", lambda machine: machine.state.name == "PAUSED", "paused over a lane of its own")
+    far.host.virsh("resume", "one")
+
+
 def everywhere(secret: str) -> list[str]:
     """Where a secret can be read by others, or stays."""
     found = []
@@ -187,12 +197,7 @@ def test_what_a_server_asks_by_itself_is_asked_until_it_is_right_and_once(it: Pr
     it.wait(lambda: it.windows(CredentialsDialog) not in ([], [asked]), "it is asked again", 30)
     answer(it, far.PASSWORD)
     it.is_ready(far.uri)
-    it.click_row("one")
-    it.press("Return")
-    it.open_window(MachineWindow)
-    it.press("Ctrl+P")
-    it.becomes("one", lambda machine: machine.state.name == "PAUSED", "paused over a lane of its own")
-    far.host.virsh("resume", "one")
+    acts_over_another_lane(it, far)
     assert not it.is_open(CredentialsDialog)
     assert "Accepted keyboard-interactive/pam" in far.log()
     assert not everywhere(far.PASSWORD)
@@ -203,12 +208,7 @@ def test_a_code_is_asked_for_once_however_many_connections_there_are(it: Program
     connect(it, far)
     answer(it, "271828")
     it.is_ready(far.uri)
-    it.click_row("one")
-    it.press("Return")
-    it.open_window(MachineWindow)
-    it.press("Ctrl+P")
-    it.becomes("one", lambda machine: machine.state.name == "PAUSED", "paused over a lane of its own")
-    far.host.virsh("resume", "one")
+    acts_over_another_lane(it, far)
     assert (far.folder / "codes").read_text().split() == ["asked"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -15,6 +15,24 @@ from virtgui.util.xdg import private
 
 BUSY_S = 5.0
 """How long another running copy of the program may hold a file."""
+
+
+class Trouble:
+    """Tells a person of what goes on failing, once until it goes well again."""
+
+    def __init__(self, notice: Callable[[str], None]) -> None:
+        self._notice = notice
+        self._lasts = False
+
+    def told(self, sentence: str) -> None:
+        """It failed."""
+        if not self._lasts:
+            self._lasts = True
+            self._notice(sentence)
+
+    def over(self) -> None:
+        """It went well."""
+        self._lasts = False
 
 
 def make_private(path: Path) -> None:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from virtgui.host.database_file import move_aside
+from virtgui.host.database_file import Trouble, move_aside
 from virtgui.host.figures_file import FiguresFile, Rows, lines, read_lines
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import Happened, HostForgotten, Message, Sampled
@@ -98,7 +98,7 @@ class Figures:
         self._tidy_at = self._noted_at + _FIRST_TIDY_S
         self._lock_at = float("-inf")
         self._wrote = False
-        self._fails = False
+        self._trouble = Trouble(lambda sentence: self._publish(PastNoticed(sentence)))
 
     # For any thread.
 
@@ -336,9 +336,7 @@ class Figures:
                     self._set_aside(error)
                     return
         _log.warning("the history of figures cannot be used: %s", error)
-        if not self._fails:
-            self._fails = True
-            self._publish(PastNoticed(tr("Figures of longer times are not kept: {why}.").format(why=error)))
+        self._trouble.told(tr("Figures of longer times are not kept: {why}.").format(why=error))
         self._close_file()
 
     def _close_file(self) -> None:

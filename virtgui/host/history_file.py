@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from virtgui.host.database_file import move_aside, opened, sound
+from virtgui.host.database_file import Trouble, move_aside, opened, sound
 from virtgui.model.applied import Applied
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.util.language import tr
@@ -37,7 +37,7 @@ class HistoryFile:
         self.path = path
         self._limit = limit
         self._notice = notice
-        self._fails = False
+        self._trouble = Trouble(notice)
 
     def read(self, domain: DomainKey, limit: int) -> tuple[Applied, ...]:
         """A machine's last changes, the newest first; none where the file cannot be read."""
@@ -59,12 +59,10 @@ class HistoryFile:
         """Add a change and forget the oldest; that one cannot be written is told."""
         try:
             self._write(applied)
-            self._fails = False
+            self._trouble.over()
         except (sqlite3.Error, OSError) as error:
             _log.warning("a change is not remembered: %s", error)
-            if not self._fails:
-                self._notice(tr("Changes made here are not remembered: {why}.").format(why=error))
-            self._fails = True
+            self._trouble.told(tr("Changes made here are not remembered: {why}.").format(why=error))
 
     def _write(self, applied: Applied) -> None:
         try:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from virtgui.host.database_file import move_aside, opened, sound
+from virtgui.host.database_file import Trouble, move_aside, opened, sound
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.versions import FIRST, Version
 from virtgui.util.language import tr
@@ -56,7 +56,7 @@ class VersionsFile:
         self.path = path
         self._limit = limit
         self._notice = notice
-        self._fails = False
+        self._trouble = Trouble(notice)
 
     def read(self, domain: DomainKey) -> tuple[Version, ...]:
         """A machine's definitions, the newest first. sqlite3.Error and OSError where the file cannot be read."""
@@ -93,12 +93,10 @@ class VersionsFile:
         batch = list(seen)
         try:
             self._write(batch)
-            self._fails = False
+            self._trouble.over()
         except (sqlite3.Error, OSError) as error:
             _log.warning("%d definitions are not remembered: %s", len(batch), error)
-            if not self._fails:
-                self._notice(tr("Definitions of machines are not remembered: {why}.").format(why=error))
-            self._fails = True
+            self._trouble.told(tr("Definitions of machines are not remembered: {why}.").format(why=error))
 
     def _write(self, batch: list[Seen]) -> None:
         try:

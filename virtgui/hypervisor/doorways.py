@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from virtgui.model.console import Door, Way
-from virtgui.model.uris import Uri
+from virtgui.model.uris import OWN_SSH, Uri
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.xdg import config_dir
@@ -19,8 +19,7 @@ from virtgui.xml.displays import Screen
 _EVERYWHERE = frozenset(("", "0.0.0.0", "::"))  # noqa: S104  (recognized, not listened on)
 _LISTEN = re.compile(r"[0-9A-Za-z_][0-9A-Za-z._-]*|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[0-9A-Za-z_.-]+)?")
 _SOCKET = re.compile(r"/[^\x00-\x1f\x7f]{0,106}")
-_OWN_SSH = frozenset(("libssh", "libssh2"))
-_SSH = _OWN_SSH | {"ssh"}
+_SSH = OWN_SSH | {"ssh"}
 _SSH_ALWAYS = ("-T", "-e", "none", "-o", "ConnectTimeout=10", "-o", "ServerAliveInterval=5")
 _HOST_KEYS = {"ignore": "no", "auto": "accept-new"}
 """What `known_hosts_verify` says in ssh's own words."""
@@ -123,7 +122,7 @@ def ssh_words(uri: Uri) -> tuple[str, ...]:
     known = given.get("known_hosts", "")
     if known and '"' not in known:
         words += ["-o", f'UserKnownHostsFile="{known}"']
-    elif uri.way in _OWN_SSH:
+    elif uri.way in OWN_SSH:
         # keys that libvirt's own ssh knows are known to the program too
         words += ["-o", f'UserKnownHostsFile=~/.ssh/known_hosts "{config_dir().parent / "libvirt/known_hosts"}"']
     if given.get("keyfile"):

@@ -26,8 +26,6 @@ _TRIES = 3
 _TURN_S = 20.0
 """How long a connection waits for another to be let in before it tries by itself."""
 _DISTRUST = "Failed to verify peer's certificate"
-_OWN_SSH = frozenset(("libssh", "libssh2"))
-"""Ways by an ssh of libvirt's own."""
 _UNKNOWN_KEY = "Host key verification failed"
 _TRUST = r"(?i)accept ssh host key"
 """What libssh and libssh2 ask where ssh has its own question."""
@@ -126,7 +124,7 @@ class Login:
     ) -> None:
         self._tls_fault = tls_fault
         self._host = host
-        self._ssh_answers = ssh_answers if uris.way_of(host) in _OWN_SSH else None
+        self._ssh_answers = ssh_answers if uris.way_of(host) in uris.OWN_SSH else None
         self._make_way = ssh_way if uris.way_of(host) == "ssh" else None
         self._way: SshWay | None = None
         self._turn = threading.Lock()

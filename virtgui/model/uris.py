@@ -27,7 +27,9 @@ _DRIVERS = {
     "openvz": "OpenVZ",
     "phyp": "Power Hypervisor",
 }
-_WAYS = frozenset(("unix", "ssh", "libssh", "libssh2", "tls", "tcp", "ext"))
+OWN_SSH = frozenset(("libssh", "libssh2"))
+"""Ways by an ssh of libvirt's own."""
+_WAYS = OWN_SSH | {"unix", "ssh", "tls", "tcp", "ext"}
 _PORTS = {"libssh": 22, "libssh2": 22, "tls": 16514, "tcp": 16509}
 """The usual port of each way."""
 _OWN_REMOTE = frozenset(("esx", "gsx", "vpx", "hyperv", "phyp"))

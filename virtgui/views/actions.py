@@ -39,7 +39,7 @@ TABS_SHORTCUT = "Ctrl+Shift+Return"
 _ONE_AT_A_TIME = frozenset((Verb.RENAME, Verb.SET_TITLE, Verb.SET_DESCRIPTION))
 _ROLES = {Verb.START: "running", Verb.RESUME: "running"}
 _RUN = (Verb.START, Verb.RESUME, Verb.WAKE)
-_RUN_ICON = ("player-play-filled", "running")
+_RUN_ICON, _RESET_ICON = ("player-play-filled", "running"), ("bolt", "text")
 _NOBODY = tr("Select a machine first.")
 _ONLY_ONE = tr("Select only one machine for this.")
 _START_COPY = tr("&Start a copy…")
@@ -97,6 +97,7 @@ class MachineActions(QObject):
         self._under_way: dict[Ticket, tuple[Verb, DomainKey]] = {}
         """What was sent that would fail if it were sent a second time meanwhile."""
         self._actions: dict[Verb, QAction] = {verb: self._make(verb) for verb in Verb}
+        self._run_icon = _RUN_ICON
         self.run = self._plain_action(tr("&Start"), *_RUN_ICON, self._run_all)
         self.run.setShortcut(QKeySequence(RUN_SHORTCUT))
         self.start_with_console = self._plain_action(
@@ -284,6 +285,7 @@ class MachineActions(QObject):
         dead = {Verb.RESET: tuple(key for key in self._able[Verb.RESET] if key in crashed)}
         self._runs = {verb: keys for verb, keys in (living if any(living.values()) else dead).items() if keys}
         self._model = self._template(chosen)
+        self._show_run_icon(_RESET_ICON if self._model is None and Verb.RESET in self._runs else _RUN_ICON)
         if self._model is not None:
             self.run.setText(_START_COPY)
             self.run.setIconText(_START_COPY.replace("&", "").removesuffix("…"))
@@ -292,11 +294,16 @@ class MachineActions(QObject):
             return
         verb = next(iter(self._runs), Verb.START)
         able = sum(map(len, self._runs.values()))
-        self.run.setIcon(icons.icon(*(("bolt", "text") if verb is Verb.RESET else _RUN_ICON)))
         self.run.setText(_of_several(words.DEEDS[verb].label, able, len(chosen)))
         self.run.setIconText(words.DEEDS[verb].name)
         self.run.setEnabled(bool(self._runs))
         self.run.setToolTip(words.DEEDS[verb].name if self._runs else self._actions[Verb.START].toolTip())
+
+    def _show_run_icon(self, looks: tuple[str, str]) -> None:
+        """Only another one: every button that has it is laid out anew."""
+        if looks != self._run_icon:
+            self._run_icon = looks
+            self.run.setIcon(icons.icon(*looks))
 
     def _template(self, chosen: Sequence[tuple[Domain, Host]]) -> DomainKey | None:
         """The one that is chosen, where it is a template that can be cloned."""

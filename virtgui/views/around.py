@@ -36,6 +36,7 @@ from virtgui.views.half_made import HalfMadeNotices
 from virtgui.views.host_actions import HostActions
 from virtgui.views.jobs_dock import JobsDock
 from virtgui.views.main_menus import Own, build_menus, build_toolbar
+from virtgui.views.naming import with_host
 from virtgui.views.notice_bar import HostNotices, Notice, NoticeBar
 from virtgui.views.paged_window import PagedWindow
 from virtgui.views.reading_order import set_reading_order
@@ -510,9 +511,8 @@ class Around(QObject):
         if any(plan.tells(job.domain) for plan in self._plans):
             return
         if job.failed and job.problem is not None and not self.dock.shows(job.ticket):
-            title, reason = f"{job_row.title(job)}.", job_row.second_line(job)
-            if job.host is not None and len(self._world.hosts) > 1:
-                title = f"{self._naming(job.host)}: {title}"
+            title = with_host(f"{job_row.title(job)}.", job.host, self._world, self._naming)
+            reason = job_row.second_line(job)
             notice = Notice(title, reason, job.problem.detail, tr("Show jobs"), partial(self._show_job, job))
             self._failed[_told_as(job)] = job.command
             self.notices.post(_told_as(job), notice)

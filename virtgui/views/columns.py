@@ -58,7 +58,7 @@ LEAST = 48
 _MOST = 2000
 _LEAST_NAME, _MOST_NAME = 120, 360
 _SHORT_NAME = 130
-"""Names give up so much of what nobody has chosen for them, where all else has room then."""
+"""Names become as narrow as this by themselves, where all else has room then."""
 _SAVE_MS = 500
 
 

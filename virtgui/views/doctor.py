@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import partial
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QFont, QGuiApplication, QHideEvent, QPalette, QShowEvent
+from PyQt6.QtGui import QFont, QGuiApplication, QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from virtgui.model import thing_rules, uris
@@ -20,7 +20,7 @@ from virtgui.qtmodels.errand import Errand
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
-from virtgui.views.controls import icon_button
+from virtgui.views.controls import icon_button, on_content
 from virtgui.views.failing import could_not_briefly
 from virtgui.views.labels import Label, Paragraph, StateIcon, plain_tip
 from virtgui.views.things.desk import HostDesk
@@ -123,8 +123,7 @@ class DoctorPage(QScrollArea):
         self._column.addLayout(top)
         self._column.addWidget(self.problem)
         self._column.addStretch(1)
-        self._page.setBackgroundRole(QPalette.ColorRole.Base)
-        self._page.setAutoFillBackground(True)
+        on_content(self._page)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

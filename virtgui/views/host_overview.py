@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QHideEvent, QPalette, QShowEvent
+from PyQt6.QtGui import QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from virtgui.model import thing_rules, uris
@@ -15,6 +15,7 @@ from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, percent_text
 from virtgui.views import host_facts, theme, words
+from virtgui.views.controls import on_content
 from virtgui.views.fact_grid import FactGrid, FactTable, line_up, section
 from virtgui.views.failing import could_not_briefly
 from virtgui.views.figures import Figures
@@ -232,8 +233,7 @@ class HostOverview(HalvedPage):
         whole.setContentsMargins(theme.PAGE_MARGIN, theme.PAGE_MARGIN, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
         whole.addLayout(self.halves)
         self.add_halves(left, right)
-        page.setBackgroundRole(QPalette.ColorRole.Base)
-        page.setAutoFillBackground(True)
+        on_content(page)
         self.setWidget(page)
         self.daemon_log.setVisible(self._desk.local is not None and _is_local_qemu(self._key))
 

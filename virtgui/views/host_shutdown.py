@@ -4,7 +4,7 @@ Commands are only ever copied."""
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QGuiApplication, QPalette, QShowEvent
+from PyQt6.QtGui import QGuiApplication, QShowEvent
 from PyQt6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -25,7 +25,7 @@ from virtgui.qtmodels.errand import Errand
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
-from virtgui.views.controls import icon_button
+from virtgui.views.controls import icon_button, on_content
 from virtgui.views.fact_grid import FactGrid, FactTable, section
 from virtgui.views.labels import Paragraph, plain_tip
 from virtgui.views.things.desk import HostDesk
@@ -231,8 +231,7 @@ class ShutdownPage(QScrollArea):
         column.addWidget(self.table)
         column.addWidget(self.order)
         column.addStretch(1)
-        page.setBackgroundRole(QPalette.ColorRole.Base)
-        page.setAutoFillBackground(True)
+        on_content(page)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QHideEvent, QPalette, QShowEvent
+from PyQt6.QtGui import QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from virtgui.model import rules
@@ -22,6 +22,7 @@ from virtgui.util.names import plain
 from virtgui.util.steady import as_told_now, steady_time
 from virtgui.util.units import span_text
 from virtgui.views import machine_facts, theme, words
+from virtgui.views.controls import on_content
 from virtgui.views.edit_field import EditField
 from virtgui.views.fact_grid import FactGrid, FactTable, line_up, section
 from virtgui.views.figures import Figures, boot_time
@@ -156,8 +157,7 @@ class MachineOverview(HalvedPage):
         self.figures.setMinimumHeight(260)
         self.add_halves(left, right)
         page = QWidget()
-        page.setBackgroundRole(QPalette.ColorRole.Base)
-        page.setAutoFillBackground(True)
+        on_content(page)
         column = QVBoxLayout(page)
         column.setContentsMargins(theme.PAGE_MARGIN, theme.PAGE_MARGIN, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
         column.setSpacing(14)

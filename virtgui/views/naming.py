@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from virtgui.model.facts import Host
 from virtgui.model.keys import HostKey
 from virtgui.qtmodels.settings import Settings
@@ -18,6 +20,11 @@ def after_preposition(name: str) -> str:
     if not name.startswith(title):
         return name
     return tr("this computer", "after a preposition") + name.removeprefix(title)
+
+
+def with_host(title: str, host: HostKey | None, world: World, name_of: Callable[[HostKey], str]) -> str:
+    """What happened on a host, and where there are several on which: machines on two may have one name."""
+    return f"{name_of(host)}: {title}" if host is not None and len(world.hosts) > 1 else title
 
 
 class Naming:

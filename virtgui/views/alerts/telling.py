@@ -19,6 +19,7 @@ from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import job_row
 from virtgui.views.alerts import saying
+from virtgui.views.naming import with_host
 from virtgui.views.notice_bar import Notice, NoticeBar
 from virtgui.views.notify import Notifier
 
@@ -117,15 +118,11 @@ class Telling(QObject):
     def _job(self, job: Job) -> None:
         about = job.domain
         act = partial(self._open_machine, about, "overview") if about is not None else None
-        title = self._where(job.host, job_row.title(job))
+        title = with_host(job_row.title(job), job.host, self._world, self._name_of)
         if job.failed:
             self._notifier.tell("failures", title, job_row.second_line(job), act)
         elif job.end is not None and job.end.at - job.began >= _LONG_S:
             self._notifier.tell("jobs", title, tr("Done."), act)
-
-    def _where(self, host: HostKey | None, title: str) -> str:
-        """With the host where there are several: machines on two may have one name."""
-        return f"{self._name_of(host)}: {title}" if host is not None and len(self._world.hosts) > 1 else title
 
     def _machines(
         self, added: frozenset[DomainKey], changed: frozenset[DomainKey], removed: frozenset[DomainKey]
@@ -148,7 +145,7 @@ class Telling(QObject):
                 name, at = plain(machine.name, 120), time.strftime("%H:%M")
                 self._notifier.tell(
                     "states",
-                    self._where(key.host, title.format(name=name)),
+                    with_host(title.format(name=name), key.host, self._world, self._name_of),
                     tr("At {at}.").format(at=at),
                     partial(self._open_machine, key, "overview"),
                 )

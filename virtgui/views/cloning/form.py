@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QPalette
 from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -25,7 +24,7 @@ from virtgui.views import theme
 from virtgui.views.cloning.disk_card import DiskCard
 from virtgui.views.cloning.guest import GuestPart
 from virtgui.views.cloning.nic_rows import NicRows
-from virtgui.views.controls import fill, hairline
+from virtgui.views.controls import fill, hairline, on_content
 from virtgui.views.labels import Label, Paragraph
 from virtgui.views.once import OnceDialog
 from virtgui.views.reading_order import set_reading_order
@@ -116,8 +115,7 @@ class CloneForm(OnceDialog):
         self.column = QVBoxLayout()
         self.column.setSpacing(0)
         ground = QWidget(self)
-        ground.setBackgroundRole(QPalette.ColorRole.Base)
-        ground.setAutoFillBackground(True)
+        on_content(ground)
         inner = QVBoxLayout(ground)
         inner.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.PAGE_MARGIN, theme.GAP)
         inner.setSpacing(theme.GAP_SMALL)

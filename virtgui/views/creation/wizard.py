@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QKeySequence, QPalette, QShortcut
+from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.install.catalogue import Catalogue
@@ -31,7 +31,7 @@ from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text
 from virtgui.views import theme
-from virtgui.views.controls import name_box
+from virtgui.views.controls import name_box, on_content
 from virtgui.views.creation import kinds
 from virtgui.views.creation.answering import of_cloud, of_installer
 from virtgui.views.creation.answers_page import AnswersPage
@@ -146,8 +146,7 @@ class NewMachineWizard(QDialog):
         for page in (self.source, self.system, self.resources, self.cloud, self.answers, self.summary):
             self.body.addWidget(page)
         ground = QWidget(self)
-        ground.setBackgroundRole(QPalette.ColorRole.Base)
-        ground.setAutoFillBackground(True)
+        on_content(ground)
         inner = QVBoxLayout(ground)
         margins(inner, theme.PAGE_MARGIN, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP)
         inner.addWidget(self.hosts, 0, Qt.AlignmentFlag.AlignLeft)

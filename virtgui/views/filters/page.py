@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QFocusEvent, QPalette, QShowEvent
+from PyQt6.QtGui import QFocusEvent, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.model import thing_rules
@@ -14,6 +14,7 @@ from virtgui.qtmodels.needs import Needs
 from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
+from virtgui.views.controls import on_content
 from virtgui.views.filters.dialogs import CloneFilterDialog, FilterDialog
 from virtgui.views.secrets.page import need_lines
 from virtgui.views.segments import Segments
@@ -258,8 +259,7 @@ class FiltersPage(QWidget):
         column.setSpacing(0)
         column.addLayout(bar)
         column.addWidget(self.stack, 1)
-        self.setBackgroundRole(QPalette.ColorRole.Base)
-        self.setAutoFillBackground(True)
+        on_content(self)
 
     def focusInEvent(self, event: QFocusEvent | None) -> None:
         super().focusInEvent(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QHideEvent, QKeySequence, QPalette, QShortcut, QShowEvent
+from PyQt6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from virtgui.model import guest_rules
@@ -17,7 +17,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
-from virtgui.views.controls import flat_button
+from virtgui.views.controls import flat_button, on_content
 from virtgui.views.fact_grid import FactGrid, FactTable, section
 from virtgui.views.failing import could_not
 from virtgui.views.giving_way import GivingWay
@@ -136,8 +136,7 @@ class GuestPage(QWidget):
         both.setSpacing(2 * theme.GAP_HUGE)
         both.addLayout(left, 4)
         both.addLayout(right, 6)
-        inner.setBackgroundRole(QPalette.ColorRole.Base)
-        inner.setAutoFillBackground(True)
+        on_content(inner)
         self.area = QScrollArea(self)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidgetResizable(True)
@@ -162,8 +161,7 @@ class GuestPage(QWidget):
         whole.addWidget(self.area, 1)
         whole.addWidget(self.offline, 1)
         self._whole = whole
-        self.setBackgroundRole(QPalette.ColorRole.Base)
-        self.setAutoFillBackground(True)
+        on_content(self)
 
     def _buttons(self) -> tuple[QToolButton, ...]:
         return (

@@ -31,7 +31,7 @@ from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import icons, theme
-from virtgui.views.controls import icon_button
+from virtgui.views.controls import icon_button, on_content
 from virtgui.views.failing import could_not
 from virtgui.views.hardware.boot_order import BootOrder
 from virtgui.views.hardware.changes import Wrong, change_lines, flaws, known_volume, media_edits
@@ -110,8 +110,7 @@ class HardwarePage(QWidget):
         self.delete = self._entry(menu, tr("&Delete with its volume…"), self.delete_wanted)
         self.others.clicked.connect(lambda: open_below(menu, self.others))
         self.stack = QStackedWidget(self)
-        self.setBackgroundRole(QPalette.ColorRole.Base)
-        self.setAutoFillBackground(True)
+        on_content(self)
         self.note = Paragraph("", "muted", theme.BODY, self)
         self.pending = PendingBar(self)
         self.pending.hide()

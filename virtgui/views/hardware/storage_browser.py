@@ -26,7 +26,7 @@ from virtgui.qtmodels.volumes import VolumeColumn, VolumesModel
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
-from virtgui.views.controls import fill, flat_button, hairline
+from virtgui.views.controls import fill, flat_button, hairline, on_content
 from virtgui.views.hardware.page_header import SearchField
 from virtgui.views.hardware.pool_rows import POOL, PoolRow, QuietCell, pool_words
 from virtgui.views.labels import Label, Paragraph
@@ -152,8 +152,7 @@ class StorageBrowser(QDialog):
         right.addWidget(self.note)
         right.addWidget(self.table, 1)
         ground = QWidget(self)
-        ground.setBackgroundRole(QPalette.ColorRole.Base)
-        ground.setAutoFillBackground(True)
+        on_content(ground)
         inner = QHBoxLayout(ground)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)

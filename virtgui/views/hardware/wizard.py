@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QFont, QGuiApplication, QKeySequence, QPalette, QShortcut
+from PyQt6.QtGui import QFont, QGuiApplication, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.model.problems import Problem
@@ -11,6 +11,7 @@ from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.util.language import inside, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
+from virtgui.views.controls import on_content
 from virtgui.views.hardware import addition
 from virtgui.views.hardware.addition import Addition
 from virtgui.views.hardware.cards import cards
@@ -105,8 +106,7 @@ class AddHardwareWizard(QDialog):
         self.body.addWidget(self.heading)
         self.body.addWidget(self.review)
         ground = QWidget(self)
-        ground.setBackgroundRole(QPalette.ColorRole.Base)
-        ground.setAutoFillBackground(True)
+        on_content(ground)
         inner = QVBoxLayout(ground)
         margins(inner, theme.PAGE_MARGIN, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP)
         inner.addWidget(self.body)

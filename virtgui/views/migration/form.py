@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QPalette
 from PyQt6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -19,7 +18,7 @@ from PyQt6.QtWidgets import (
 from virtgui.qtmodels.migrating import Migrating
 from virtgui.util.language import tr
 from virtgui.views import theme
-from virtgui.views.controls import fill, hairline
+from virtgui.views.controls import fill, hairline, on_content
 from virtgui.views.fact_grid import section
 from virtgui.views.labels import Label, Paragraph, Value
 from virtgui.views.migration.check_list import CheckList
@@ -98,8 +97,7 @@ class MigrateForm(OnceDialog):
         self.pages.addWidget(choices)
         self.pages.addWidget(self._page(self.progress))
         head = QWidget(self)
-        head.setBackgroundRole(QPalette.ColorRole.Base)
-        head.setAutoFillBackground(True)
+        on_content(head)
         above = QVBoxLayout(head)
         above.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.PAGE_MARGIN, 0)
         above.addWidget(self.heading)
@@ -124,8 +122,7 @@ class MigrateForm(OnceDialog):
 
     def _page(self, *parts: QWidget | QFormLayout) -> QScrollArea:
         ground = QWidget(self)
-        ground.setBackgroundRole(QPalette.ColorRole.Base)
-        ground.setAutoFillBackground(True)
+        on_content(ground)
         inner = QVBoxLayout(ground)
         inner.setContentsMargins(theme.PAGE_MARGIN, theme.GAP, theme.PAGE_MARGIN, theme.GAP)
         inner.setSpacing(theme.GAP)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QFont, QHideEvent, QPalette, QShowEvent
+from PyQt6.QtGui import QFont, QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from virtgui.model.commands import Command
@@ -18,7 +18,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
-from virtgui.views.controls import flat_button
+from virtgui.views.controls import flat_button, on_content
 from virtgui.views.fact_grid import FactGrid, FactTable, section
 from virtgui.views.labels import Label, Paragraph
 from virtgui.views.networks.leases import LeasePanel
@@ -260,8 +260,7 @@ class NetworkDetails(ThingDetails):
         for part in (self.title, self.nothing, self._body):
             column.addWidget(part)
         column.addStretch(1)
-        page.setBackgroundRole(QPalette.ColorRole.Base)
-        page.setAutoFillBackground(True)
+        on_content(page)
         area = QScrollArea(self)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)

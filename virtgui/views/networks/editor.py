@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QFont, QGuiApplication, QKeySequence, QPalette, QShortcut
+from PyQt6.QtGui import QFont, QGuiApplication, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from virtgui.model import virsh_networks
@@ -21,6 +21,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
+from virtgui.views.controls import on_content
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.hardware.form import Form
 from virtgui.views.hardware.pending_bar import ChangeLine, PendingBar
@@ -103,8 +104,7 @@ class NetworkEditor(QDialog):
 
     def _lay_out(self) -> None:
         ground = QWidget(self)
-        ground.setBackgroundRole(QPalette.ColorRole.Base)
-        ground.setAutoFillBackground(True)
+        on_content(ground)
         inner = QVBoxLayout(ground)
         inner.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.PAGE_MARGIN, theme.GAP_LARGE)
         inner.setSpacing(theme.GAP_SMALL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QTimer, pyqtSignal
-from PyQt6.QtGui import QHideEvent, QPalette, QShowEvent
+from PyQt6.QtGui import QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from virtgui.model.facts import Host
@@ -13,7 +13,7 @@ from virtgui.qtmodels.network_map import Picture, picture
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
-from virtgui.views.controls import icon_button
+from virtgui.views.controls import icon_button, on_content
 from virtgui.views.labels import Label
 from virtgui.views.networks.map_view import MapView
 from virtgui.views.things.desk import HostDesk
@@ -121,5 +121,4 @@ class MapPane(QWidget):
         column.setSpacing(0)
         column.addLayout(bar)
         column.addWidget(self.map, 1)
-        self.setBackgroundRole(QPalette.ColorRole.Base)
-        self.setAutoFillBackground(True)
+        on_content(self)

@@ -21,7 +21,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.language import inside, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
-from virtgui.views.controls import flat_button
+from virtgui.views.controls import flat_button, on_content
 from virtgui.views.fact_grid import FactGrid, section
 from virtgui.views.giving_room import GivingRoom
 from virtgui.views.hardware.form import Form
@@ -138,8 +138,7 @@ class NewNetwork(QDialog):
         for place, content in enumerate((_scrolled(self.basics), _scrolled(self.settings, self.outside), review)):
             self.body.addWidget(_titled(_HEADINGS[place], content))
         ground = QWidget(self)
-        ground.setBackgroundRole(QPalette.ColorRole.Base)
-        ground.setAutoFillBackground(True)
+        on_content(ground)
         inner = QVBoxLayout(ground)
         margins(inner, theme.PAGE_MARGIN, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP)
         inner.addWidget(self.body)

@@ -30,14 +30,10 @@ class OnScreen(NamedTuple):
         """ "27 Nov 2026, 14:21:05 to 14:26:05"."""
         since, until = self.since + self.offset, self.until + self.offset
         first, last = (time.localtime(round(at)) for at in (since, until))
-        begin = f"{_date(first)}, {clock_text(since)}"
+        begin = f"{moments.dated_text(first)}, {clock_text(since)}"
         same = first[:3] == last[:3]
-        end = clock_text(until) if same else f"{_date(last)}, {clock_text(until)}"
+        end = clock_text(until) if same else f"{moments.dated_text(last)}, {clock_text(until)}"
         return tr("{since} to {until}").format(since=begin, until=end)
-
-
-def _date(told: time.struct_time) -> str:
-    return f"{moments.day_text(told)} {told.tm_year}"
 
 
 class Saving(QObject):

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QFont, QPalette
+from PyQt6.QtGui import QFont
 from PyQt6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from virtgui.model.things import Thing
 from virtgui.util.names import plain
 from virtgui.views import theme
+from virtgui.views.controls import on_content
 from virtgui.views.fact_grid import line_up
 from virtgui.views.labels import Label, Paragraph, Value
 
@@ -119,8 +120,7 @@ class FactDetails(ThingDetails):
         self.title = Label("", "text", theme.OPENER, QFont.Weight.DemiBold)
         self.nothing = Paragraph(nothing, "muted")
         self._body = QWidget()
-        self._body.setBackgroundRole(QPalette.ColorRole.Base)
-        self._body.setAutoFillBackground(True)
+        on_content(self._body)
         self.column = QVBoxLayout(self._body)
         self.column.setContentsMargins(theme.GAP_LARGE, theme.GAP, theme.GAP_LARGE, theme.GAP_LARGE)
         self.column.setSpacing(theme.GAP_SMALL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PyQt6.QtCore import QPoint, Qt, QTimer
-from PyQt6.QtGui import QAction, QFocusEvent, QGuiApplication, QHideEvent, QKeySequence, QPalette, QShortcut, QShowEvent
+from PyQt6.QtGui import QAction, QFocusEvent, QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.model import virsh_things
@@ -17,7 +17,7 @@ from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme, words
 from virtgui.views.action_button import ActionButton
-from virtgui.views.controls import fill, icon_button
+from virtgui.views.controls import fill, icon_button, on_content
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.filter_row import SearchField
 from virtgui.views.labels import Paragraph, Whole
@@ -456,5 +456,4 @@ class ThingsPage(QWidget):
         column.addWidget(self.note)
         column.addWidget(self.split, 1)
         column.addWidget(self._results_row)
-        self.setBackgroundRole(QPalette.ColorRole.Base)
-        self.setAutoFillBackground(True)
+        on_content(self)
