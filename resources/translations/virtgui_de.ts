@@ -1024,10 +1024,6 @@
       <translation>&amp;Zufälliger Wert</translation>
     </message>
     <message>
-      <source>&amp;Make persistent</source>
-      <translation>&amp;Dauerhaft machen</translation>
-    </message>
-    <message>
       <source>&amp;Make the default network</source>
       <translation>Vor&amp;gabenetz anlegen</translation>
     </message>
@@ -12143,6 +12139,10 @@
       <translation>Behalten: {name}</translation>
     </message>
     <message>
+      <source>Keep {name} after power-off</source>
+      <translation>{name} nach dem Ausschalten behalten</translation>
+    </message>
+    <message>
       <source>Keeping its disks</source>
       <translation>Platten werden festgehalten</translation>
     </message>
@@ -13251,10 +13251,6 @@
     <message>
       <source>Make one, so that machines reach each other and the world.</source>
       <translation>Erstellen Sie eines, damit Maschinen einander und die Welt erreichen.</translation>
-    </message>
-    <message>
-      <source>Make persistent: {name}</source>
-      <translation>{name} dauerhaft machen</translation>
     </message>
     <message>
       <source>Make pool</source>
@@ -28222,6 +28218,10 @@
       <translation>den Zeitplan {name} behalten</translation>
     </message>
     <message>
+      <source>keep {name} after power-off</source>
+      <translation>{name} nach dem Ausschalten behalten</translation>
+    </message>
+    <message>
       <source>keeps ssh from asking for a password</source>
       <translation>hindert ssh daran, nach einem Passwort zu fragen</translation>
     </message>
@@ -28564,10 +28564,6 @@
     <message>
       <source>make a template of {name}</source>
       <translation>{name} zur Vorlage machen</translation>
-    </message>
-    <message>
-      <source>make persistent {name}</source>
-      <translation>{name} dauerhaft machen</translation>
     </message>
     <message>
       <source>make records of the images {machine} stands on</source>

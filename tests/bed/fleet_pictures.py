@@ -140,8 +140,9 @@ def make(folder: Path) -> None:
     _take(plan, folder / "in-order.png")
     plan.close()
     _keep_many(manager, folder / "keep-many.png")
-    adding = AddHostDialog((), window)
-    adding.show()
+    window.host_actions.add.trigger()
+    adding = manager.asked(AddHostDialog)
+    assert adding is not None
     adding.uri_edit.setText("qemu+ssh://ada@[2001:db8::7]/system")
     adding.builder.follow(adding.uri_edit.text())
     _take(adding, folder / "add-host.png")

@@ -29,7 +29,6 @@ def make_host(folder: Path) -> None:
             host.define(f"<filter name='{name}'>{rules}</filter>", "nwfilter")
         host.add("web-01", start=False, extra=_CARD, vcpus=2, memory_mib=1024)
         host.add("db-01", vcpus=2, memory_mib=512)
-        host.virsh("net-autostart", "default")
         flags = ("--connect", host.uri, "--show-host-summary", "--size", "1100x700", "--theme", "light", "--after", "4")
         pages = {"host-overview": "overview", "host-doctor": "doctor"}
         for name, page in pages.items():

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QApplication
 
 from tests.bed.hosts import PrivateHost
 from tests.bed.program import Program
+from tests.bed.scenes import settle
 from virtgui.model.snapshot_plans import first_plan, with_kind
 from virtgui.model.snapshots import Kind, RevertTo
 from virtgui.util.frozen import replace
@@ -57,7 +58,7 @@ def _picture(program: Program, app: QApplication, folder: Path) -> None:
         program.wait(lambda name=name: page.source.known.find(name) is not None, f"{name} is shown")  # type: ignore[misc]
     program.wait(lambda: page._pictures.picture(key, "upgraded") is not None, "its screen is kept")
     page.graph.choose("before-upgrade")
-    app.processEvents()
+    settle()
     window.grab().save(str(folder / "snapshots-light.png"))
     page.take()
     app.processEvents()

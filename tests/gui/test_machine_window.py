@@ -32,7 +32,7 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
-from virtgui.views import theme
+from virtgui.views import theme, words
 from virtgui.views.dialogs import ConfirmDialog, DetailsDialog
 from virtgui.views.figures import boot_time
 from virtgui.views.fleet.palette_entries import PAGES_OF_MACHINE
@@ -302,6 +302,7 @@ def test_a_transient_machine_says_so_and_can_be_kept(desk: Desk) -> None:
     assert not desk.overview.transient.isVisible()
     change(desk.world, persistent=False)
     assert desk.overview.transient.isVisible()
+    assert desk.overview.persist.text() == words.DEEDS[Verb.PERSIST].label, "as the menu calls it"
     QTest.mouseClick(desk.overview.persist, Qt.MouseButton.LeftButton)
     assert desk.sent.commands == [Act(BUSY, Verb.PERSIST)]
 

@@ -33,7 +33,7 @@ _VERBS = {
     Verb.RENAME: tr("rename {name}"),
     Verb.SET_TITLE: tr("change the title of {name}"),
     Verb.SET_DESCRIPTION: tr("change the description of {name}"),
-    Verb.PERSIST: tr("make persistent {name}"),
+    Verb.PERSIST: tr("keep {name} after power-off"),
     Verb.TEMPLATE_ON: tr("make a template of {name}"),
     Verb.TEMPLATE_OFF: tr("make a machine again of the template {name}"),
     Verb.SET_TAGS: tr("change the tags of {name}"),

@@ -68,7 +68,7 @@ class MachineOverview(HalvedPage):
         self.group = EditField(tr("Group"), lines=False)
         self.autostart = QCheckBox(tr("Start with the &host"))
         self.transient = Paragraph(words.TRANSIENT, "paused")
-        self.persist = QPushButton(tr("&Make persistent"))
+        self.persist = QPushButton(words.DEEDS[Verb.PERSIST].label)
         self.disks = FactTable(
             tr("Disks"), (tr("Disk"), tr("Image"), tr("Kind"), tr("Bus"), tr("Format"), tr("Access")), 1
         )

@@ -121,7 +121,7 @@ DEEDS: dict[Verb, Deed] = {
     Verb.SET_DESCRIPTION: Deed(
         tr("Chan&ge description…"), tr("Change description"), tr("Change the description of {name}")
     ),
-    Verb.PERSIST: Deed(tr("Keep after po&wer-off"), tr("Keep after power-off"), tr("Make persistent: {name}")),
+    Verb.PERSIST: Deed(tr("Keep after po&wer-off"), tr("Keep after power-off"), tr("Keep {name} after power-off")),
     Verb.TEMPLATE_ON: Deed(tr("Make a &template"), tr("Make a template"), tr("Make a template of {name}")),
     Verb.TEMPLATE_OFF: Deed(
         tr("Make a &machine again"), tr("Make a machine again"), tr("Make a machine again of {name}")

@@ -36,7 +36,7 @@ def _typed(text: str) -> set[str]:
 
 _NAMED = re.compile(r"[“„]([^”“]+)[”“]|\*\*([^*]+)\*\*|(?<!\*)\*([^* ][^*]*)\*(?!\*)")
 """What stands in quotes, heavy or slanted: mostly names of what is in the windows."""
-_OTHERWISE = {"Autostart", "Deleting", "Filter", "Going back", "Look", "Make persistent", "reset"}
+_OTHERWISE = {"Autostart", "Deleting", "Filter", "Going back", "Look", "reset"}
 """What is so named in the guide, and is not what stands so in a window, or has several names there."""
 
 
