@@ -49,6 +49,34 @@ def tried(ask: Callable[[], T]) -> T | None:
         raise
 
 
+def decoded(ask: Callable[..., str], *args: int) -> str:
+    """What libvirt says. A file's name, and so the document with it, need not be UTF-8: such bytes are written out."""
+    try:
+        return str(ask(*args))
+    except UnicodeDecodeError as error:
+        return error.object.decode("utf-8", "backslashreplace")
+
+
+def volume_names(pool: libvirt.virStoragePool) -> list[str]:
+    """The names of a pool's volumes; that of one that is not UTF-8 hides no other."""
+    try:
+        return list(pool.listVolumes())
+    except UnicodeDecodeError:
+        return [decoded(volume.name) for volume in pool.listAllVolumes(0)]
+
+
+def volume_named(pool: libvirt.virStoragePool, name: str) -> libvirt.virStorageVol:
+    """The volume that is shown under this name. Raises libvirt.libvirtError."""
+    try:
+        return pool.storageVolLookupByName(name)
+    except libvirt.libvirtError as error:
+        if "\\x" in name and error.get_error_code() == libvirt.VIR_ERR_NO_STORAGE_VOL:
+            for volume in pool.listAllVolumes(0):
+                if decoded(volume.name) == name:
+                    return volume
+        raise
+
+
 def _flagged(connection: libvirt.virConnect, flag: int) -> frozenset[str] | None:
     """The machines a filtered list has; None where the driver does not filter by that."""
     found = tried(lambda: connection.listAllDomains(flag))
