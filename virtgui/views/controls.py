@@ -36,6 +36,16 @@ def on_content(page: QWidget) -> None:
     page.setAutoFillBackground(True)
 
 
+def entitle(window: QWidget, title: str) -> None:
+    """Give a window its title as it is written: by itself Qt takes "[*]", as a name may have, for a mark of its own."""
+    window.setWindowTitle(title.replace("[*]", "[*][*]"))
+
+
+def title_of(window: QWidget) -> str:
+    """A window's title as it is shown."""
+    return window.windowTitle().replace("[*][*]", "[*]")
+
+
 def hairline(parent: QWidget) -> QWidget:
     """What parts a window's content from its buttons."""
     line = QWidget(parent)
