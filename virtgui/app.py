@@ -211,9 +211,6 @@ class App(QObject):
             if connect:
                 self.engine.send(Connect(key, read_only))
         if self.options.page != "main" or self.options.tray:
-            from virtgui.views.controls import number_fields  # noqa: PLC0415  (late: rows come before fields)
-
-            number_fields()
             self.windows.ask_by_ourselves()
             if self.options.tray:
                 self.desk.begin_in_tray()

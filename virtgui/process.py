@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -78,6 +79,8 @@ def run(options: Options) -> int:
         sys.excepthook(type(error), error, error.__traceback__)
         app.close()
         return CANNOT_SHOW
+    # What is there by now stays, or is little: no collection of garbage, in which the window stands still, looks at it.
+    gc.freeze()
     ended = application.exec()
     logfile.tell_mistakes(None)
     return ended

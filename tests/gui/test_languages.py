@@ -21,7 +21,7 @@ from virtgui import translation
 from virtgui.translation import LANGUAGES
 from virtgui.util.language import tr
 from virtgui.util.units import decimal_text
-from virtgui.views import controls, moments
+from virtgui.views import moments, theme
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -257,20 +257,28 @@ def test_an_unknown_language_is_refused(capsys: pytest.CaptureFixture[str]) -> N
     assert "tlh" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("contrast", [False, True])
 @pytest.mark.parametrize(("language", "written"), [("", "1.5"), ("de", "1,5")])
-def test_fields_write_numbers_as_the_texts_around_them_do(qtbot: QtBot, language: str, written: str) -> None:
-    """Not as the computer's own language has them."""
+def test_fields_write_numbers_as_the_texts_around_them_do(
+    qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, language: str, written: str, contrast: bool
+) -> None:
+    """Not as the computer's own language has them; also in the style of a desktop with more contrast."""
     before = QLocale()
     QLocale.setDefault(QLocale("ar_EG"))
     try:
         assert not language or translation.begin(language)
-        controls.number_fields()
+        monkeypatch.setattr(theme, "_high_contrast", lambda _palette: contrast)
+        theme.apply(qapp, "system")
         spin = QDoubleSpinBox()
         qtbot.addWidget(spin)
         spin.setDecimals(1)
         spin.setValue(1.5)
+        spin.show()
         assert spin.text() == written == decimal_text(1.5)
     finally:
+        monkeypatch.undo()
+        theme.apply(qapp, "light")
+        theme.apply(qapp, "system")
         translation.end()
         QLocale.setDefault(before)
 

@@ -33,6 +33,7 @@ from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
 from virtgui.views import theme, words
+from virtgui.views.controls import title_of
 from virtgui.views.dialogs import ConfirmDialog, DetailsDialog
 from virtgui.views.figures import boot_time
 from virtgui.views.fleet.palette_entries import PAGES_OF_MACHINE
@@ -93,6 +94,15 @@ def test_the_header_says_how_it_is(desk: Desk) -> None:
     assert header.state.text() == "Running"
     assert header.line.text() == "for 3 h on workstation, 10.0.4.11  +1"
     assert desk.window.windowTitle() == "web-01 on workstation: Debian 12"
+
+
+def test_a_title_has_every_sign_of_a_name(desk: Desk) -> None:
+    """Qt takes one of them for a mark of its own, and would show two machines by the same title."""
+    change(desk.world, name="db[*]&1")
+    handle = desk.window.windowHandle()
+    assert handle is not None
+    assert handle.title().startswith("db[*]&1 on workstation")
+    assert title_of(desk.window).startswith("db[*]&1 on workstation"), "in the list of open windows"
 
 
 def test_a_machine_that_was_migrated_is_opened_where_it_runs(desk: Desk) -> None:

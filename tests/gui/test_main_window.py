@@ -545,7 +545,8 @@ def test_the_toolbar_has_what_the_chosen_machine_is_opened_for(qtbot: QtBot) -> 
     manager = Manager().list(*trio()).show(qtbot)
     manager.window.furnish()
     (bar,) = manager.window.findChildren(QToolBar)
-    words = [button.text() for button in bar.findChildren(QToolButton) if button.isVisible()]
-    assert words[-6:-2] == ["Console", "Hardware", "Snapshot", "Performance"]
+    buttons = [button for button in bar.findChildren(QToolButton) if button.isVisible()]
+    assert [button.text() for button in buttons[-6:-2]] == ["Console", "Hardware", "Snapshot", "Performance"]
+    qtbot.waitUntil(buttons[-4].isEnabled, timeout=30_000)
     QTest.keyClick(manager.table, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
     assert manager.opened == [(key(1), "take-snapshot")]

@@ -6,24 +6,37 @@ import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from tests.bed.circle import Circle
 from tests.bed.hosts import PrivateHost
 from tests.bed.storage import IMAGES, LIB, MIB, SECRET, Storage, digest, raw
-from virtgui.model.commands import Cancel
+from virtgui.model.backups import BackupsRead, ReadBackups
+from virtgui.model.commands import Cancel, Command, ReadInventory
 from virtgui.model.facts import Phase
+from virtgui.model.keys import DomainKey
 from virtgui.model.making import CloneVolume, DownloadVolume, Make, MakeVolume, UploadVolume
-from virtgui.model.messages import Advanced, HostSeen
+from virtgui.model.messages import Advanced, HostSeen, InventoryRead, Message
+from virtgui.model.secrets import NeedsRead, ReadNeeds
 from virtgui.model.storage import ReadVolumeXml, VolumeDeed, VolumeXmlRead, Wipe
+from virtgui.model.users import FilesRead, ReadFiles
 from virtgui.xml.pools import new_pool
 from virtgui.xml.volumes import VolumeDraft, volume_xml
+
+M = TypeVar("M", bound=Message)
 
 
 @pytest.fixture
 def it(circle: Circle, private_host: PrivateHost) -> Storage:
     return Storage(circle, private_host)
+
+
+def answers(it: Storage, question: Command, kind: type[M]) -> list[M]:
+    ticket = it.circle.send(question)
+    it.circle.wait_until(lambda: it.circle.of(ticket, kind), 30, f"{kind.__name__} comes")
+    return it.circle.of(ticket, kind)
 
 
 # -- volumes ---------------------------------------------------------------------------------
@@ -62,6 +75,40 @@ def test_a_file_that_came_by_hand_is_told_once_its_pool_is_read_anew(it: Storage
         assert it.volumes("fresh", fresh=True)["late"].capacity == 1000
     finally:
         it.forget("fresh")
+
+
+def test_a_file_whose_name_is_no_utf_8_hides_nothing_else(it: Storage, tmp_path: Path) -> None:
+    folder = it.host.images.parent / "latin"
+    folder.mkdir()
+    for name in (b"caf\xe9.img", b"caf\xe8.img", b"good.img"):
+        (folder / os.fsdecode(name)).write_bytes(name[3:4] * 4096)
+    node = new_pool("dir", "latin")
+    node.path = f"{LIB}/latin"
+    shown = {r"caf\xe9.img", r"caf\xe8.img", "good.img"}
+    try:
+        it.well(it.pool(node))
+        found = it.volumes("latin")
+        assert set(found) == shown
+        assert {volume.capacity for volume in found.values()} == {4096}
+        (read,) = answers(it, ReadFiles(it.key), FilesRead)
+        files = read.files
+        assert not files.blind, "else no machine of this host could be deleted with its files"
+        assert shown <= {volume.name for volume in files.volumes}
+        (inventory,) = answers(it, ReadInventory(it.key, pools=("latin",)), InventoryRead)
+        assert {volume.name for pool in inventory.inventory.pools for volume in pool.volumes or ()} == shown
+        (needs,) = answers(it, ReadNeeds(it.key), NeedsRead)
+        assert not needs.blind
+        machine = DomainKey(it.key, "00000000-0000-4000-8000-000000000000")
+        (backups,) = answers(it, ReadBackups(machine), BackupsRead)
+        assert backups.problem is None
+        back = tmp_path / "back"
+        it.make(DownloadVolume("latin", r"caf\xe9.img", str(back)))
+        assert back.read_bytes() == b"\xe9" * 4096
+        it.well(it.act(r"caf\xe9.img", VolumeDeed.DELETE, pool="latin"))
+        assert not (folder / os.fsdecode(b"caf\xe9.img")).exists()
+        assert set(it.volumes("latin")) == shown - {r"caf\xe9.img"}
+    finally:
+        it.forget("latin")
 
 
 def test_bytes_go_up_and_come_down_as_they_were(it: Storage, tmp_path: Path) -> None:

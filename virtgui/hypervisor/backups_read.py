@@ -158,7 +158,7 @@ def catalogue(
 
 
 def _of_pool(connection: Connection, pool: libvirt.virStoragePool, folder: str, manifests: Manifests) -> list[Backup]:
-    names, place = pool.listVolumes(), pool.name()
+    names, place = read.volume_names(pool), pool.name()
     found = []
     for name in names:
         if not name.endswith(ENDING):

@@ -14,7 +14,7 @@ import libvirt
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.perform import KNOWS_TPM
 from virtgui.hypervisor.pool_turns import refreshed
-from virtgui.hypervisor.read import cut, gone, tried
+from virtgui.hypervisor.read import cut, decoded, gone, tried
 from virtgui.hypervisor.unsupported import lacking
 from virtgui.model import uris
 from virtgui.model.keys import DomainKey, HostKey
@@ -157,7 +157,7 @@ class Finding:
                 return
             self.news += 1
             try:
-                self.volumes.append(volume_file(volume.XMLDesc(0), name))
+                self.volumes.append(volume_file(decoded(volume.XMLDesc, 0), name))
             except Refused:
                 self.blind.append(tr("A volume of pool “{name}” cannot be understood.").format(name=plain(name, 60)))
             except libvirt.libvirtError as error:

@@ -14,6 +14,7 @@ import libvirt
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Stumble
 from virtgui.hypervisor.pool_turns import patiently, turn
+from virtgui.hypervisor.read import volume_names
 from virtgui.model.making import Made
 from virtgui.util.language import tr
 from virtgui.util.names import plain
@@ -83,7 +84,7 @@ def copy_file(
     if old[0] != new[0] or not old[0].startswith("/"):
         raise Stumble(tr("a file is copied within its folder only"), libvirt.VIR_ERR_INVALID_ARG)
     with folder_of(connection, from_path, making=making, gone=gone, stop=stop) as pool:
-        names = pool.listVolumes()
+        names = volume_names(pool)
         if new[2] in names:
             raise Stumble(f"storage volume '{path}' exists already", libvirt.VIR_ERR_STORAGE_VOL_EXIST)
         if old[2] not in names:

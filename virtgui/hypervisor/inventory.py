@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import libvirt
 
 from virtgui.hypervisor.lane import Connection
-from virtgui.hypervisor.read import cut, tried
+from virtgui.hypervisor.read import cut, decoded, tried
 from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.inventory import Inventory, Network, NodeDevice, Pool, Secret, Volume
 from virtgui.util.language import tr
@@ -127,7 +127,7 @@ class Finding:
         for handle in handles:
             if self._stopped:
                 return
-            found += _each([handle], lambda it: fact(it.XMLDesc(0)))
+            found += _each([handle], lambda it: fact(decoded(it.XMLDesc, 0)))
 
 
 _READERS: dict[str, Callable[[Finding, Connection], None]] = {

@@ -17,6 +17,7 @@ from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.ledger import listed
 from virtgui.hypervisor.link import CLOSED, NOW, Link, Stumble
 from virtgui.hypervisor.maker import End, Maker
+from virtgui.hypervisor.read import volume_named
 from virtgui.hypervisor.reader import Reader
 from virtgui.hypervisor.why_not import NOT_BEGUN
 from virtgui.model.keys import DomainKey, HostKey, Ticket
@@ -261,4 +262,4 @@ class Makings:
 
 
 def _grown(connection: Connection, pool: str, name: str) -> int:
-    return int(connection.storagePoolLookupByName(pool).storageVolLookupByName(name).info()[2])
+    return int(volume_named(connection.storagePoolLookupByName(pool), name).info()[2])

@@ -49,19 +49,49 @@ def tried(ask: Callable[[], T]) -> T | None:
         raise
 
 
+def decoded(ask: Callable[..., str], *args: int) -> str:
+    """What libvirt says. A file's name, and so the document with it, need not be UTF-8: such bytes are written out."""
+    try:
+        return str(ask(*args))
+    except UnicodeDecodeError as error:
+        return error.object.decode("utf-8", "backslashreplace")
+
+
+def volume_names(pool: libvirt.virStoragePool) -> list[str]:
+    """The names of a pool's volumes; that of one that is not UTF-8 hides no other."""
+    try:
+        return list(pool.listVolumes())
+    except UnicodeDecodeError:
+        return [decoded(volume.name) for volume in pool.listAllVolumes(0)]
+
+
+def volume_named(pool: libvirt.virStoragePool, name: str) -> libvirt.virStorageVol:
+    """The volume that is shown under this name. Raises libvirt.libvirtError."""
+    try:
+        return pool.storageVolLookupByName(name)
+    except libvirt.libvirtError as error:
+        if "\\x" in name and error.get_error_code() == libvirt.VIR_ERR_NO_STORAGE_VOL:
+            for volume in pool.listAllVolumes(0):
+                if decoded(volume.name) == name:
+                    return volume
+        raise
+
+
 def _flagged(connection: libvirt.virConnect, flag: int) -> frozenset[str] | None:
     """The machines a filtered list has; None where the driver does not filter by that."""
     found = tried(lambda: connection.listAllDomains(flag))
     return None if found is None else frozenset([machine.UUIDString() for machine in found])
 
 
-def _states(connection: libvirt.virConnect) -> dict[str, tuple[int, int]]:
-    records = tried(lambda: connection.getAllDomainStats(libvirt.VIR_DOMAIN_STATS_STATE, 0)) or ()
-    return {
-        machine.UUIDString(): (told["state.state"], told.get("state.reason", 0))
+def _states(connection: libvirt.virConnect) -> list[tuple[libvirt.virDomain, tuple[int, int] | None]]:
+    """Every machine with its state and the reason; None for one of which that is not told."""
+    records = tried(lambda: connection.getAllDomainStats(libvirt.VIR_DOMAIN_STATS_STATE, 0))
+    if records is None:
+        return [(machine, None) for machine in connection.listAllDomains(0)]
+    return [
+        (machine, (told["state.state"], told.get("state.reason", 0)) if "state.state" in told else None)
         for machine, told in records
-        if "state.state" in told
-    }
+    ]
 
 
 class Flags(NamedTuple):
@@ -83,14 +113,12 @@ def flags(connection: libvirt.virConnect) -> Flags:
 def rows(connection: libvirt.virConnect, *, with_figures: bool = False) -> list[Row]:
     """Every machine, by a number of calls that does not grow with them. `with_figures` reads vCPUs
     and memory too, which is one call each: for drivers within this process."""
-    machines = connection.listAllDomains(0)
-    states = _states(connection)
+    machines = _states(connection)
     transient = _flagged(connection, libvirt.VIR_CONNECT_LIST_DOMAINS_TRANSIENT)
     autostart, saved = flags(connection)
     found = []
-    for machine in machines:
+    for machine, state in machines:
         uuid = machine.UUIDString()
-        state = states.get(uuid)
         figures: tuple[int, int, int] | None = None
         if state is None or with_figures:
             try:

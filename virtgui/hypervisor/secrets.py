@@ -7,7 +7,7 @@ import threading
 import libvirt
 
 from virtgui.hypervisor.lane import Connection
-from virtgui.hypervisor.read import cut
+from virtgui.hypervisor.read import cut, decoded
 from virtgui.model.secrets import Need, ReadSecret, SetSecret
 from virtgui.util.language import tr
 from virtgui.util.names import plain
@@ -69,9 +69,9 @@ class NeedsFinding:
     def _take(self, kind: str, handle: libvirt.virDomain, flags: tuple[int, ...]) -> None:
         if self.stopped.is_set():
             return
-        name = str(handle.name())
+        name = decoded(handle.name)
         try:
-            documents = dict.fromkeys(str(handle.XMLDesc(flag)) for flag in flags)
+            documents = dict.fromkeys(decoded(handle.XMLDesc, flag) for flag in flags)
         except libvirt.libvirtError as error:
             self._blind(error, kind, plain(name, 60))
             return

@@ -210,7 +210,7 @@ def _volume(connection: Connection, path: str) -> libvirt.virStorageVol | None:
 
 def _told(volume: libvirt.virStorageVol) -> FileFact | None:
     try:
-        told = pool_xml.volume(volume.XMLDesc(0))
+        told = pool_xml.volume(read.decoded(volume.XMLDesc, 0))
         pool = volume.storagePoolLookupByVolume().name()
     except libvirt.libvirtError as error:
         if read.cut(error):
@@ -218,7 +218,9 @@ def _told(volume: libvirt.virStorageVol) -> FileFact | None:
         return None
     except Refused:
         return None
-    return FileFact(volume.path(), pool, told.name, told.capacity or 0, told.allocation or 0, told.backing, told.format)
+    return FileFact(
+        read.decoded(volume.path), pool, told.name, told.capacity or 0, told.allocation or 0, told.backing, told.format
+    )
 
 
 def _spaces(connection: Connection) -> tuple[Space, ...]:

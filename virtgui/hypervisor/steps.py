@@ -290,4 +290,4 @@ def _absent(look: Callable[[], object], kind: str, name: str, pool: str = "") ->
 
 
 def _in(connection: Connection, pool: str, name: str) -> libvirt.virStorageVol:
-    return connection.storagePoolLookupByName(pool).storageVolLookupByName(name)
+    return read.volume_named(connection.storagePoolLookupByName(pool), name)

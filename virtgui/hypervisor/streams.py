@@ -16,6 +16,7 @@ import libvirt
 
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Stumble
+from virtgui.hypervisor.read import volume_named
 from virtgui.hypervisor.unsupported import lacking
 from virtgui.util.language import tr
 from virtgui.xml.parse import parse
@@ -131,7 +132,7 @@ def download(connection: Connection, volume: libvirt.virStorageVol, descriptor: 
 def pour(connection: Connection, pool: str, name: str, pipe: Pipe) -> None:
     """Put a volume's size, then its bytes into a pipe, then its end, or why that failed."""
     try:
-        volume = connection.storagePoolLookupByName(pool).storageVolLookupByName(name)
+        volume = volume_named(connection.storagePoolLookupByName(pool), name)
         pipe.put(physical(volume))
         for piece in _pieces(connection, volume):
             pipe.put(piece)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 import libvirt
 
 from virtgui.hypervisor.lane import Connection
-from virtgui.hypervisor.read import cut
+from virtgui.hypervisor.read import cut, decoded
 from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.keys import HostKey
 from virtgui.model.things import Thing, ThingKey, ThingKind
@@ -63,7 +63,7 @@ def _bit(ask: Callable[[], int]) -> bool | None:
 
 
 def _text(ask: Callable[[], str]) -> str:
-    return _tried(ask) or ""
+    return _tried(lambda: decoded(ask)) or ""
 
 
 def _life(handle: Any) -> dict[str, Any]:

@@ -297,9 +297,9 @@ def _doing(command: ReadVolumes | ReadVolumeXml) -> str:
 
 def _fact(volume: libvirt.virStorageVol, pool: str) -> tuple[VolumeFile, ...]:
     try:
-        return (volume_file(volume.XMLDesc(0), pool),)
+        return (volume_file(read.decoded(volume.XMLDesc, 0), pool),)
     except Refused:
-        return (VolumeFile(pool, volume.name(), volume.path()),)
+        return (VolumeFile(pool, read.decoded(volume.name), read.decoded(volume.path)),)
     except libvirt.libvirtError as error:
         if read.cut(error) or error.get_error_code() not in _GONE:
             raise
@@ -307,4 +307,4 @@ def _fact(volume: libvirt.virStorageVol, pool: str) -> tuple[VolumeFile, ...]:
 
 
 def _document(connection: Connection, pool: str, name: str) -> str:
-    return str(connection.storagePoolLookupByName(pool).storageVolLookupByName(name).XMLDesc(0))
+    return read.decoded(read.volume_named(connection.storagePoolLookupByName(pool), name).XMLDesc, 0)

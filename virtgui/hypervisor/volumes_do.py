@@ -11,6 +11,7 @@ import libvirt
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Stumble
 from virtgui.hypervisor.pool_turns import patiently
+from virtgui.hypervisor.read import volume_named
 from virtgui.model.storage import VolumeAct, VolumeDeed, Wipe
 from virtgui.util.language import tr
 
@@ -24,7 +25,7 @@ def act(connection: Connection, command: VolumeAct, stop: threading.Event, told:
 
 
 def _act(connection: Connection, command: VolumeAct) -> None:
-    volume = connection.storagePoolLookupByName(command.pool).storageVolLookupByName(command.volume)
+    volume = volume_named(connection.storagePoolLookupByName(command.pool), command.volume)
     match command.deed:
         case VolumeDeed.GROW:
             if command.number < volume.info()[1]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
 from virtgui.model.commands import Command
 from virtgui.model.keys import DomainKey, Ticket
@@ -12,6 +11,7 @@ from virtgui.model.problems import Problem
 from virtgui.model.snapshots import FileFact, MachineDisk, Space
 from virtgui.util.frozen import dataclass
 from virtgui.util.language import plural, tr
+from virtgui.util.tuples import NamedTuple
 
 BY_HAND = "by hand"
 """Written to manifests: never in another language."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from typing import NamedTuple
 
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import Happened, Message
 from virtgui.util.frozen import dataclass
+from virtgui.util.tuples import NamedTuple
 
 Subject = DomainKey | HostKey
 """A machine, or a host."""

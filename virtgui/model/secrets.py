@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from virtgui.model.commands import Command
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Message
 from virtgui.model.problems import Problem
 from virtgui.model.things import ThingKey
 from virtgui.util.frozen import dataclass
+from virtgui.util.tuples import NamedTuple
 
 
 @dataclass(frozen=True, slots=True, repr=False)

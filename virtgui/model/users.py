@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from virtgui.model.commands import Command
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Message
 from virtgui.util.frozen import dataclass
+from virtgui.util.tuples import NamedTuple
 
 
 class Hold(NamedTuple):

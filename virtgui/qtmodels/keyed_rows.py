@@ -12,7 +12,7 @@ _RANGES_AT_MOST = 48
 
 
 class KeyedRows(QAbstractTableModel):
-    """`_keys` are the rows in their order, and `_rows` the row of each."""
+    """`_keys` are the rows in their order."""
 
     storming = pyqtSignal()
     """Many rows are about to come and go at many places."""
@@ -22,7 +22,7 @@ class KeyedRows(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._keys: list[Row] = []
-        self._rows: dict[Row, int] = {}
+        self._numbers: dict[Row, int] | None = None
 
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
         return 0 if parent.isValid() else len(self._keys)
@@ -31,21 +31,31 @@ class KeyedRows(QAbstractTableModel):
         """The row of a machine or a heading; None when it is not shown."""
         return self._rows.get(key)
 
+    @property
+    def _rows(self) -> dict[Row, int]:
+        """The row of each: counted when somebody asks, not at each of many changes in a row."""
+        if self._numbers is None:
+            self._numbers = {key: row for row, key in enumerate(self._keys)}
+        return self._numbers
+
     def _become(self, wanted: list[Row]) -> None:
-        come = set(wanted)
-        gone = ranges([row for row, key in enumerate(self._keys) if key not in come])
-        there = come.intersection(self._keys)
-        new = ranges([row for row, key in enumerate(wanted) if key not in there])
+        there = self._rows
         stay = [key for key in wanted if key in there]
+        fresh = [key for key in wanted if key not in there] if len(stay) < len(wanted) else []
+        new = ranges([row for row, key in enumerate(wanted) if key not in there]) if fresh else []
+        going: list[Row] = []
+        gone: list[range] = []
+        if len(stay) < len(self._keys):
+            come = set(stay)
+            going = [key for key in self._keys if key not in come]
+            gone = ranges([there[key] for key in going])
         if len(gone) + len(new) > _RANGES_AT_MOST:
             # Those that go and come are brought together: a reset would lose from where Shift selects.
             self.storming.emit()
-            self._reorder([*stay, *(key for key in self._keys if key not in come)])
+            self._reorder([*stay, *going])
             gone = [range(len(stay), len(self._keys))] if gone else []
-            fresh = [key for key in wanted if key not in there]
             self._replace(gone, [range(len(stay), len(stay) + len(fresh))] if fresh else [], [*stay, *fresh])
-            if wanted != self._keys:
-                self._reorder(wanted)
+            self._reorder(wanted)
             self.stormed.emit()
             return
         self._replace(gone, new, wanted, stay)
@@ -55,27 +65,25 @@ class KeyedRows(QAbstractTableModel):
         for rows in reversed(gone):
             self.beginRemoveRows(QModelIndex(), rows.start, rows.stop - 1)
             del self._keys[rows.start : rows.stop]
-            self._number()
+            self._numbers = None
             self.endRemoveRows()
-        if stay is not None and stay != self._keys:
+        if stay is not None:
             self._reorder(stay)
         for rows in new:
             self.beginInsertRows(QModelIndex(), rows.start, rows.stop - 1)
             self._keys[rows.start : rows.start] = wanted[rows.start : rows.stop]
-            self._number()
+            self._numbers = None
             self.endInsertRows()
 
     def _reorder(self, keys: list[Row]) -> None:
+        if keys == self._keys:
+            return
         self.layoutAboutToBeChanged.emit([], self.LayoutChangeHint.VerticalSortHint)
         before = self.persistentIndexList()
         held = [(self._keys[index.row()], index.column()) for index in before]
-        self._keys = keys
-        self._number()
+        self._keys, self._numbers = keys, None
         self.changePersistentIndexList(before, [self.index(self._rows[key], column) for key, column in held])
         self.layoutChanged.emit([], self.LayoutChangeHint.VerticalSortHint)
-
-    def _number(self) -> None:
-        self._rows = {key: row for row, key in enumerate(self._keys)}
 
 
 def ranges(rows: Iterable[int]) -> list[range]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 KeyRole = Qt.ItemDataRole.UserRole
 _RESORT_MS = 2000
 _SETTLE_MS = 100
+_ROWS_A_MS = 20
+"""A burst has its moment, and one more for so many rows: what arranging them costs grows with them."""
 _LIVE = tuple(Column(place) for live in LIVE for place in live)
 _RIGHT = frozenset((*_LIVE, Column.VCPUS, Column.DISKS, Column.NICS, Column.SNAPSHOTS))
 
@@ -48,6 +51,13 @@ _ROW = (
 )
 _HEADING_OF_TAGS = _HEADING | Qt.ItemFlag.ItemIsDropEnabled
 _HEADING_OF_GROUP = _HEADING | Qt.ItemFlag.ItemIsDropEnabled | Qt.ItemFlag.ItemIsDragEnabled
+
+_HostLook = tuple[Phase, str, str, str]
+"""What rows show of their host: where its connection stands, its own name, its driver, and how it is called."""
+
+
+def _heading_of(host: HostKey) -> Heading:
+    return Heading(By.HOST, (str(host),))
 
 
 class Machines(KeyedRows):
@@ -73,7 +83,7 @@ class Machines(KeyedRows):
         self._seen = range(0)
         self._shown: frozenset[DomainKey] = frozenset()
         self._live: Sequence[Column] = _LIVE
-        self._of_hosts: dict[HostKey, tuple[Phase, str, str, str] | None] = {}
+        self._of_hosts: dict[HostKey, _HostLook | None] = {}
         self._held = False
         self._unsorted = False
         self._arranged_at = 0.0
@@ -332,6 +342,9 @@ class Machines(KeyedRows):
         found, moved = self._found, False
         for key in removed:
             moved |= found.forget(key)
+        for host, number in Counter(key.host for key in added).items():
+            if number == self._world.count_of(host):  # all of them are looked at here
+                self._of_hosts[host] = self._look_of(host)
         for key in added:
             found.reword(key)
             moved |= found.look(key)
@@ -353,15 +366,12 @@ class Machines(KeyedRows):
         keys: list[DomainKey] = []
         moved = renamed = False
         for host in hosts:
-            known, before = self._world.hosts.get(host), self._of_hosts.get(host)
-            heading = Heading(By.HOST, (str(host),))
-            name = self._speaker.heading_title(heading)
-            look = (known.phase, known.hostname, known.driver, name) if known is not None else None
+            look, before = self._look_of(host), self._of_hosts.get(host)
             if look is None or look != before:
                 keys += [machine.key for machine in self._world.machines_of(host)]
-            if before is None or before[-1] != name:
+            if before is None or look is None or before[-1] != look[-1]:
                 renamed = True
-                self._tell((heading,))
+                self._tell((_heading_of(host),))
             self._of_hosts[host] = look
         if renamed and (self._found.column is Column.HOST or self.by is By.HOST):
             self._found.regrouped = moved = True
@@ -370,7 +380,11 @@ class Machines(KeyedRows):
         self._tell(keys)
         if moved:
             self._arrange_soon()
-        self.counted.emit()
+
+    def _look_of(self, host: HostKey) -> _HostLook | None:
+        """None when it is gone."""
+        known, name = self._world.hosts.get(host), self._speaker.heading_title(_heading_of(host))
+        return (known.phase, known.hostname, known.driver, name) if known is not None else None
 
     def _addressed(self, keys: frozenset[DomainKey]) -> None:
         moved = False
@@ -473,10 +487,11 @@ class Machines(KeyedRows):
     def _arrange_soon(self) -> None:
         """At once after a quiet moment, else when the burst has had its moment."""
         gone = int(1000 * (time.monotonic() - self._arranged_at))
-        if gone >= _SETTLE_MS or not self._keys:
+        moment = _SETTLE_MS + len(self._keys) // _ROWS_A_MS
+        if gone >= moment or not self._keys:
             self._arrange()
         elif not self._settle.isActive():
-            self._settle.start(_SETTLE_MS - gone)
+            self._settle.start(moment - gone)
 
     def _sort_again(self) -> None:
         if self._held and self._found.column is not Column.NAME:

@@ -63,8 +63,12 @@ class Matching:
         self._texts: dict[DomainKey, str] = {}
         self._places: dict[DomainKey, tuple[bool, Place]] = {}
         self._names: dict[DomainKey, tuple[Place, DomainKey]] = {}
-        self._by_name: list[DomainKey] | None = None
-        """All machines in the order of their names; None once some name is another."""
+        self._by_name: list[tuple[Place, DomainKey]] = []
+        """All machines in the order of their names, as that was when somebody asked last."""
+        self._came: list[tuple[Place, DomainKey]] = []
+        """New names, which are not among them yet."""
+        self._went = False
+        """Whether some of them are not true any more."""
         self._chips: dict[DomainKey, Chip] = {}
         self._counts: Counter[Chip] = Counter()
         self.scope: HostKey | frozenset[HostKey] | None = None
@@ -118,10 +122,11 @@ class Matching:
         if self.column is Column.HOST:
             place = *natural(self._host_name(key)), str(key.host)  # in the order of what is read there
         self._places[key] = (place is None, place or ())
-        name = (natural(machine.name), key)
-        if self._names.get(key) != name:
+        name, known = (natural(machine.name), key), self._names.get(key)
+        if known != name:
             self._names[key] = name
-            self._by_name = None
+            self._came.append(name)
+            self._went |= known is not None
         return self._judge(key, machine)
 
     def _judge(self, key: DomainKey, machine: Domain) -> bool:
@@ -179,22 +184,19 @@ class Matching:
         """A machine is gone; True when it was among those found."""
         self._texts.pop(key, None)
         self._places.pop(key, None)
-        if self._names.pop(key, None) is not None:
-            self._by_name = None
+        self._went |= self._names.pop(key, None) is not None
         self._paths.pop(key, None)
         return self._drop(key)
 
     def ordered(self) -> list[DomainKey]:
         """The machines to show, in order: by value, then by name; those without a value last both ways."""
-        if self._by_name is None:
-            self._by_name = sorted(self._names, key=self._names.__getitem__)
-        chips, places = self._chips, self._places
+        by_name, chips, places = self._in_order(), self._chips, self._places
         if self.chip is Chip.ALL and self.hides_off:
-            keys = [key for key in self._by_name if chips.get(key, Chip.OFF) is not Chip.OFF]
+            keys = [key for _, key in by_name if chips.get(key, Chip.OFF) is not Chip.OFF]
         elif self.chip is Chip.ALL:
-            keys = [key for key in self._by_name if key in chips]
+            keys = [key for _, key in by_name if key in chips]
         else:
-            keys = [key for key in self._by_name if chips.get(key) is self.chip]
+            keys = [key for _, key in by_name if chips.get(key) is self.chip]
         if self.column is Column.NAME and not self.descending:
             return keys
         present = [key for key in keys if not places[key][0]]
@@ -202,6 +204,18 @@ class Matching:
         if len(present) < len(keys):
             present += [key for key in keys if places[key][0]]
         return present
+
+    def _in_order(self) -> list[tuple[Place, DomainKey]]:
+        """All machines by their names: sorting those that are in order costs little more than the new ones."""
+        if self._went:
+            names = self._names
+            self._by_name = [name for name in self._by_name if names.get(name[1]) is name]
+            self._came = [name for name in self._came if names.get(name[1]) is name]
+        if self._came:
+            self._by_name += self._came
+            self._by_name.sort()
+        self._came, self._went = [], False
+        return self._by_name
 
     def _drop(self, key: DomainKey) -> bool:
         before = self._chips.pop(key, None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
@@ -13,6 +12,7 @@ from virtgui.qtmodels.query import LONGEST, Query
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
+from virtgui.util.tuples import NamedTuple
 
 _LISTS = "lists"
 NAME_LONGEST, LISTS_MOST = 60, 100

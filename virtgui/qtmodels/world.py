@@ -83,14 +83,12 @@ class World(QObject):
                         self.history.add_host(message.host_sample)
                     ticked.add(message.host)
                 case Seen():
-                    for domain in message.domains:
-                        self._put(domain, before)
+                    self._put(message.domains, before)
                 case Listed():
                     keys = {domain.key for domain in message.domains}
                     for gone in self._of_host.get(message.host, set()) - keys:
                         self._drop(gone, before)
-                    for domain in message.domains:
-                        self._put(domain, before)
+                    self._put(message.domains, before)
                 case Gone():
                     for key in message.keys:
                         self._drop(key, before)
@@ -129,16 +127,20 @@ class World(QObject):
         for report in reports:
             self.reported.emit(report)
 
-    def _put(self, domain: Domain, before: dict[DomainKey, Domain | None]) -> None:
-        old = self.machines.get(domain.key)
-        if old == domain:
-            return
-        before.setdefault(domain.key, old)
-        # Who starts is paused until its QEMU is up: it is started, not resumed.
-        if domain.reason != _STARTS and (old is None or old.state is not domain.state or old.reason == _STARTS):
-            self.history.mark(domain.key, time.clock_gettime(time.CLOCK_BOOTTIME), domain.state)
-        self.machines[domain.key] = domain
-        self._of_host.setdefault(domain.key.host, set()).add(domain.key)
+    def _put(self, domains: Iterable[Domain], before: dict[DomainKey, Domain | None]) -> None:
+        machines, now = self.machines, time.clock_gettime(time.CLOCK_BOOTTIME)
+        for domain in domains:
+            key = domain.key
+            old = machines.get(key)
+            if old is not None and old == domain:
+                continue
+            before.setdefault(key, old)
+            # Who starts is paused until its QEMU is up: it is started, not resumed.
+            if domain.reason != _STARTS and (old is None or old.state is not domain.state or old.reason == _STARTS):
+                self.history.mark(key, now, domain.state)
+            machines[key] = domain
+            if old is None:
+                self._of_host.setdefault(key.host, set()).add(key)
 
     def _drop(self, key: DomainKey, before: dict[DomainKey, Domain | None]) -> None:
         old = self.machines.pop(key, None)

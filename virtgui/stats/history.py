@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections import deque
 from collections.abc import Sequence
 from math import isnan
 
@@ -19,6 +18,8 @@ from virtgui.stats.rows import COARSE_S, FINE_S, Rows
 __all__ = ["COARSE_S", "FINE_S", "Column", "DetailKind", "Figure", "History", "HostColumn", "Mark"]
 
 _TOO_SOON_S = 0.1
+_MARKS = 64
+"""So many changes of its state are remembered of a machine."""
 _FRESH_S = 20.0
 _ALIVE = frozenset(
     (DomainState.RUNNING, DomainState.BLOCKED, DomainState.PAUSED, DomainState.SHUTTING_DOWN, DomainState.PMSUSPENDED)
@@ -66,7 +67,7 @@ class _Track:
         self.lacked = Group.NOTHING
         self.latest: DomainRates | None = None
         self.rows: Rows | None = None
-        self.marks: deque[Mark] | None = None
+        self.marks: list[Mark] = []
         self.detail: dict[tuple[DetailKind, str], Rows] | None = None
 
 
@@ -165,11 +166,13 @@ class History:
 
     def mark(self, key: DomainKey, at: float, state: DomainState) -> None:
         """Remember that a machine is in `state` from `at` on. The figures of one that is off end there."""
-        track = self._of_host.setdefault(key.host, {}).setdefault(key, _Track())
-        if track.marks is None:
-            track.marks = deque(maxlen=64)
+        tracks = self._of_host.setdefault(key.host, {})
+        track = tracks.get(key)
+        if track is None:
+            track = tracks[key] = _Track()
         if not track.marks or track.marks[-1].state != state:
             track.marks.append(Mark(at, state))
+            del track.marks[:-_MARKS]
         if state not in _ALIVE:
             track.latest = track.before = track.whole = None
             track.lacked = Group.NOTHING
@@ -177,7 +180,7 @@ class History:
     def marks(self, key: DomainKey) -> Sequence[Mark]:
         """State changes, oldest first; the first tells only how the machine was found."""
         track = self._of_host.get(key.host, {}).get(key)
-        return tuple(track.marks) if track is not None and track.marks else ()
+        return tuple(track.marks) if track is not None else ()
 
     def forget(self, key: DomainKey) -> None:
         """Drop a machine."""

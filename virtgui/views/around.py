@@ -27,7 +27,6 @@ from virtgui.util.names import plain
 from virtgui.views import job_row, theme
 from virtgui.views.actions import MachineActions
 from virtgui.views.bulk_bar import BulkBar
-from virtgui.views.controls import number_fields
 from virtgui.views.deletion.deleting import Deleting
 from virtgui.views.fleet.filter_menu import Values
 from virtgui.views.fleet.lists_panel import ListsPanel
@@ -48,6 +47,7 @@ if TYPE_CHECKING:
     from virtgui.qtmodels.host_parts import HostParts
     from virtgui.qtmodels.past import Past
     from virtgui.qtmodels.things import Things
+    from virtgui.views.events_page import EventsPage
     from virtgui.views.fleet.bulk_dialog import BulkDialog
     from virtgui.views.fleet.palette_opening import PaletteOpening
     from virtgui.views.main_window import MainWindow
@@ -124,7 +124,6 @@ class Around(QObject):
 
     def _make(self) -> Iterator[str]:
         """Each piece by its name, once it is there."""
-        number_fields()
         self._make_actions()
         yield "actions"
         build_toolbar(self._window, self.own, self.machine_actions, self._toggle_jobs)
@@ -257,9 +256,7 @@ class Around(QObject):
         for action, pane, name in ((own.hosts, self._hosts, "hosts"), (own.summary, self.summary, "summary")):
             action.toggled.connect(pane.setVisible)
             action.toggled.connect(partial(self._remember_pane, name))
-        self.dock.log_page.machine_wanted.connect(self._open_known)
-        self.dock.log_page.told.connect(self.status.tell)
-        self.dock.log_page.saved.connect(self._log_saved)
+        self.dock.log_made.connect(self._join_log)
         self.dock.tabs.currentChanged.connect(lambda _place: self._turned())
         self._world.machines_changed.connect(self._machines_changed)
         self._settings.noticed.connect(self._setting_noticed)
@@ -269,6 +266,12 @@ class Around(QObject):
         self._pane.new_wanted.connect(self._new_machine)
         self._hosts.chosen.connect(lambda _host: self.host_actions.update())
         window.fitted.connect(self._fit)
+
+    def _join_log(self, page: EventsPage) -> None:
+        page.machine_wanted.connect(self._open_known)
+        page.told.connect(self.status.tell)
+        page.saved.connect(self._log_saved)
+        set_reading_order(self._window)
 
     def _restore(self) -> None:
         """As it was left."""

@@ -15,6 +15,7 @@ from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.views.arranged import keep_window
+from virtgui.views.controls import entitle
 from virtgui.views.plots.compare_source import CompareSource
 from virtgui.views.plots.lookback import Lookback
 from virtgui.views.plots.page import PlotsPage
@@ -41,7 +42,7 @@ class CompareWindow(QWidget):
         lookback = Lookback(past, self.keys, self) if past is not None else None
         self._source = CompareSource(self.keys, world, watcher, lookback)
         names = ", ".join(self._source.names())
-        self.setWindowTitle(tr("{names}: performance").format(names=names))
+        entitle(self, tr("{names}: performance").format(names=names))
         self.plots = PlotsPage(
             self._source, watcher, settings, lambda: "machines", lambda: ", ".join(self._source.names())
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QEvent, QLocale, QRect, QSize, Qt
+from PyQt6.QtCore import QEvent, QRect, QSize, Qt
 from PyQt6.QtGui import (
     QAction,
     QEnterEvent,
@@ -16,7 +16,6 @@ from PyQt6.QtGui import (
 )
 from PyQt6.QtWidgets import QAbstractButton, QComboBox, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from virtgui.util.language import spoken
 from virtgui.views import icons, theme
 from virtgui.views.frames import focus_ring, rounded
 from virtgui.views.mirror import draw_text, mirror
@@ -35,6 +34,16 @@ def on_content(page: QWidget) -> None:
     """Put a page on the ground that all content has, not on that of the window around it."""
     page.setBackgroundRole(QPalette.ColorRole.Base)
     page.setAutoFillBackground(True)
+
+
+def entitle(window: QWidget, title: str) -> None:
+    """Give a window its title as it is written: by itself Qt takes "[*]", as a name may have, for a mark of its own."""
+    window.setWindowTitle(title.replace("[*]", "[*][*]"))
+
+
+def title_of(window: QWidget) -> str:
+    """A window's title as it is shown."""
+    return window.windowTitle().replace("[*][*]", "[*]")
 
 
 def hairline(parent: QWidget) -> QWidget:
@@ -214,9 +223,3 @@ class ChipButton(QAbstractButton):
         draw_text(painter, QRect(left, 0, rect.width() - left, rect.height()), flags, str(self._count))
         if self.hasFocus():
             focus_ring(painter, rect, self.palette(), radius)
-
-
-def number_fields() -> None:
-    """Fields that are made from now on write numbers as the texts around them do, whatever the computer's own language
-    is. Not on the way to rows: the names of all languages and countries are made with the first use of `QLocale`."""
-    QLocale.setDefault(QLocale(spoken() or "en"))

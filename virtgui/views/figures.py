@@ -7,7 +7,6 @@ import time
 from array import array
 from collections.abc import Callable
 from itertools import chain, repeat
-from typing import NamedTuple
 
 from PyQt6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
@@ -16,6 +15,7 @@ from virtgui.qtmodels.world import World
 from virtgui.stats.history import FINE_S, Column, HostColumn
 from virtgui.stats.ring import Series
 from virtgui.util.language import tr
+from virtgui.util.tuples import NamedTuple
 from virtgui.util.units import memory_text, percent_text, rate_text
 from virtgui.views import theme
 from virtgui.views.miniplot import Line, MiniPlot

@@ -25,6 +25,7 @@ from virtgui.qtmodels.world import World
 from virtgui.stats.rates import HostRates
 from virtgui.util.language import tr
 from virtgui.views import theme, words
+from virtgui.views.controls import entitle
 from virtgui.views.host_overview import HostOverview
 from virtgui.views.host_pages import PAGES
 from virtgui.views.host_words import away_text
@@ -141,7 +142,7 @@ class HostWindow(PlottedWindow):
             self.notice.say(tr("This host was removed from the list."), "trash")
             return
         name = self._name_of(self._key)
-        self.setWindowTitle(tr("Host {name}").format(name=name))
+        entitle(self, tr("Host {name}").format(name=name))
         self.header.name.setText(name)
         phase = words.phase_text(host)
         role = "running" if host.open else "paused" if host.phase is Phase.LOST else "lost"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette
 from PyQt6.QtWidgets import (
+    QAbstractScrollArea,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -20,12 +22,14 @@ from virtgui.qtmodels.jobs import Jobs
 from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
-from virtgui.views.events_page import EventsPage
 from virtgui.views.frames import rounded
 from virtgui.views.jobs_list import JobsList
 from virtgui.views.messages import Message
 from virtgui.views.mirror import margins
 from virtgui.views.strip import Strip
+
+if TYPE_CHECKING:
+    from virtgui.views.events_page import EventsPage
 
 TAB_HEIGHT = 30
 
@@ -58,6 +62,9 @@ class _Badge(QWidget):
 class JobsDock(QWidget):
     """Tabs: Jobs, Event log; before them the summary, where it was put in."""
 
+    log_made = pyqtSignal(object)
+    """The EventsPage, once somebody looks at it."""
+
     def __init__(
         self,
         jobs: Jobs,
@@ -70,6 +77,8 @@ class JobsDock(QWidget):
         super().__init__(parent)
         self._jobs = jobs
         self._log = log
+        self._name_of = name_of
+        self._log_page: EventsPage | None = None
         self._first: QWidget | None = None
         self.tabs = QTabBar(self)
         self.tabs.setDrawBase(False)
@@ -79,20 +88,20 @@ class JobsDock(QWidget):
         self.clear = flat_button(tr("Clear finishe&d"), self)
         self.clear.clicked.connect(self._clear)
         self.list = JobsList(jobs, send, mend)
-        self.log_page = EventsPage(log, name_of, self)
-        self.events = self.log_page.list
-        for view in (self.list, self.events):
-            ground = view.viewport()
-            if ground is not None:
-                ground.setBackgroundRole(QPalette.ColorRole.Window)
+        _on_window(self.list)
         self._no_jobs = Message()
         self._no_jobs.setBackgroundRole(QPalette.ColorRole.Window)
         self._no_jobs.say("", tr("Nothing was asked for yet. What you do to machines is listed here."))
         self._no_events = Message()
         self._no_events.setBackgroundRole(QPalette.ColorRole.Window)
         self._no_events.say("", tr("Nothing happened yet. What hosts report is listed here."))
-        self._jobs_page = self._either(self.list, self._no_jobs)
-        self._events_page = self._either(self.log_page, self._no_events)
+        self._jobs_page, self._events_page = QStackedWidget(), QStackedWidget()
+        for page, widget in (
+            (self._jobs_page, self.list),
+            (self._jobs_page, self._no_jobs),
+            (self._events_page, self._no_events),
+        ):
+            page.addWidget(widget)
         self.stack = QStackedWidget(self)
         strip = Strip(TAB_HEIGHT, self)
         margins(strip.row, theme.GAP_TINY, 0, theme.GAP_SMALL, 1)
@@ -116,11 +125,18 @@ class JobsDock(QWidget):
         self._settle()
         self._turn(0)
 
-    def _either(self, full: QWidget, empty: QWidget) -> QStackedWidget:
-        page = QStackedWidget()
-        page.addWidget(full)
-        page.addWidget(empty)
-        return page
+    @property
+    def log_page(self) -> EventsPage:
+        """What hosts reported; made when somebody looks at it first."""
+        if self._log_page is None:
+            # Late: most look at jobs only.
+            from virtgui.views.events_page import EventsPage  # noqa: PLC0415
+
+            self._log_page = EventsPage(self._log, self._name_of, self)
+            _on_window(self._log_page.list)
+            self._events_page.addWidget(self._log_page)
+            self.log_made.emit(self._log_page)
+        return self._log_page
 
     def take_in(self, widget: QWidget, title: str) -> None:
         """Show another pane as the first tab."""
@@ -170,7 +186,7 @@ class JobsDock(QWidget):
         """What takes the keyboard."""
         if self.stack.currentWidget() is self._first and self._first is not None:
             return self._first
-        return self.events if self.shows_log else self.list
+        return self.log_page.list if self.shows_log else self.list
 
     def _turn(self, place: int) -> None:
         self.stack.setCurrentIndex(place)
@@ -193,7 +209,8 @@ class JobsDock(QWidget):
 
     def _settle(self) -> None:
         self._jobs_page.setCurrentIndex(0 if self._jobs.rowCount() else 1)
-        self._events_page.setCurrentIndex(0 if self._log.rowCount() else 1)
+        if self.shows_log:
+            self._events_page.setCurrentWidget(self.log_page if self._log.rowCount() else self._no_events)
         ended = self._jobs.rowCount() - self._jobs.running
         self.clear.setEnabled(bool(self._log.rowCount() if self.shows_log else ended))
 
@@ -203,3 +220,10 @@ class JobsDock(QWidget):
         else:
             self._jobs.clear_finished()
         self._settle()
+
+
+def _on_window(view: QAbstractScrollArea) -> None:
+    """A list that lies on the window's ground."""
+    ground = view.viewport()
+    if ground is not None:
+        ground.setBackgroundRole(QPalette.ColorRole.Window)

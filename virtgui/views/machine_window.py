@@ -24,6 +24,7 @@ from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import machine_facts, words
 from virtgui.views.actions import SHORTCUTS, MachineActions
+from virtgui.views.controls import entitle
 from virtgui.views.deletion.deleting import Deleting
 from virtgui.views.failing import could_not
 from virtgui.views.host_words import away_text
@@ -415,9 +416,7 @@ class MachineWindow(PlottedWindow):
             return
         self._name = machine_facts.name(domain.name)
         system = machine_facts.system_text(domain.config)
-        self.setWindowTitle(
-            tr("{name} on {host}").format(name=self._name, host=where) + (f": {system}" if system else "")
-        )
+        entitle(self, tr("{name} on {host}").format(name=self._name, host=where) + (f": {system}" if system else ""))
         address = words.address_text(self._world.addresses.get(self._key, ()))
         self.header.show_machine(domain, host, where, address)
         away, problem = away_text(host, where), self.refusals.problem

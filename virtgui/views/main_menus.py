@@ -12,7 +12,7 @@ from virtgui.model.commands import Verb
 from virtgui.util.language import tr
 from virtgui.views import icons, theme
 from virtgui.views.actions import MachineActions
-from virtgui.views.controls import fill
+from virtgui.views.controls import fill, title_of
 from virtgui.views.filter_row import BY_NUMBER, CHIPS, FilterRow
 from virtgui.views.host_actions import HostActions
 from virtgui.views.main_bars import MENUS, menus_of, toolbar_of
@@ -155,7 +155,7 @@ def _list_windows(menu: QMenu, own: Own) -> None:
     menu.clear()
     for number, window in enumerate(_open_windows(), 1):
         mark = f"&{number} " if number < 10 else ""
-        action = menu.addAction(mark + window.windowTitle().replace("&", "&&"))
+        action = menu.addAction(mark + title_of(window).replace("&", "&&"))
         if action is not None:
             action.triggered.connect(lambda _on, window=window: _to_front(window))
     menu.addSeparator()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from PyQt6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
 from PyQt6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from virtgui.util.language import tr
+from virtgui.util.tuples import NamedTuple
 from virtgui.views import theme
 from virtgui.views.face import Face
 from virtgui.views.strokes import line_pen, polygon, stroke

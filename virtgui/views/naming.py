@@ -78,5 +78,6 @@ class Naming:
         if changed:
             self._world.hosts_changed.emit(changed)
 
-    def _forget(self, _hosts: frozenset[HostKey]) -> None:
-        self._names.clear()
+    def _forget(self, hosts: frozenset[HostKey]) -> None:
+        for host in hosts:
+            self._names.pop(host, None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import NamedTuple
 
 from PyQt6.QtCore import QObject, Qt, QTimer
 from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -17,6 +16,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.steady import steady_time
+from virtgui.util.tuples import NamedTuple
 from virtgui.views import theme
 from virtgui.views.controls import flat_button, icon_button
 from virtgui.views.host_row import clock_text

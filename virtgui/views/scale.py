@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from enum import Enum
-from typing import NamedTuple
+
+from virtgui.util.tuples import NamedTuple
 
 _STEPS = (1.0, 2.0, 2.5, 5.0)
 _MOST_STEPS = 4

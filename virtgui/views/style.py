@@ -142,7 +142,10 @@ class Refined(QProxyStyle):
 
     def polish(self, what: Any) -> Any:
         if isinstance(what, QAbstractSpinBox):
+            from virtgui.views.style_fields import speak  # noqa: PLC0415  (late: the first window has none)
+
             lean(what)
+            speak(what)
         elif isinstance(what, QLineEdit):
             _inset(what)
         elif isinstance(what, QSplitter):

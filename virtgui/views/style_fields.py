@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
-from PyQt6.QtCore import QRect, QRectF, Qt
+from PyQt6.QtCore import QLocale, QRect, QRectF, Qt
 from PyQt6.QtGui import QFontMetricsF, QPainter, QPalette
 from PyQt6.QtWidgets import (
+    QAbstractSpinBox,
     QFrame,
     QLabel,
     QPlainTextEdit,
@@ -17,9 +18,22 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from virtgui.util.language import spoken
 from virtgui.views import frames, theme
 from virtgui.views.frames import chevron, focus_ring, rounded
 from virtgui.views.style import State, draw_button, draw_field, text_color
+
+
+def speak(field: QAbstractSpinBox) -> None:
+    """Have a field write its number as the texts around it do, whatever the computer's own language is. Not on the way
+    to rows: the names of all languages and countries are made with the first use of `QLocale`."""
+    if not field.testAttribute(Qt.WidgetAttribute.WA_SetLocale):
+        field.setLocale(QLocale(spoken() or "en"))
+
+
+def speak_everywhere() -> None:
+    """All fields that are made from now on."""
+    QLocale.setDefault(QLocale(spoken() or "en"))
 
 
 def filled_button(option: QStyleOption, painter: QPainter) -> None:

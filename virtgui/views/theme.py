@@ -266,9 +266,13 @@ class _Theme(QObject):
             hints = QGuiApplication.styleHints()
             dark = hints is not None and hints.colorScheme() == Qt.ColorScheme.Dark
             self._set(DARK if dark else LIGHT)
-        elif self._ours:
-            self._ours = False
-            self._app.setStyle(self._native)
+        else:
+            from virtgui.views.style_fields import speak_everywhere  # noqa: PLC0415  (late: few have such a style)
+
+            speak_everywhere()  # another style sees to no field
+            if self._ours:
+                self._ours = False
+                self._app.setStyle(self._native)
 
     def _set(self, ours: Scheme) -> None:
         if not self._ours:

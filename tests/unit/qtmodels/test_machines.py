@@ -53,6 +53,22 @@ def test_a_new_machine_takes_its_place(qtbot: object) -> None:
     settle(qtbot, model, ["a", "b", "c"])
 
 
+def test_names_stay_in_order_whatever_comes_goes_and_is_renamed(qapp: object) -> None:
+    dice, made = random.Random(7), world()
+    model, there = table(made), dict[int, str]()
+    for _ in range(60):
+        for _ in range(dice.randrange(1, 6)):
+            number, name = dice.randrange(40), f"vm{dice.randrange(30)}"
+            if number in there and dice.random() < 0.3:
+                del there[number]
+                made.take([Gone((key(number),))])
+            else:
+                there[number] = name
+                made.take([Seen((machine(number, name),))])
+        model.settle()
+        assert names(model) == sorted(there.values(), key=lambda name: int(name[2:]))
+
+
 def test_a_renamed_machine_keeps_its_row_and_selection(qtbot: object) -> None:
     made = world(machine(1, "a"), machine(2, "b"), machine(3, "c"))
     model = table(made)

@@ -40,6 +40,7 @@ from virtgui.views.cloning.disk_card import DiskCard
 from virtgui.views.cloning.form import CloneForm
 from virtgui.views.cloning.notes import notes
 from virtgui.views.cloning.source import CloneSource
+from virtgui.views.controls import entitle
 from virtgui.views.creation.new_machine import NewMachine
 from virtgui.views.creation.preparing import Preparation, Preparing
 from virtgui.xml.cloning import Origin, origin
@@ -160,7 +161,7 @@ class CloneDialog(CloneForm):
             self.put_cards([DiskCard(disk, self) for disk in self._disks])
             for card in self.cards:
                 card.changed.connect(self._took_disk)
-            self.setWindowTitle(tr("Clone {name}").format(name=plain(known.name, 80)))
+            entitle(self, tr("Clone {name}").format(name=plain(known.name, 80)))
             self.heading.setText(tr("Clone {name}").format(name=plain(known.name, 80)))
             self._fill_hosts()
             self.name.setText(self._choice.name)

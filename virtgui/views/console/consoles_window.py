@@ -17,7 +17,7 @@ from virtgui.views import icons, theme, words
 from virtgui.views.arranged import keep_window
 from virtgui.views.console.console_page import ConsolePage
 from virtgui.views.console.console_tabs import ConsoleTabs
-from virtgui.views.controls import icon_button
+from virtgui.views.controls import entitle, icon_button
 from virtgui.views.labels import plain_tip
 
 _SIZE = QSize(1100, 780)
@@ -276,4 +276,4 @@ class ConsolesWindow(QWidget):
             guest = words.os_text(machine.config.os_id) if machine is not None and machine.config is not None else ""
             name = f"{self._names.get(page.key, '')} ({guest})" if guest else self._names.get(page.key, "")
             title = tr("{machine} on {host}: console").format(machine=name, host=self._name_of(page.key.host))
-        self.setWindowTitle(tr("{title}, {count} more").format(title=title, count=more) if more > 0 else title)
+        entitle(self, tr("{title}, {count} more").format(title=title, count=more) if more > 0 else title)

@@ -15,6 +15,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
+from virtgui.views.controls import entitle
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.failing import could_not
 from virtgui.views.hardware.desk import HardwareDesk
@@ -31,7 +32,7 @@ class CustomiseDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         name = plain(creation.draft.name, 80)
-        self.setWindowTitle(tr("Customise {name}").format(name=name))
+        entitle(self, tr("Customise {name}").format(name=name))
         self._rehearsal = Rehearsal(creation, world, send, self)
         self.desk = HardwareDesk(creation.key, world, self._rehearsal.send, lambda: "", self)
         self.hardware = self.desk.hardware_page()

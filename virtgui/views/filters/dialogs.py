@@ -9,6 +9,7 @@ from virtgui.model.things import DefineThing, Thing, ThingKind
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
+from virtgui.views.controls import entitle
 from virtgui.views.hardware.rows import Choice, Row
 from virtgui.views.hardware.table_editor import TableEditor
 from virtgui.views.labels import Paragraph, plain_tip
@@ -69,7 +70,7 @@ class FilterDialog(ThingXmlDialog):
         title = tr("New network filter")
         if thing is not None:
             title = tr("Network filter {name}").format(name=plain(thing.name, 80))
-        self.setWindowTitle(title)
+        entitle(self, title)
         self.heading.setText(title)
         self._own = thing.name if thing is not None else ""
         self._rows: tuple[Rule, ...] = ()

@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from virtgui.util.language import tr
 from virtgui.views import theme
-from virtgui.views.controls import fill
+from virtgui.views.controls import entitle, fill
 from virtgui.views.labels import Label, Paragraph, StateIcon
 from virtgui.views.once import OnceDialog
 from virtgui.views.reading_order import set_reading_order
@@ -70,7 +70,7 @@ class BigDialog(OnceDialog):
 
     def __init__(self, title: str, heading: str, line: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(title)
+        entitle(self, title)
         self.heading = Label(heading, "text", theme.TITLE, QFont.Weight.DemiBold)
         self.line = Paragraph(line, "muted", parent=self)
         self.body = QVBoxLayout()

@@ -11,7 +11,7 @@ from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.util.language import inside, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
-from virtgui.views.controls import on_content
+from virtgui.views.controls import entitle, on_content
 from virtgui.views.hardware import addition
 from virtgui.views.hardware.addition import Addition
 from virtgui.views.hardware.cards import cards
@@ -58,7 +58,7 @@ class AddHardwareWizard(QDialog):
         self.begin_refusal = ""
         """Why it could not begin with what it was to begin with."""
         self._now = _GALLERY
-        self.setWindowTitle(tr("Add hardware to {machine}").format(machine=self._title))
+        entitle(self, tr("Add hardware to {machine}").format(machine=self._title))
         self.rail = StepRail(tr("Add hardware"), "", self)
         self.gallery = Gallery(self)
         self.review = ReviewPage(self._host_words(), self)

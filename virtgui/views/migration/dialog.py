@@ -23,6 +23,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
 from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
+from virtgui.views.controls import entitle
 from virtgui.views.migration.definition import DefinitionDialog
 from virtgui.views.migration.form import MigrateForm
 from virtgui.views.migration.looking import Looking
@@ -64,7 +65,7 @@ class MigrateDialog(MigrateForm):
         if len(keys) == 1:
             what = plain(next(iter(self._names.values())), 60)
         self.heading.setText(tr("Migrate {what}").format(what=what))
-        self.setWindowTitle(self.heading.text())
+        entitle(self, self.heading.text())
         self._join()
         self._fill_hosts(to or self._waiting_there())
         if any((it := migrating.of(key)) is not None and (it.running or it.waiting) for key in keys):

@@ -21,7 +21,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
-from virtgui.views.controls import on_content
+from virtgui.views.controls import entitle, on_content
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.hardware.form import Form
 from virtgui.views.hardware.pending_bar import ChangeLine, PendingBar
@@ -77,7 +77,7 @@ class NetworkEditor(QDialog):
         self._connect()
         around.watch(self, True)
         self._around_changed()
-        self.setWindowTitle(tr("Network {name}").format(name=plain(thing.name, 80)))
+        entitle(self, tr("Network {name}").format(name=plain(thing.name, 80)))
         self.setWindowFlag(Qt.WindowType.Window)
         self.resize(theme.sized(self, *_SIZE))
         self.setMinimumSize(theme.sized(self, *_LEAST))
