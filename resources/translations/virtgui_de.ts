@@ -3163,6 +3163,10 @@
       <translation>Alle Maschinen des Hosts, auch &amp;neue</translation>
     </message>
     <message>
+      <source>All machines with this tag get it, and every client sees it</source>
+      <translation>Alle Maschinen mit diesem Schlagwort bekommen sie, und jedes Programm sieht sie</translation>
+    </message>
+    <message>
       <source>All multipath devices of the host</source>
       <translation>Alle Multipath-Geräte des Hosts</translation>
     </message>

@@ -12,12 +12,11 @@ from tests.gui.made_up import Sent
 from tests.gui.manager import Manager
 from tests.unit.qtmodels.fleet import HOME, host, key, machine, world
 from virtgui.model.commands import Act, Verb
-from virtgui.model.facts import Domain, DomainConfig
+from virtgui.model.facts import Domain, DomainConfig, Phase
 from virtgui.model.keys import Ticket
-from virtgui.model.messages import Finished, Seen
-from virtgui.model.notes import TAGS_MOST, Start
+from virtgui.model.messages import Finished, Gone, HostSeen, Seen
+from virtgui.model.notes import TAG_COLORS, TAGS_MOST, Start
 from virtgui.qtmodels.ordering import Column
-from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.util.frozen import replace
 from virtgui.views import theme
@@ -84,7 +83,7 @@ def test_tab_goes_from_the_tags_to_their_colour_and_then_to_a_new_one(manager: M
 
 
 def test_the_colours_of_tags_are_words(manager: Manager) -> None:
-    assert tuple(COLORS) == theme.TAG_COLORS
+    assert tuple(COLORS) == TAG_COLORS
     manager.window.machine_actions.action(Verb.SET_TAGS).trigger()
     box = manager.asked(TagsDialog).color
     assert [box.itemText(place) for place in range(1, box.count())] == list(COLORS.values())
@@ -108,16 +107,66 @@ def test_how_many_tags_a_machine_has_is_counted_with_what_goes_and_what_is_typed
     ]
 
 
-def test_a_colour_chosen_for_a_tag_is_kept(manager: Manager) -> None:
+def choose_color(dialog: TagsDialog, tag: str, color: str) -> None:
+    (item,) = dialog.list.findItems(tag, Qt.MatchFlag.MatchExactly)
+    dialog.list.setCurrentItem(item)
+    dialog.color.setCurrentIndex(dialog.color.findData(color))
+    dialog.color.activated.emit(dialog.color.currentIndex())
+
+
+def test_a_colour_chosen_for_a_tag_goes_to_all_machines_that_have_it(manager: Manager) -> None:
+    """Not to one on a host that is away, whose machines cannot be changed."""
+    away = machine(4, "far", config=DomainConfig(tags=("prod",)), host=HOME)
+    third = machine(3, "api", config=DomainConfig(tags=("prod", "api")))
+    manager.world.take([HostSeen(host(HOME, phase=Phase.LOST)), Seen((third, away))])
+    manager.settings.put("tag/prod", "grey")
     manager.window.machine_actions.action(Verb.SET_TAGS).trigger()
     dialog = manager.asked(TagsDialog)
-    assert dialog is not None
-    dialog.color.setCurrentIndex(dialog.color.findData("red"))
-    dialog.color.activated.emit(dialog.color.currentIndex())
-    assert manager.settings.text("tag/db") == "red"
-    text, ground = TagLook(manager.settings).pair("DB", theme.LIGHT)
-    assert (text, ground) == theme.tag_pairs(False)["red"]
-    assert theme.contrast(text, ground) >= 6.9
+    choose_color(dialog, "prod", "red")
+    assert dialog.save_button.isEnabled() and dialog.change == "prod,red"
+    choose_color(dialog, "prod", "grey")
+    assert not dialog.save_button.isEnabled(), "it has this one"
+    choose_color(dialog, "prod", "red")
+    choose_color(dialog, "api", "teal")
+    assert dialog.change == "prod,red", "the chosen ones have no such tag"
+    dialog.save_button.click()
+    sent = [command for command in manager.sent.commands if isinstance(command, Act)]
+    assert sent == [
+        Act(DB.key, Verb.SET_TAGS, "prod,red"),
+        Act(WEB.key, Verb.SET_TAGS, "prod,red"),
+        Act(third.key, Verb.SET_TAGS, "prod,red api,teal"),
+    ]
+
+
+def test_the_colour_of_a_tag_is_what_most_machines_have(manager: Manager) -> None:
+    look = TagLook(manager.world)
+    own = look.color("prod")
+    assert look.chosen("prod") == "" and own in TAG_COLORS
+    others = [color for color in TAG_COLORS if color != own]
+
+    def colored(which: Domain, color: str) -> Domain:
+        config = DomainConfig(tags=("Prod",), tag_colors=(("Prod", color),) if color else ())
+        return replace(which, config=config)
+
+    manager.world.take([Seen((colored(DB, others[0]),))])
+    assert look.color("prod") == others[0]
+    third = machine(3, "api")
+    manager.world.take([Seen((colored(WEB, others[1]), colored(third, others[1])))])
+    assert look.color("PROD") == others[1]
+    text, ground = look.pair("prod", theme.LIGHT)
+    assert (text, ground) == theme.tag_pairs(False)[others[1]] and theme.contrast(text, ground) >= 6.9
+    manager.world.take([Gone((third.key,)), Seen((colored(WEB, ""), colored(DB, "")))])
+    assert look.color("prod") == own
+
+
+def test_a_colour_of_an_earlier_version_stays_until_machines_have_one(manager: Manager) -> None:
+    manager.settings.put("tag/prod", "grey")
+    assert TagLook(manager.world, manager.settings).chosen("Prod") == "grey"
+    manager.window.machine_actions.action(Verb.SET_TAGS).trigger()
+    dialog = manager.asked(TagsDialog)
+    choose_color(dialog, "prod", "")
+    dialog.save_button.click()
+    assert TagLook(manager.world, manager.settings).chosen("Prod") == ""
 
 
 def test_they_move_to_a_group(manager: Manager) -> None:
@@ -237,7 +286,7 @@ def test_tags_are_a_column_that_is_searched_and_sorted(manager: Manager) -> None
 
 def test_the_machines_own_page_edits_both_and_tells_what_is_wrong(qtbot: QtBot) -> None:
     made, sent = world(DB), Sent()
-    page = MachineOverview(DB.key, made, sent, Watcher(sent), tag_look=TagLook(Settings.in_memory()))
+    page = MachineOverview(DB.key, made, sent, Watcher(sent), tag_look=TagLook(made))
     qtbot.addWidget(page)
     page.show()
     qtbot.waitExposed(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -33,13 +34,19 @@ def test_tags_and_groups_are_seen_by_virsh_and_by_a_second_client_at_once(
     circle.connect(private_host.uri)
     other.connect(private_host.uri)
 
-    for verb, text in ((Verb.SET_TAGS, "db prod"), (Verb.SET_GROUP, "site/web"), (Verb.SET_START, "order 5 delay 2")):
+    for verb, text in (
+        (Verb.SET_TAGS, "db prod prod,teal"),
+        (Verb.SET_GROUP, "site/web"),
+        (Verb.SET_START, "order 5 delay 2"),
+    ):
         assert circle.act(key, verb, text).problem is None
     seen = other.becomes(key, lambda machine: machine.config.start.order == 5 and machine.config.group == "site/web")
     assert seen.config is not None and seen.config.tags == ("db", "prod")
+    assert seen.config.tag_colors == (("prod", "teal"),)
     for which in ((), ("--inactive",)):
         told = private_host.virsh("dumpxml", *which, "--", name)
         assert "<virtgui:tag>db</virtgui:tag>" in told
+        assert re.search("<virtgui:tag color=.teal.>prod</virtgui:tag>", told)
         assert "<virtgui:group>site/web</virtgui:group>" in told
         assert "mine" in told, "what another program keeps there stays"
 

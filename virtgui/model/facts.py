@@ -91,6 +91,8 @@ class DomainConfig:
     template: bool = False
     """Whether it is there to be cloned, and not to be started."""
     tags: tuple[str, ...] = ()
+    tag_colors: tuple[tuple[str, str], ...] = ()
+    """Those of its tags that a person gave a colour, each with it."""
     group: str = ""
     """The group it is in, as a path ("site/web"); "" in none."""
     start: Start = Start()

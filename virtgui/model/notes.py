@@ -9,6 +9,8 @@ TAG_LONGEST, TAGS_MOST = 40, 32
 GROUP_LONGEST, GROUP_DEEPEST = 200, 8
 ORDER_MOST, DELAY_MOST_S, AFTER_MOST = 9999, 3600, 32
 _APART = frozenset(",\"'")
+TAG_COLORS = ("blue", "green", "amber", "red", "purple", "teal", "grey")
+"""The colours that a person can give to a tag."""
 
 
 class Start(NamedTuple):
@@ -21,13 +23,15 @@ class Start(NamedTuple):
 
 
 class Notes(NamedTuple):
-    """All of it. `more`: the document holds something else besides, which is kept and not understood here."""
+    """All of it. `more`: the document holds something else besides, which is kept and not understood here. `colors` are
+    those tags that a person gave one, each with it."""
 
     template: bool = False
     tags: tuple[str, ...] = ()
     group: str = ""
     start: Start = Start()
     more: bool = False
+    colors: tuple[tuple[str, str], ...] = ()
 
 
 def _visible(text: str) -> bool:
@@ -66,10 +70,14 @@ def group_flaw(group: str) -> str:
 
 
 def retagged(tags: tuple[str, ...], change: str) -> tuple[str, ...]:
-    """The tags after a change such as "db prod -test": words are added, those with "-" taken away. Tags that differ by
-    case alone are one. ValueError, as a sentence, for what cannot be a tag and for too many."""
+    """The tags after a change such as "db prod -test": words are added, those with "-" taken away; what only colours a
+    tag (`colorings`) adds none. Tags that differ by case alone are one. ValueError, as a sentence, for what cannot be
+    a tag and for too many."""
     kept = {tag.casefold(): tag for tag in tags}
+    colored = {f"{tag},{color}" for tag, color in colorings(change)}
     for word in change.split():
+        if word in colored:
+            continue
         if word.startswith("-"):
             kept.pop(word[1:].casefold(), None)
             continue
@@ -80,6 +88,20 @@ def retagged(tags: tuple[str, ...], change: str) -> tuple[str, ...]:
     if len(kept) > TAGS_MOST:
         raise ValueError(tr("A machine has at most {most} tags.").format(most=TAGS_MOST))
     return tuple(sorted(kept.values(), key=str.casefold))
+
+
+def colorings(change: str) -> tuple[tuple[str, str], ...]:
+    """The words of a change that give a colour to a tag where a machine has it, as "db,red", or take it away: "db,"."""
+    parts = (word.rpartition(",") for word in change.split() if "," in word)
+    return tuple((tag, color) for tag, _, color in parts if not tag_flaw(tag) and color in ("", *TAG_COLORS))
+
+
+def with_tags(notes: Notes, change: str) -> Notes:
+    """The notes with other tags (`retagged`) and other colours of them (`colorings`)."""
+    tags = retagged(notes.tags, change)
+    chosen = {tag.casefold(): color for tag, color in (*notes.colors, *colorings(change))}
+    colors = tuple((tag, chosen[tag.casefold()]) for tag in tags if chosen.get(tag.casefold()))
+    return notes._replace(tags=tags, colors=colors)
 
 
 def start_text(start: Start) -> str:
@@ -116,7 +138,10 @@ def document(notes: Notes) -> str:
     """The notes as the XML that virsh is given, without a namespace, which virsh adds; "" where nothing is noted."""
     parts = ["<template/>"] if notes.template else []
     parts += [f"<group>{_escaped(notes.group)}</group>"] if notes.group else []
-    parts += [f"<tag>{_escaped(tag)}</tag>" for tag in notes.tags]
+    colors = dict(notes.colors)
+    for tag in notes.tags:
+        color = f' color="{colors[tag]}"' if tag in colors else ""
+        parts.append(f"<tag{color}>{_escaped(tag)}</tag>")
     start = notes.start
     if start != Start():
         order = f' order="{start.order}"' if start.order else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from virtgui.model.commands import Verb
-from virtgui.model.notes import Notes, group_flaw, retagged, start_of
+from virtgui.model.notes import Notes, group_flaw, start_of, with_tags
 
 
 def _grouped(notes: Notes, group: str) -> Notes:
@@ -17,7 +17,7 @@ def _grouped(notes: Notes, group: str) -> Notes:
 NOTED: dict[Verb, Callable[[Notes, str], Notes]] = {
     Verb.TEMPLATE_ON: lambda notes, _: notes._replace(template=True),
     Verb.TEMPLATE_OFF: lambda notes, _: notes._replace(template=False),
-    Verb.SET_TAGS: lambda notes, text: notes._replace(tags=retagged(notes.tags, text)),
+    Verb.SET_TAGS: with_tags,
     Verb.SET_GROUP: _grouped,
     Verb.SET_START: lambda notes, text: notes._replace(start=start_of(text)),
 }

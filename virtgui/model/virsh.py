@@ -95,7 +95,8 @@ def _note(act: Act, domain: Domain) -> tuple[str, ...]:
     config, machine = domain.config or DomainConfig(), machine_word(domain)
     if config.more_notes:
         raise ValueError(tr("There is no safe command line: its metadata holds notes that would be lost."))
-    notes = NOTED[act.verb](Notes(config.template, config.tags, config.group, config.start), act.text)
+    known = Notes(config.template, config.tags, config.group, config.start, colors=config.tag_colors)
+    notes = NOTED[act.verb](known, act.text)
     text = safe(document(notes), tr("the text"))
     where = (*(("--live",) if domain.active else ()), *(("--config",) if domain.persistent else ()))
     what = ("--set", text) if text else ("--remove",)

@@ -180,8 +180,17 @@ class Asking(QObject):
 
         match verb:
             case Verb.SET_TAGS:
-                tags = TagsDialog(self._world, keys, TagLook(self._settings), copy, self._parent)
-                tags.accepted.connect(lambda: self._decided(verb, keys, tags.change))
+                look = TagLook(self._world, self._settings)
+                tags = TagsDialog(self._world, keys, look, copy, self._parent)
+
+                def tagged() -> None:
+                    look.settle()
+                    if tags.change:
+                        self._decided(verb, keys, tags.change)
+                    for others, text in tags.colored_too():
+                        self._decided(verb, others, text)
+
+                tags.accepted.connect(tagged)
                 self._open(tags, verb, keys, _heads(tags.heading, tr("Tags of {what}")))
             case Verb.SET_START:
                 start = StartDialog(self._world, keys, self._host_name, partial(copy_acts, self._world), self._parent)

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QSty
 
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey
+from virtgui.model.notes import TAG_COLORS
 from virtgui.qtmodels.hosts import CountRole, HostRole, Hosts, Part, Site
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
@@ -235,7 +236,7 @@ class HostRow(QStyledItemDelegate):
     ) -> None:
         rect = option.rect
         color = self._color_of(host.key)
-        if color in theme.TAG_COLORS:
+        if color in TAG_COLORS:
             edge = QRect(0, rect.top() + 6, theme.EDGE_WIDTH, rect.height() - 12)
             painter.fillRect(edge, theme.tag_pairs(ours.dark)[color][0])
         model = index.model()

@@ -102,7 +102,7 @@ class MachineTable(QTableView):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._look)
         self.setModel(model)
-        tags = TagLook(settings)
+        tags = TagLook(world, settings)
         tags.changed.connect(self._repaint)
         tags.setParent(self)
         self._row = MachineRow(world, cells, model, self, tags)

@@ -81,7 +81,7 @@ class MachineWindow(PlottedWindow):
         """`consoles` has the machine's console; without it there is no console page. `removals` are the program's.
         `open_machine` shows a machine's window at a page: where this one was migrated to another host. `versions`
         reads its definitions that are kept, and may wait for a disk."""
-        self._tag_look = TagLook(settings)
+        self._tag_look = TagLook(world, settings)
         super().__init__(world, send, settings, watcher, "machine_window", name_of, past)
         self._slot: ConsoleSlot | None = None
         self._key = key

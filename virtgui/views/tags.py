@@ -1,7 +1,8 @@
-"""How tags look: a pill for each, in the colour a person chose for it or one that its name comes to."""
+"""How tags look: a pill for each, in the colour that machines have for it or one that its name comes to."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from zlib import crc32
 
@@ -9,7 +10,10 @@ from PyQt6.QtCore import QObject, QRect, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
+from virtgui.model.keys import DomainKey
+from virtgui.model.notes import TAG_COLORS
 from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.frames import rounded
@@ -24,7 +28,7 @@ COLORS = {
     "teal": tr("Teal"),
     "grey": tr("Grey"),
 }
-"""The words for `theme.TAG_COLORS`."""
+"""The words for `TAG_COLORS`."""
 _PREFIX = "tag/"
 _PAD, _GAP = 6, 4
 _CUT = 8
@@ -32,32 +36,52 @@ _CUT = 8
 
 
 class TagLook(QObject):
-    """Colours by tag, kept in the settings; without settings those of the names."""
+    """Colours by tag, as the machines' own metadata has them: most of those that have one decide. Tags without are
+    coloured by their names; so is each where no world is known."""
 
     changed = pyqtSignal()
-    """A person chose another colour for some tag."""
+    """Some tag has another colour."""
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, world: World | None = None, settings: Settings | None = None) -> None:
         super().__init__()
         self._settings = settings
         self._pairs: dict[bool, dict[str, tuple[QColor, QColor]]] = {}
-        if settings is not None:
-            settings.changed.connect(self._setting_changed)
+        self._of: dict[DomainKey, tuple[tuple[str, str], ...]] = {}
+        self._said: dict[str, Counter[str]] = {}
+        self._tried: dict[str, str] = {}
+        if world is not None:
+            self._world = world
+            self._machines_changed(frozenset(world.machines), frozenset(), frozenset())
+            world.machines_changed.connect(self._machines_changed)
 
     def color(self, tag: str) -> str:
-        """One of `theme.TAG_COLORS`."""
-        colors = theme.TAG_COLORS
-        return self.chosen(tag) or colors[crc32(tag.casefold().encode("utf-8", "replace")) % len(colors)]
+        """One of `TAG_COLORS`."""
+        return self.chosen(tag) or TAG_COLORS[crc32(tag.casefold().encode("utf-8", "replace")) % len(TAG_COLORS)]
 
     def chosen(self, tag: str) -> str:
-        """The colour a person chose for a tag; "" for none."""
-        chosen = self._settings.text(_PREFIX + tag.casefold()) if self._settings is not None else ""
-        return chosen if chosen in theme.TAG_COLORS else ""
+        """The colour that was given to a tag; "" for none."""
+        name = tag.casefold()
+        if name in self._tried:
+            return self._tried[name]
+        said = self._said.get(name)
+        if said:
+            return max(sorted(said), key=said.__getitem__)
+        # As earlier versions kept them.
+        kept = self._settings.text(_PREFIX + name) if self._settings is not None else ""
+        return kept if kept in TAG_COLORS else ""
 
-    def choose(self, tag: str, color: str) -> None:
-        """Show a tag in this colour from now on; "" in the one its name comes to."""
-        if self._settings is not None:
-            self._settings.put(_PREFIX + tag.casefold(), color or None)
+    def try_on(self, tag: str, color: str | None) -> None:
+        """Show a tag in this colour here, before machines have it; "" in the one its name comes to, None as it is."""
+        self._tried.pop(tag.casefold(), None)
+        if color is not None:
+            self._tried[tag.casefold()] = color
+        self.changed.emit()
+
+    def settle(self) -> None:
+        """From now on machines say what was tried on, and not what an earlier version kept."""
+        for name in self._tried:
+            if self._settings is not None:
+                self._settings.put(_PREFIX + name, None)
 
     def pair(self, tag: str, ours: theme.Scheme) -> tuple[QColor, QColor]:
         """Text and ground of a tag."""
@@ -100,9 +124,30 @@ class TagLook(QObject):
             draw_text(painter, pill.adjusted(_PAD, 0, 0, 0), flags, shown)
             left += wide + _GAP
 
-    def _setting_changed(self, name: str) -> None:
-        if name.startswith(_PREFIX):
+    def _machines_changed(
+        self, added: frozenset[DomainKey], changed: frozenset[DomainKey], removed: frozenset[DomainKey]
+    ) -> None:
+        moved = False
+        for key in (*added, *changed, *removed):
+            machine = self._world.machines.get(key)
+            config = machine.config if machine is not None else None
+            colors = config.tag_colors if config is not None else ()
+            if colors or key in self._of:
+                moved |= self._note(key, colors)
+        if moved:
             self.changed.emit()
+
+    def _note(self, key: DomainKey, colors: tuple[tuple[str, str], ...]) -> bool:
+        before = self._of.pop(key, ())
+        if colors:
+            self._of[key] = colors
+        for number, pairs in ((-1, before), (1, colors)):
+            for tag, color in pairs:
+                said = self._said.setdefault(tag.casefold(), Counter())
+                said[color] += number
+                if not said[color]:
+                    del said[color]
+        return before != colors
 
 
 class TagPills(QWidget):

@@ -8,6 +8,7 @@ from PyQt6.QtCore import QObject, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QFontMetrics, QGuiApplication, QPalette
 from PyQt6.QtWidgets import QApplication, QStyle, QWidget
 
+from virtgui.model.notes import TAG_COLORS
 from virtgui.util.tuples import NamedTuple
 
 _FUSION = "fusion"
@@ -93,8 +94,7 @@ _ANSI_DARK = (
     "2B3036 F47174 5CC98A E3B341 7DB0F5 C39BEB 5CC5DB C9CED6 78818D FF9C9C 86E0AA F3CF7A A6CAFF D9BDF7 8FDDEE FFFFFF"
 )
 
-TAG_COLORS = ("blue", "green", "amber", "red", "purple", "teal", "grey")
-"""The grounds that tags can have; text on each has a contrast of 6.9 or more."""
+# Text and ground of each of `TAG_COLORS`: with a contrast of 6.9 or more.
 _TAGS_LIGHT = "174A8C/E2EDFB 185C2E/E2F2E6 6B4700/FFF0CC 8C1D24/FBE4E4 56368F/ECE5F8 0A5566/DDF1F5 414A55/E6E9ED"
 _TAGS_DARK = "A9CBF8/1C3354 93DBAC/1B3A26 F0CF82/40330F FFB3B3/4A1F22 D3C2FA/372A56 93DBEA/123A44 C9CFD7/30363D"
 

@@ -183,6 +183,7 @@ def config(text: str) -> DomainConfig:
         has_serial=devices.has_serial or devices.has_console,
         template=notes.template,
         tags=notes.tags,
+        tag_colors=notes.colors,
         group=notes.group,
         start=notes.start,
         more_notes=notes.more,

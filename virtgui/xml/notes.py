@@ -13,6 +13,7 @@ from virtgui.model.notes import (
     DELAY_MOST_S,
     GROUP_LONGEST,
     ORDER_MOST,
+    TAG_COLORS,
     TAGS_MOST,
     Notes,
     Start,
@@ -37,7 +38,7 @@ class NotesXml(Node):
 
     template = flag("template")
     group = text("group")
-    tags = rows("tag", ".", ordered=True)
+    tags = rows("tag", ".", "@color", ordered=True)
     place = integer("start/@order")
     delay_s = integer("start/@delay")
     after = rows("start/after", "@uuid", ordered=True)
@@ -50,7 +51,7 @@ class NotesWithinXml(Node):
 
     template = flag(f"{OWN}template")
     group = text(f"{OWN}group")
-    tags = rows(f"{OWN}tag", ".")
+    tags = rows(f"{OWN}tag", ".", "@color")
     place = integer(f"{OWN}start/@order")
     delay_s = integer(f"{OWN}start/@delay")
     after = rows(f"{OWN}start/{OWN}after", "@uuid")
@@ -89,12 +90,15 @@ def read(element: etree._Element | None) -> Notes:
         return Notes(more=True)
     within = len(element) > 0 and str(element[0].tag).startswith(OWN)
     window = NotesWithinXml(element) if within else NotesXml(element)
-    tags = tuple(dict.fromkeys(tag for (tag,) in window.tags if not tag_flaw(tag)))[:TAGS_MOST]
+    written = {tag: color for tag, color in reversed(window.tags) if not tag_flaw(tag)}
+    tags = tuple(dict.fromkeys(tag for tag, _ in window.tags if tag in written))[:TAGS_MOST]
+    colors = tuple((tag, written[tag]) for tag in tags if written[tag] in TAG_COLORS)
     group = window.group if len(window.group) <= GROUP_LONGEST and not group_flaw(window.group) else ""
     after = tuple(dict.fromkeys(uuid for (uuid,) in window.after if 0 < len(uuid) <= 64))[:AFTER_MOST]
     start = Start(_within(window.place, ORDER_MOST), _within(window.delay_s, DELAY_MOST_S), after)
     more = any(str(child.tag).removeprefix(OWN) not in _KNOWN for child in element)
-    return Notes(window.template, tags, group, start, more or len(tags) != len(window.tags))
+    more = more or len(tags) != len(window.tags) or any(written[tag] and tag not in dict(colors) for tag in tags)
+    return Notes(window.template, tags, group, start, more, colors)
 
 
 def noted(document: str) -> Notes:
@@ -110,9 +114,12 @@ def rewritten(document: str, notes: Notes) -> str:
         window.template = notes.template
     if notes.group != before.group:
         window.group = notes.group or None
-    if notes.tags != before.tags:
+    if (notes.tags, notes.colors) != (before.tags, before.colors):
         hidden = [row for row in window.tags if row[0] not in before.tags]
-        window.tags = (*((tag,) for tag in notes.tags), *hidden)
+        # A colour that is not known here stays until a person chooses another.
+        was, now, written = dict(before.colors), dict(notes.colors), dict(reversed(window.tags))
+        colors = {tag: now.get(tag, "") if now.get(tag) != was.get(tag) else written.get(tag, "") for tag in notes.tags}
+        window.tags = (*colors.items(), *hidden)
     if notes.start != before.start:
         window.place = notes.start.order or None
         window.delay_s = notes.start.delay_s or None

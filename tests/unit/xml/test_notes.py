@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from virtgui.model.notes import Notes, Start, document, group_flaw, retagged, start_of, start_text, tag_flaw
+from virtgui.model.notes import Notes, Start, document, group_flaw, retagged, start_of, start_text, tag_flaw, with_tags
 from virtgui.xml.domain import config
 from virtgui.xml.notes import noted, rewritten
 
@@ -84,6 +84,37 @@ def test_tags_are_changed_by_words() -> None:
         retagged((), "a,b")
     with pytest.raises(ValueError, match="at most 32"):
         retagged((), " ".join(f"t{number}" for number in range(33)))
+
+
+def test_colours_of_tags_are_changed_by_words_where_a_machine_has_the_tag() -> None:
+    notes = Notes(tags=("db", "prod"), colors=(("db", "red"),))
+    assert with_tags(notes, "prod,blue none,green") == notes._replace(colors=(("db", "red"), ("prod", "blue")))
+    assert with_tags(notes, "DB,teal").colors == (("db", "teal"),)
+    assert with_tags(notes, "db,").colors == ()
+    assert with_tags(notes, "-db").colors == (), "a colour goes with its tag"
+    assert with_tags(notes, "lab lab,grey").tags == ("db", "lab", "prod")
+    with pytest.raises(ValueError, match="one word"):
+        with_tags(notes, "db,mauve")
+
+
+def test_colours_are_kept_with_their_tags() -> None:
+    notes = Notes(tags=("db", "prod"), colors=(("db", "red"),))
+    assert document(notes) == '<notes><tag color="red">db</tag><tag>prod</tag></notes>'
+    assert noted(document(notes)) == notes == noted(rewritten("", notes))
+    assert config(WITHIN.format(notes=_named(document(notes)))).tag_colors == (("db", "red"),)
+
+
+def test_a_colour_that_is_not_known_here_is_kept_until_another_is_chosen() -> None:
+    before = "<notes><tag color='mauve'>db</tag><tag color='red'>web</tag></notes>"
+    found = noted(before)
+    assert (found.tags, found.colors, found.more) == (("db", "web"), (("web", "red"),), True)
+    after = rewritten(before, with_tags(found, "lab web,teal"))
+    assert 'color="mauve"' in after and 'color="teal"' in after and "red" not in after
+    assert "mauve" not in rewritten(before, with_tags(found, "db,blue"))
+
+
+def _named(notes: str) -> str:
+    return notes.replace("<notes>", "<v:notes xmlns:v='urn:virtgui:domain:1'>").replace("</notes>", "</v:notes>")
 
 
 def test_a_start_is_one_line() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PyQt6.QtCore import QModelIndex, QRect, QSize, Qt
 from PyQt6.QtGui import QKeyEvent, QPainter
@@ -20,8 +20,10 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from virtgui.model.commands import Verb
 from virtgui.model.keys import DomainKey
 from virtgui.model.notes import retagged, tag_flaw
+from virtgui.model.rules import refusal
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.views import theme
@@ -78,8 +80,12 @@ class TagsDialog(OnceDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._world = world
+        self._keys = frozenset(keys)
         self._look = look
         self._copy = copy
+        self._colors: dict[str, str] = {}
+        """What tags get, and \"\" where they lose it."""
         chosen = configs(world, keys)
         self.setWindowTitle(tr("Tags"))
         self.heading = QLabel(self)
@@ -96,6 +102,7 @@ class TagsDialog(OnceDialog):
             self._add(tag, Qt.CheckState.Checked if chosen and having[tag] == len(chosen) else some)
         self.color = QComboBox(self)
         name_box(self.color, tr("Colour of the tag"))
+        self.color.setToolTip(tr("All machines with this tag get it, and every client sees it"))
         self.color.addItem(tr("Colour by its name"), "")
         for color, word in COLORS.items():
             self.color.addItem(word, color)
@@ -128,14 +135,31 @@ class TagsDialog(OnceDialog):
 
     @property
     def change(self) -> str:
-        """What is to be done, as `retagged` reads it: "db -test"."""
+        """What is to be done, as `with_tags` reads it: "db -test db,red"."""
         parts: list[str] = []
+        colors: list[str] = []
         for row in range(self.list.count()):
             item = self.list.item(row)
             if item is not None and item.checkState() != item.data(_BEFORE):
                 sign = "" if item.checkState() == Qt.CheckState.Checked else "-"
                 parts.append(f"{sign}{item.data(_TAG)}")
-        return " ".join(parts)
+            if item is not None and item.checkState() != Qt.CheckState.Unchecked:
+                colors += self._colorings((str(item.data(_TAG)),))
+        return " ".join((*parts, *colors))
+
+    def _colorings(self, tags: Iterable[str]) -> list[str]:
+        return [f"{tag},{self._colors[tag.casefold()]}" for tag in tags if tag.casefold() in self._colors]
+
+    def colored_too(self) -> list[tuple[tuple[DomainKey, ...], str]]:
+        """Other machines that have tags which get a colour, and can be changed now, each kind with what to do."""
+        found: dict[str, list[DomainKey]] = {}
+        for key, machine in self._world.machines.items():
+            host = self._world.hosts.get(key.host)
+            tags = machine.config.tags if machine.config is not None else ()
+            text = " ".join(self._colorings(tags))
+            if text and key not in self._keys and host is not None and not refusal(Verb.SET_TAGS, machine, host):
+                found.setdefault(text, []).append(key)
+        return [(tuple(keys), text) for text, keys in found.items()]
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -199,7 +223,7 @@ class TagsDialog(OnceDialog):
         flaw = flaw or self._refused(f"{self.change} {tag}")
         as_remark(self.remark, flaw, wrong=True)
         self.add_button.setEnabled(bool(tag) and not tag_flaw(tag))
-        self.save_button.setEnabled(bool(self.change or tag) and not flaw)
+        self.save_button.setEnabled(bool(self.change or tag or self._colors) and not flaw)
         self.virsh_button.setEnabled(bool(self.change) and not flaw)
 
     def _refused(self, change: str) -> str:
@@ -220,5 +244,12 @@ class TagsDialog(OnceDialog):
 
     def _choose_color(self) -> None:
         item = self.list.currentItem()
-        if item is not None:
-            self._look.choose(str(item.data(_TAG)), str(self.color.currentData()))
+        if item is None:
+            return
+        tag, color = str(item.data(_TAG)), str(self.color.currentData())
+        self._colors.pop(tag.casefold(), None)
+        self._look.try_on(tag, None)
+        if color != self._look.chosen(tag):
+            self._colors[tag.casefold()] = color
+            self._look.try_on(tag, color)
+        self._look_again()
