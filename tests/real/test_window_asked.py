@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from tests.bed.keyboard import listen, pressed
 from tests.bed.program import Program
 from tests.bed.ways import by_ctrl_r, by_keys, by_menu, by_tool
 from virtgui.model.commands import Act, Verb
+from virtgui.model.facts import NOTES_KEY, NOTES_URI
 from virtgui.views.deletion.dialog import DeleteDialog
 from virtgui.views.dialogs import ConfirmDialog, LineDialog, NoteDialog
+from virtgui.views.fleet.tags_dialog import TagsDialog
 from virtgui.views.keys_dialog import KeysDialog
 from virtgui.views.machine_window import MachineWindow
 
@@ -222,3 +225,25 @@ def test_the_buttons_of_a_machine_s_own_window_act_too(
     it.answer(ConfirmDialog, lambda dialog: dialog.deed_button)
     it.wait(lambda: it.state(name) == "Shut off", "it is off")
     assert private_host.state(name) == "shut off"
+
+
+def test_a_tag_gets_its_colour_on_all_machines_of_two_hosts(
+    hosts: Callable[[str], PrivateHost], machine_on: MachineOn, open_program: OpenProgram
+) -> None:
+    east, west = hosts("east"), hosts("west")
+    off, on = machine_on(east, "off", start=False), machine_on(west, "on")
+    note = ("--uri", NOTES_URI, "--key", NOTES_KEY, "--set", "<notes><tag>prod</tag></notes>")
+    east.virsh("metadata", off, "--config", *note)
+    west.virsh("metadata", on, "--config", "--live", *note)
+    it = open_program(east.uri, west.uri)
+    for name in (off, on):
+        it.becomes(name, lambda machine: machine.config and machine.config.tags, "read with its tag")
+    it.menu(off, "Tags and notes", "Tags…")
+    dialog = it.open_window(TagsDialog)
+    dialog.color.setFocus()
+    it.write("red", dialog)
+    it.click(dialog.save_button)
+    for host, name in ((east, off), (west, on)):
+        it.becomes(name, lambda machine: machine.config and machine.config.tag_colors == (("prod", "red"),), "red")
+        for which in ((), ("--inactive",)):
+            assert re.search("<virtgui:tag color=.red.>prod<", host.virsh("dumpxml", *which, "--", name))
