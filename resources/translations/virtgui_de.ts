@@ -22028,6 +22028,10 @@
       <translation>Der Schlüssel von {host} hat diesen Fingerabdruck:</translation>
     </message>
     <message>
+      <source>The keyring could not be opened, nor one be made. See to it in the desktop’s program for passwords.</source>
+      <translation>Der Schlüsselbund ließ sich weder öffnen noch anlegen. Sehen Sie im Passwort-Programm des Desktops nach.</translation>
+    </message>
+    <message>
       <source>The keyring does not answer.</source>
       <translation>Der Schlüsselbund antwortet nicht.</translation>
     </message>
@@ -22526,6 +22530,10 @@
     <message>
       <source>The pointer follows the viewer's</source>
       <translation>Der Zeiger folgt dem des Betrachters</translation>
+    </message>
+    <message>
+      <source>The policy (Polkit) of {host} does not let this user manage machines, or the password that it asked for was wrong. Try again, or add the user to the group libvirt there (sudo usermod -aG libvirt {user}), then log out and in again.</source>
+      <translation>Die Richtlinie (Polkit) von {host} lässt diesen Benutzer keine Maschinen verwalten, oder das verlangte Passwort war falsch. Versuchen Sie es noch einmal, oder nehmen Sie den Benutzer dort in die Gruppe libvirt auf (sudo usermod -aG libvirt {user}), und melden Sie sich danach ab und wieder an.</translation>
     </message>
     <message>
       <source>The pool has no such volume</source>
@@ -31271,6 +31279,10 @@
       <translation>Von {host} werden keine weiteren Verbindungen erlaubt. Schließen Sie andere Programme, die ihn benutzen, oder erhöhen Sie max_clients in libvirtd.conf.</translation>
     </message>
     <message>
+      <source>{host} asks Polkit who may manage its machines, and Polkit does not answer there. Install it if it is missing (on Debian polkitd), and start it: sudo systemctl restart polkit.</source>
+      <translation>{host} fragt Polkit, wer die Maschinen verwalten darf, und Polkit antwortet dort nicht. Installieren Sie es, falls es fehlt (in Debian polkitd), und starten Sie es: sudo systemctl restart polkit.</translation>
+    </message>
+    <message>
       <source>{host} calls itself localhost, so the source cannot find it. Write where the data is sent, as in tcp://10.0.0.2, or give the target a name of its own.</source>
       <translation>Der eigene Name lautet auf {host} localhost, daher kann die Quelle ihn nicht finden. Schreiben Sie, wohin die Daten gehen, etwa tcp://10.0.0.2, oder geben Sie dem Ziel einen eigenen Namen.</translation>
     </message>
@@ -31289,6 +31301,10 @@
     <message>
       <source>{host} cannot hold containers still: libvirt does it by the freezer of control groups version 1, which that host has not. Shut the container down instead.</source>
       <translation>{host} kann Container nicht anhalten: libvirt braucht dafür den Freezer der Control Groups Version 1, den dieser Host nicht hat. Fahren Sie den Container stattdessen herunter.</translation>
+    </message>
+    <message>
+      <source>{host} cannot reach its system bus (D-Bus), by which it asks Polkit and systemd. Start it there: sudo systemctl start dbus.</source>
+      <translation>{host} erreicht den eigenen System-Bus (D-Bus) nicht, über den Polkit und systemd gefragt werden. Starten Sie ihn dort: sudo systemctl start dbus.</translation>
     </message>
     <message>
       <source>{host} cannot run it as it is defined: {words}</source>
@@ -31405,6 +31421,10 @@
     <message>
       <source>{host} waits for you</source>
       <translation>{host} wartet auf Sie</translation>
+    </message>
+    <message>
+      <source>{host} wants a password of who manages its machines, and no Polkit agent runs there that could ask for it. Start the desktop’s agent, or add the user to the group libvirt there (sudo usermod -aG libvirt {user}), then log out and in again.</source>
+      <translation>{host} verlangt ein Passwort, wenn jemand Maschinen verwaltet, und dort läuft kein Polkit-Agent, der danach fragen könnte. Starten Sie den des Desktops, oder nehmen Sie den Benutzer dort in die Gruppe libvirt auf (sudo usermod -aG libvirt {user}), und melden Sie sich danach ab und wieder an.</translation>
     </message>
     <message>
       <source>{inside} New files are put on top of its disks: it goes on in these, and what is below keeps its state.</source>

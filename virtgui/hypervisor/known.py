@@ -251,7 +251,44 @@ TEXTS: tuple[Known, ...] = (
         retry=True,
     ),
     Known(
-        r"polkit|authentication unavailable|no polkit agent|org\.libvirt\.unix",
+        r"no polkit agent available",
+        tr(
+            "{host} wants a password of who manages its machines, and no Polkit agent runs there that could ask for "
+            "it. Start the desktop’s agent, or add the user to the group libvirt there (sudo usermod -aG libvirt "
+            "{user}), then log out and in again."
+        ),
+        codes=(libvirt.VIR_ERR_AUTH_UNAVAILABLE, libvirt.VIR_ERR_AUTH_FAILED),
+        retry=True,
+    ),
+    Known(
+        r"access denied by policy",  # so too where what an agent asked for was answered wrong
+        tr(
+            "The policy (Polkit) of {host} does not let this user manage machines, or the password that it asked for "
+            "was wrong. Try again, or add the user to the group libvirt there (sudo usermod -aG libvirt {user}), then "
+            "log out and in again."
+        ),
+        codes=(libvirt.VIR_ERR_AUTH_FAILED,),
+        retry=True,
+    ),
+    Known(
+        r"org\.freedesktop\.PolicyKit1",
+        tr(
+            "{host} asks Polkit who may manage its machines, and Polkit does not answer there. Install it if it is "
+            "missing (on Debian polkitd), and start it: sudo systemctl restart polkit."
+        ),
+        codes=(libvirt.VIR_ERR_DBUS_SERVICE, libvirt.VIR_ERR_INTERNAL_ERROR),
+        retry=True,
+    ),
+    Known(
+        r"unable to get system bus connection",
+        tr(
+            "{host} cannot reach its system bus (D-Bus), by which it asks Polkit and systemd. Start it there: "
+            "sudo systemctl start dbus."
+        ),
+        retry=True,
+    ),
+    Known(
+        r"polkit|authentication unavailable|org\.libvirt\.unix",
         _PERMISSION,
         codes=(
             libvirt.VIR_ERR_AUTH_FAILED,

@@ -250,14 +250,34 @@ def test_what_happened_to_a_machine_is_told_with_what_to_do(code: int, words: st
         (
             "qemu:///system",
             45,
-            "authentication failed: access denied by policy: polkit",
-            "sudo usermod -aG libvirt",
+            "authentication failed: access denied by policy",
+            "The policy (Polkit) of this computer does not let this user",
+        ),
+        ("qemu:///system", 45, "authentication failed: access denied by policy", "sudo usermod -aG libvirt"),
+        (
+            "qemu:///system",
+            94,
+            "authentication unavailable: no polkit agent available to authenticate action 'org.libvirt.unix.manage'",
+            "no Polkit agent runs there",
         ),
         (
             "qemu:///system",
             94,
             "authentication unavailable: no polkit agent available to authenticate action 'org.libvirt.unix.manage'",
             "sudo usermod -aG libvirt",
+        ),
+        (
+            "qemu:///system",
+            89,
+            "error from service: GDBus.Error:org.freedesktop.DBus.Error.ServiceUnknown: The name "
+            "org.freedesktop.PolicyKit1 was not provided by any .service files",
+            "Polkit does not answer there",
+        ),
+        (
+            "qemu:///system",
+            1,
+            "internal error: Unable to get system bus connection: Could not connect: No such file or directory",
+            "sudo systemctl start dbus",
         ),
         ("qemu+tcp://lab1/system", 45, "authentication failed: authentication failed", "lab1 did not accept"),
         (
