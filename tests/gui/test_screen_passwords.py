@@ -140,3 +140,16 @@ def test_who_types_quicker_than_the_keyring_answers_is_not_overruled(known: Desk
 def test_a_keyring_that_stays_locked_leaves_the_field(known: Desk) -> None:
     known.told(reason="The keyring is locked.")
     assert known.card.note.text() == "The keyring is locked." and known.card.field.isVisible()
+
+
+def test_one_that_could_not_be_forgotten_can_be_forgotten_again(known: Desk) -> None:
+    """It is still in the keyring, where it would stay for ever."""
+    known.told(SECRET)
+    known.right()
+    known.page.screens.passwords.forget()
+    known.told(reason="The keyring is locked.")
+    assert "could not be removed" in known.page.screens.guest.hint.text()
+    assert known.page.screens.passwords.kept
+    known.page.screens.passwords.forget()
+    known.told()
+    assert not known.page.screens.passwords.kept

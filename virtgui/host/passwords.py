@@ -26,6 +26,7 @@ PATIENCE_S = {Keyring.LOOK: 5.0, Keyring.FIND: 60.0, Keyring.KEEP: 60.0, Keyring
 _DESKTOPS = tuple(f"keyring.backends.{name}" for name in ("SecretService", "libsecret", "kwallet", "macOS", "Windows"))
 MISSING = tr("The Python package “keyring” is not installed.")
 ABSENT = tr("There is no keyring on this desktop.")
+NONE_MADE = tr("The keyring could not be opened, nor one be made. See to it in the desktop’s program for passwords.")
 LOCKED = tr("The keyring is locked.")
 SILENT = tr("The keyring does not answer.")
 EMPTY = tr("It is not in the keyring any more.")
@@ -57,6 +58,11 @@ def desktop_keyring() -> Backend:
     except ImportError as error:
         raise Unusable(MISSING) from error
     found = keyring.get_keyring()
+    if type(found).__module__.startswith("keyring.backends.fail"):
+        # What was found first is kept: one that came since, as when its program was started, is looked for anew.
+        came = keyring.backend.KeyringBackend.get_viable_backends()
+        late = [kind for kind in came if kind.__module__.startswith(_DESKTOPS)]
+        found = max(late, key=lambda kind: kind.priority)() if late else found
     for each in getattr(found, "backends", None) or (found,):
         if type(each).__module__.startswith(_DESKTOPS):
             taken: Backend = each
@@ -111,6 +117,8 @@ class Passwords:
             _log.warning("the keyring failed: %s", kind)
             if command.what is Keyring.FORGET and kind == "PasswordDeleteError":
                 return "", ""  # it was not there
+            if kind == "InitError":  # there is none yet, and who was asked for a new one's password gave none
+                return "", NONE_MADE
             return "", LOCKED if "Locked" in kind else tr("The keyring failed ({kind}).").format(kind=kind)
         return "", ""
 

@@ -11,10 +11,22 @@ import keyring.backends.chainer
 import keyring.backends.fail
 import keyring.backends.null
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import InitError
 
 from tests.bed.keyrings import InProcess, chosen, desktop
 from virtgui.host import passwords
-from virtgui.host.passwords import ABSENT, EMPTY, LOCKED, SERVICE, SILENT, Passwords, Unusable, desktop_keyring
+from virtgui.host.passwords import (
+    ABSENT,
+    EMPTY,
+    LOCKED,
+    NONE_MADE,
+    SERVICE,
+    SILENT,
+    Passwords,
+    Unusable,
+    desktop_keyring,
+)
 from virtgui.model.commands import AskKeyring, Keyring
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import KeyringTold, Message
@@ -82,7 +94,8 @@ def plain_text(module: str) -> InProcess:
     return made
 
 
-def test_a_keyring_that_keeps_plain_text_or_nothing_is_refused(ask: Asking) -> None:
+def test_a_keyring_that_keeps_plain_text_or_nothing_is_refused(ask: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(KeyringBackend, "get_viable_backends", list)
     for backend in (keyring.backends.fail.Keyring(), keyring.backends.null.Keyring()):
         with chosen(backend):
             assert ask(Keyring.KEEP, SECRET).reason == ABSENT
@@ -91,6 +104,29 @@ def test_a_keyring_that_keeps_plain_text_or_nothing_is_refused(ask: Asking) -> N
             told = ask(Keyring.KEEP, SECRET)
             assert module in told.reason and "not known to lock passwords away" in told.reason
             assert isinstance(backend, InProcess) and not backend.kept
+
+
+def test_a_keyring_that_came_after_the_first_question_is_found(ask: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where its program was started because it was missed."""
+    monkeypatch.setattr(KeyringBackend, "get_viable_backends", list)
+    with chosen(keyring.backends.fail.Keyring()):
+        assert ask(Keyring.LOOK).reason == ABSENT
+        late = type("Keyring", (InProcess,), {"__module__": "keyring.backends.SecretService"})
+        monkeypatch.setattr(KeyringBackend, "get_viable_backends", lambda: iter([late]))
+        assert ask(Keyring.LOOK).reason == ""
+        assert type(desktop_keyring()) is late
+
+
+def test_where_there_is_no_keyring_yet_and_none_is_made_it_is_said_so(
+    ring: InProcess, ask: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a real one does whose owner cancels the question for a new keyring's password."""
+
+    def fails() -> None:
+        raise InitError("Failed to create the collection: Prompt dismissed.")
+
+    monkeypatch.setattr(ring, "_ready", fails)
+    assert ask(Keyring.KEEP, SECRET).reason == NONE_MADE
 
 
 def test_of_several_keyrings_the_desktop_s_own_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:

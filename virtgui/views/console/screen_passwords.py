@@ -118,6 +118,7 @@ class ScreenPasswords(QObject):
             case Keyring.KEEP if message.reason:
                 self._guest.hint.tell(tr("The password is not kept. {why}").format(why=message.reason))
             case Keyring.FORGET if message.reason:
+                self._settings.put(self._name(command.display), True)  # it can be tried again
                 self._guest.hint.tell(
                     tr("The password could not be removed from the keyring. {why}").format(why=message.reason)
                 )
