@@ -226,8 +226,8 @@ class PrivateHost:
         """The process number of a machine's QEMU as seen from outside."""
         assert self._init is not None
         wanted = f"guest={name},".encode()
-        for init in _children(self._init.pid):
-            for child in _children(init):
+        for init in children(self._init.pid):
+            for child in children(init):
                 if wanted in Path(f"/proc/{child}/cmdline").read_bytes():
                     return child
         raise HostError(f"{name} has no QEMU process")
@@ -311,7 +311,7 @@ class PrivateHost:
     def pid(self) -> int:
         """Its process 1 as seen from outside."""
         assert self._init is not None
-        (init,) = _children(self._init.pid)
+        (init,) = children(self._init.pid)
         return init
 
     def account(self, line: str) -> None:
@@ -356,7 +356,7 @@ class PrivateHost:
                 part.rename(kept / path.name)
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
     """Child processes of all of a process's threads."""
     try:
         return [

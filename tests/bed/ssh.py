@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -17,7 +18,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tests.bed.cache import cache_dir
-from tests.bed.hosts import PrivateHost
+from tests.bed.hosts import PrivateHost, children
 
 USER = "lab"
 _SERVER = """\
@@ -90,6 +91,8 @@ class Ssh:
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = self._listening.getsockname()[1]
         self._children: list[subprocess.Popen[bytes]] = []
+        self._cut = threading.Event()
+        self._unheard: list[socket.socket] = []
         self._thread = threading.Thread(target=self._serve, name="sshd", daemon=True)
 
     def __enter__(self) -> Ssh:
@@ -123,8 +126,12 @@ class Ssh:
         self._thread.join(5)
         self._listening.close()
         for child in self._children:
-            child.kill()
+            for pid in _family(child.pid):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
             child.wait()
+        for stream in self._unheard:
+            stream.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     @property
@@ -146,6 +153,18 @@ class Ssh:
             place.write_text(code, "ascii")
         else:
             place.unlink(missing_ok=True)
+
+    def cut(self) -> None:
+        """From now on no byte gets through, and nobody is told; not to who comes anew either."""
+        self._cut.set()
+        for child in self._children:
+            for pid in _family(child.pid):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGSTOP)
+
+    def heal(self) -> None:
+        """Who comes anew gets in again; what was cut stays so."""
+        self._cut.clear()
 
     def know(self, key: str = "host_key", file: str = "known") -> None:
         """Have a host key known as the host's."""
@@ -182,6 +201,9 @@ class Ssh:
                     stream, _ = self._listening.accept()
                 except OSError:
                     return
+                if self._cut.is_set():
+                    self._unheard.append(stream)
+                    continue
                 with stream:
                     inside = ["nsenter", "-t", str(self.host.pid), "-m", "-n", "-u", "-i", "-p", "-r", "--"]
                     self._children.append(
@@ -192,6 +214,11 @@ class Ssh:
                             stderr=log,
                         )
                     )
+
+
+def _family(pid: int) -> list[int]:
+    """A process, and all that it started."""
+    return [pid, *(each for child in children(pid) for each in _family(child))]
 
 
 if __name__ == "__main__":

@@ -172,3 +172,51 @@ def test_of_two_starts_at_once_one_does_it(run: Callable[..., subprocess.Popen[s
     assert (*ended.communicate(timeout=30), ended.returncode) == ("", "", 0)
     (first,) = [each for each in both if each is not ended]
     ends(first)
+
+
+def test_a_program_that_slept_while_its_daemon_ended_finds_the_next(
+    fresh_host: PrivateHost, run: Callable[..., subprocess.Popen[str]], _own_folders: Path
+) -> None:
+    """As after a computer's sleep: all timers are due at once, and every connection is dead already."""
+    fresh_host.add("before")
+    log = _own_folders / "state/virtgui/virtgui.log"
+    process = run("--connect", fresh_host.uri, "--debug")
+    until(lambda: log.exists() and " is open\n" in log.read_text(), 30, "it is connected")
+    process.send_signal(signal.SIGSTOP)
+    try:
+        fresh_host.kill()
+        fresh_host.respawn()
+        idle = sockets(fresh_host)
+        fresh_host.add("meanwhile")
+    finally:
+        process.send_signal(signal.SIGCONT)
+    until(lambda: sockets(fresh_host) >= idle + 2, 30, "it is connected again")
+    until(lambda: log.read_text().count(" is open\n") == 2, 30, "and says so once")
+    assert " is lost" in log.read_text()
+    fresh_host.virsh("suspend", "meanwhile")
+    until(lambda: "meanwhile" in log.read_text(), 10, "it hears of what came meanwhile")
+    process.send_signal(signal.SIGTERM)
+    _, told = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "ERROR" not in told and "Traceback" not in told
+
+
+def test_who_may_not_is_told_what_to_do_in_one_line(fresh_host: PrivateHost, tmp_path: Path, _own_folders: Path) -> None:
+    """Root without the right to pass over what files allow is anybody."""
+    os.chown(fresh_host.socket, 65534, 65534)
+    fresh_host.socket.chmod(0o700)
+    anybody = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
+    ran = subprocess.run(
+        [*anybody, sys.executable, "-m", "virtgui", "--connect", fresh_host.uri, "--screenshot", "a.png"],
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.returncode == 3, ran.stderr
+    (line,) = ran.stderr.splitlines()
+    assert "may not manage machines" in line and "usermod -aG libvirt" in line
+    assert not (tmp_path / "a.png").exists()

@@ -250,3 +250,27 @@ def test_ways_with_an_ssh_of_libvirt_s_own_ask_the_same_and_once(
     it.window.host_actions.reconnect(HostKey(uri))
     it.is_ready(uri)
     assert not it.is_open(CredentialsDialog), "what led in before leads in again"
+
+
+def test_a_network_that_breaks_without_a_word_is_noticed_and_the_host_comes_back_by_itself(
+    it: Program, far: Ssh, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the connections share one login that does not know yet that it is dead."""
+    monkeypatch.setattr("virtgui.hypervisor.lane.KEEPALIVE_S", 1)
+    sooner = ("ConnectTimeout=2", "ServerAliveInterval=1", "ServerAliveCountMax=3")
+    monkeypatch.setattr("virtgui.host.ssh_way._OPTIONS", sooner)
+    key = connect(it, far)
+    it.is_ready(far.uri, 40)
+    acts_over_another_lane(it, far)
+    it.becomes("one", lambda machine: machine.state.name == "RUNNING", "resumed")
+    far.cut()
+    it.press("Ctrl+P", it.open_window(MachineWindow))
+    it.wait(lambda: phase(it, key) is Phase.LOST, "the host is lost", 30)
+    (job,) = (job for job in it.jobs() if job.running or job.problem is not None)
+    assert not job.running and job.problem is not None, "never that it was done"
+    assert dict(it.rows())["one"] == "Was running"
+    far.heal()
+    it.wait(lambda: phase(it, key) is Phase.OPEN, "it is back by itself", 60)
+    far.host.virsh("suspend", "one")
+    it.becomes("one", lambda machine: machine.state.name == "PAUSED", "events arrive again")
+    far.host.virsh("resume", "one")
