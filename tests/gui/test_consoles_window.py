@@ -151,6 +151,7 @@ def test_the_title_names_the_machine_what_runs_in_it_and_the_host(bench: Bench) 
 def test_a_tab_tells_its_machines_state_and_stays_when_that_is_gone(bench: Bench) -> None:
     window = bench.open(WEB.key, DB.key)
     assert "Running" in window.bar.tabToolTip(1)
+    assert DB.key.uuid in window.bar.tabToolTip(1), "names are used again, a UUID is not"
     bench.world.take([Seen((replace(DB, id=-1, state=DomainState.SHUTOFF),))])
     assert "Shut off" in window.bar.tabToolTip(1)
     assert window.bar.accessibleTabName(1) == "db-01 on lab, Shut off"

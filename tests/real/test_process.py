@@ -201,7 +201,9 @@ def test_a_program_that_slept_while_its_daemon_ended_finds_the_next(
     assert "ERROR" not in told and "Traceback" not in told
 
 
-def test_who_may_not_is_told_what_to_do_in_one_line(fresh_host: PrivateHost, tmp_path: Path, _own_folders: Path) -> None:
+def test_who_may_not_is_told_what_to_do_in_one_line(
+    fresh_host: PrivateHost, tmp_path: Path, _own_folders: Path
+) -> None:
     """Root without the right to pass over what files allow is anybody."""
     os.chown(fresh_host.socket, 65534, 65534)
     fresh_host.socket.chmod(0o700)

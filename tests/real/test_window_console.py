@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
 
-from tests.bed.consoles import colors, turn, written
+from tests.bed.consoles import colors, open_console, turn, written
 from tests.bed.hosts import PrivateHost
 from tests.bed.program import Program
+from tests.bed.watched import watch
 from virtgui.views.console.line_page import Stage
+from virtgui.views.fleet.palette_entries import PAGES_OF_MACHINE
 from virtgui.views.machine_window import MachineWindow
 
 OpenProgram = Callable[..., Program]
 _RESCUE_CD = "/usr/lib/grub-rescue/grub-rescue-cdrom.iso"
 _AS_FIRMWARE_READS_MS = 30
+_OPENS = ("virDomainOpenConsole", "virDomainOpenGraphics", "virDomainOpenGraphicsFD", "virDomainOpenChannel")
 _RED, _GREEN = 0xFFA80000, 0xFF00A800
 
 
@@ -50,6 +55,53 @@ def test_a_guest_is_seen_typed_to_and_found_again_after_it_was_off(
     it.wait(lambda: {_RED, _GREEN} <= colors(console), "and so is the screen", 60)
     window.close()
     it.wait(lambda: not it.is_open(MachineWindow), "the window is closed", 5)
+
+
+_HOLDER = """
+import sys, libvirt
+connection = libvirt.open(sys.argv[1])
+stream = connection.newStream(0)
+connection.lookupByName(sys.argv[2]).openConsole(None, stream, 0)
+print("has it", flush=True)
+while stream.recv(4096):
+    pass
+print("lost it", flush=True)
+"""
+
+
+def test_a_machine_s_settings_leave_its_console_to_whoever_has_it(
+    fresh_host: PrivateHost, open_program: OpenProgram
+) -> None:
+    fresh_host.add("held", graphics="vnc", extra="<serial type='pty'/>")
+    it = open_program(fresh_host.uri)
+    argv = [sys.executable, "-c", _HOLDER, fresh_host.uri, "held"]
+    calls = watch().calls
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as holder:
+        assert holder.stdout is not None
+        try:
+            assert holder.stdout.readline() == "has it\n"
+            before = {name: calls[name] for name in _OPENS}
+            it.click_row("held")
+            it.press("Alt+Return")
+            window = it.open_window(MachineWindow)
+            assert window.page == "hardware"
+            for page in PAGES_OF_MACHINE:
+                if page != "console":
+                    window.show_page(page)
+                    it.wait(lambda page=page: window.page == page, f"{page} is shown")  # type: ignore[misc]
+            it.press("Ctrl+P", window)
+            it.becomes("held", lambda machine: machine.state.name == "PAUSED", "it is paused from there")
+            assert {name: calls[name] for name in _OPENS} == before
+            assert holder.poll() is None, "whoever has the console has it still"
+
+            console = open_console(it, "held")
+            turn(it, console, 1)
+            it.wait(lambda: console.lines.stage is Stage.TAKEN, "who looks at it is told that somebody has it", 20)
+            assert holder.poll() is None
+        finally:
+            holder.kill()
+            told = holder.stdout.read()
+    assert told == "", "and nobody took it"
 
 
 def test_a_boot_loader_is_driven_by_keys(private_host: PrivateHost, open_program: OpenProgram) -> None:

@@ -258,7 +258,7 @@ class ConsolesWindow(QWidget):
             shown = name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
             self.bar.setTabText(place, shown.replace("&", "&&"))
             self.bar.setTabIcon(place, icons.icon(picture, role))
-            self.bar.setTabToolTip(place, plain_tip(f"{full}: {state}"))
+            self.bar.setTabToolTip(place, plain_tip(f"{full}: {state}\n{key.uuid}"))
             rang = tr(", its bell rang") if self.bar.rings(place) else ""
             self.bar.setAccessibleTabName(place, f"{full}, {state}{rang}")
         self.part_button.setEnabled(self._alone or len(pages) > 1)
