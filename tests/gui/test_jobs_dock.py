@@ -13,10 +13,11 @@ from tests.unit.qtmodels.fleet import HOME, LAB, host, key, machine
 from virtgui.model.commands import Act, BlockThreshold, Cancel, Change, Command, ResizeDisk, SendBreak, Verb
 from virtgui.model.facts import DomainState
 from virtgui.model.hardware import Hardware
-from virtgui.model.keys import Ticket
-from virtgui.model.messages import Advanced, Began, Finished, Happened
+from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.messages import Advanced, Began, Finished, Happened, HostSeen
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.jobs import Job
+from virtgui.util.frozen import replace
 from virtgui.views import job_row
 from virtgui.views.dialogs import ConfirmDialog, DetailsDialog
 
@@ -238,6 +239,17 @@ def test_every_state_of_a_job_can_be_painted(manager: Manager) -> None:
 )
 def test_progress_reads_well(told: Advanced, said: str) -> None:
     assert job_row.progress_text(told) == said
+
+
+def test_jobs_on_machines_of_one_name_on_two_hosts_say_which(manager: Manager) -> None:
+    manager.world.take([Began(Ticket(1), START, "web", 1.0)])
+    row = manager.jobs.index(0)
+    assert row.data(Qt.ItemDataRole.AccessibleTextRole) == "Start web: Under way"
+    twin = Act(DomainKey(HOME, key(1).uuid), Verb.START)
+    manager.world.take([HostSeen(replace(host(HOME), hostname="home")), Began(Ticket(2), twin, "web", 1.0)])
+    said = {manager.jobs.index(number).data(Qt.ItemDataRole.AccessibleTextRole) for number in range(2)}
+    assert said == {f"Start web: {manager.window.naming(of)}: Under way" for of in (LAB, HOME)}
+    assert len(said) == 2
 
 
 def test_how_long_it_took() -> None:

@@ -139,7 +139,7 @@ class Around(QObject):
         self._window.bottom.insertWidget(0, self.summary)
         self._window.bottom.setStretchFactor(0, 1)
         yield "summary"
-        self.dock = JobsDock(self._jobs, self._log, self._send, self._naming, self.machine_actions.mend)
+        self.dock = JobsDock(self._jobs, self._log, self._send, self._naming, self.machine_actions.mend, self._world)
         self._window.bottom.addWidget(self.dock)
         yield "dock"
         self._make_notices()

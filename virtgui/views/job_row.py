@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import chain
 
 from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt
@@ -196,17 +197,13 @@ def picture(job: Job) -> tuple[str, str]:
     return ("alert-circle-filled", "error") if end.problem is not None else ("circle-check-filled", "running")
 
 
-def spoken(job: Job) -> str:
-    """A job as it is read aloud."""
-    return f"{title(job)}. {second_line(job)}"
-
-
 class JobRow(QStyledItemDelegate):
-    """An icon, what it is, how far it is, and when it ended."""
+    """An icon, what it is, how far it is, and when it ended. `below` says the second line of a job."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, below: Callable[[Job], str]) -> None:
         super().__init__(parent)
         self._widget = parent
+        self.below = below
         self._measured = ("", 0)
         """A font and how high its two lines are: thousands of rows ask."""
 
@@ -257,7 +254,7 @@ class JobRow(QStyledItemDelegate):
             below += _BAR + 6
         small = theme.figures(option.font, theme.SECONDARY)
         height = QFontMetrics(small).height()
-        _write(painter, QRect(left, below, right - left, height), second_line(job), ours.muted, small)
+        _write(painter, QRect(left, below, right - left, height), self.below(job), ours.muted, small)
         painter.restore()
 
     def _paint_bar(self, painter: QPainter, rect: QRectF, told: Advanced, ours: theme.Scheme) -> None:

@@ -19,6 +19,7 @@ from virtgui.model.commands import Command
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.qtmodels.eventlog import EventLog
 from virtgui.qtmodels.jobs import Jobs
+from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
@@ -72,6 +73,7 @@ class JobsDock(QWidget):
         send: Callable[[Command], Ticket],
         name_of: Callable[[HostKey], str],
         mend: Callable[[Command], None],
+        world: World,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -87,7 +89,7 @@ class JobsDock(QWidget):
         self.badge = _Badge()
         self.clear = flat_button(tr("Clear finishe&d"), self)
         self.clear.clicked.connect(self._clear)
-        self.list = JobsList(jobs, send, mend)
+        self.list = JobsList(jobs, send, mend, world, name_of)
         _on_window(self.list)
         self._no_jobs = Message()
         self._no_jobs.setBackgroundRole(QPalette.ColorRole.Window)

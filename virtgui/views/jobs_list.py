@@ -19,12 +19,14 @@ from PyQt6.QtWidgets import (
 )
 
 from virtgui.model.commands import Cancel, Command
-from virtgui.model.keys import Ticket
+from virtgui.model.keys import HostKey, Ticket
 from virtgui.qtmodels.jobs import Job, JobRole, Jobs
+from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.views import job_row, theme
 from virtgui.views.labels import plain_tip
 from virtgui.views.mirror import margins
+from virtgui.views.naming import with_host
 
 _BUTTONS_AT_MOST = 40
 """Rows further down have theirs in the menu."""
@@ -46,7 +48,7 @@ class _Row(job_row.JobRow):
         job = index.data(JobRole)
         if event is None or view is None or not isinstance(job, Job) or event.type() != event.Type.ToolTip:
             return False
-        QToolTip.showText(event.globalPos(), plain_tip(f"{job_row.title(job)}\n{job_row.second_line(job)}"), view)
+        QToolTip.showText(event.globalPos(), plain_tip(f"{job_row.title(job)}\n{self.below(job)}"), view)
         return True
 
 
@@ -58,6 +60,8 @@ class JobsList(QListView):
         jobs: Jobs,
         send: Callable[[Command], Ticket],
         mend: Callable[[Command], None],
+        world: World,
+        name_of: Callable[[HostKey], str],
         parent: QWidget | None = None,
     ) -> None:
         """`mend` carries out the remedy of a failure."""
@@ -67,9 +71,10 @@ class JobsList(QListView):
         self._mend = mend
         self.setAccessibleName(tr("Jobs"))
         self.setFrameShape(QFrame.Shape.NoFrame)
-        jobs.spoken = lambda job: f"{job_row.title(job)}: {job_row.second_line(job)}"
+        self._below: Callable[[Job], str] = lambda job: with_host(job_row.second_line(job), job.host, world, name_of)
+        jobs.spoken = lambda job: f"{job_row.title(job)}: {self._below(job)}"
         self.setModel(jobs)
-        self.setItemDelegate(_Row(self))
+        self.setItemDelegate(_Row(self, self._below))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -167,7 +172,7 @@ class JobsList(QListView):
 
         problem = job.problem
         dialog = DetailsDialog(
-            job_row.title(job), job_row.second_line(job), problem.detail if problem is not None else "", self.window()
+            job_row.title(job), self._below(job), problem.detail if problem is not None else "", self.window()
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
