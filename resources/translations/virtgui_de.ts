@@ -23285,6 +23285,10 @@
       <translation>Auf diesem Rechner gibt es keine solche Datei</translation>
     </message>
     <message>
+      <source>There is no such file.</source>
+      <translation>Diese Datei gibt es nicht.</translation>
+    </message>
+    <message>
       <source>There is no such machine any more.</source>
       <translation>Diese Maschine gibt es nicht mehr.</translation>
     </message>

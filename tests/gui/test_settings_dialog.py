@@ -309,6 +309,12 @@ def test_a_file_that_is_none_is_refused_with_the_reason(tmp_path: Path, text: st
         transfer.load(str(place))
 
 
+def test_a_file_that_is_not_there_or_is_a_folder_is_told(tmp_path: Path) -> None:
+    for place, why in ((tmp_path / "gone.json", "There is no such file"), (tmp_path, "This is not a file")):
+        with pytest.raises(ValueError, match=why):
+            transfer.load(str(place))
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

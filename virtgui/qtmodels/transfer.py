@@ -47,6 +47,8 @@ def load(path: str, fits: Callable[[str, object], bool] = lambda _name, _value: 
     is no such file."""
     place = Path(path)
     try:
+        if not place.exists():
+            raise ValueError(tr("There is no such file."))
         if not place.is_file():  # neither a device nor a pipe that would wait for ever
             raise ValueError(tr("This is not a file."))
         with place.open("rb") as file:
