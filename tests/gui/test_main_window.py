@@ -26,6 +26,7 @@ from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.settings import HostEntry, Settings
 from virtgui.util.frozen import replace
+from virtgui.util.steady import steady_time
 from virtgui.views import errand, theme
 from virtgui.views.cells import HEADINGS
 from virtgui.views.columns import HIDDEN_AT_FIRST, WIDTHS
@@ -130,6 +131,17 @@ def test_a_lost_hosts_rows_stay_and_say_so(qtbot: object) -> None:
     manager.world.take([HostSeen(host())])
     assert manager.window.notices.notices() == ()
     assert manager.model.index(0, Column.STATE).data() == "Running"
+
+
+def test_nobody_knows_for_how_long_machines_of_a_lost_host_run(qtbot: object) -> None:
+    runs = replace(machine(1, "db-01"), since=steady_time() - 7300)
+    manager = Manager().list(runs).show(qtbot)
+    cells = manager.window.pane.cells
+    assert cells.text(runs.key, Column.UPTIME) == "2 h 1 min"
+    manager.world.take([HostSeen(host(phase=Phase.LOST))])
+    assert cells.text(runs.key, Column.UPTIME) == ""
+    manager.world.take([HostSeen(host())])
+    assert cells.text(runs.key, Column.UPTIME) == "2 h 1 min"
 
 
 def test_a_lost_host_that_is_not_tried_again_says_why(qtbot: object) -> None:

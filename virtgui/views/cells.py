@@ -118,7 +118,8 @@ class Cells:
             case Column.OS:
                 return words.os_text(config.os_id) if config is not None else ""
             case Column.UPTIME:
-                known = machine.active and machine.since is not None
+                host = self._world.hosts.get(machine.key.host)
+                known = machine.active and machine.since is not None and host is not None and host.open
                 return span_text(steady_time() - (machine.since or 0.0)) if known else ""
             case Column.TAGS:
                 return ", ".join(config.tags) if config is not None else ""
