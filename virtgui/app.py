@@ -219,7 +219,7 @@ class App(QObject):
         if doubtful:
             QTimer.singleShot(0, partial(self._ask_to_connect, doubtful))
         opened = tuple(key for key, connect, _ in hosts if connect)
-        if self.options.private:
+        if self.options.private and not self.options.tray:  # whose menu has what is listed: no window comes for that
             self._flagged.open(self.options, tuple(key for key, _, _ in hosts))
         elif self.options.machine:
             self._flagged.open(self.options, opened)
@@ -335,9 +335,12 @@ class App(QObject):
                     self.engine.send(Connect(key, host is not None and host.read_only))
             if doubtful:
                 self._ask_to_connect(tuple(doubtful))
-            elif options.page == "main":
+            elif options.page == "main" and not options.tray:
                 self.windows.show_main()
-            self._flagged.open(options, keys)
+            if options.tray:
+                self.desk.begin_in_tray()
+            else:
+                self._flagged.open(options, keys)
         elif options.page == "dashboard":
             self.windows.open_watching("dashboard")
         elif options.tray:

@@ -267,3 +267,13 @@ def test_one_that_the_tray_connects_is_asked_about_too(opened: Callable[[Options
     asked(qtbot)
     assert app.world.hosts[DOUBTFUL].phase is Phase.CLOSED
     tray.close()
+
+
+def test_who_begins_in_the_tray_gets_no_window_once_the_hosts_are_listed(
+    opened: Callable[[Options], App], qtbot: QtBot
+) -> None:
+    app = opened(Options(hosts=(TEST,), tray=True))
+    qtbot.waitUntil(lambda: TEST in app.world.hosts and app.world.hosts[TEST].listed, timeout=30_000)
+    assert not shown(MainWindow)
+    app.take_over(Options(hosts=(TEST,), tray=True))
+    assert not shown(MainWindow)
