@@ -193,7 +193,7 @@ def make(folder: Path, seconds: int) -> None:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         here = ["--connect", workstation.uri]
 
-        running = []
+        running = [dashboard(folder, hosts, seconds)]
         for theme in ("light", "dark"):
             look = ["--theme", theme, "--after", str(seconds)]
             page = ["--show-domain-performance", "web-01", "--size", "1200x800"]
@@ -218,6 +218,13 @@ def make(folder: Path, seconds: int) -> None:
             wait([picture(folder / f"jobs-{theme}.png", *here, *flags, *look)], 150)
             for name, deed in (("win11-test", "resume"), ("fedora-sandbox", "suspend"), ("mail-01", "start")):
                 workstation.virsh(deed, "--", name, check=False)
+
+
+def dashboard(folder: Path, hosts: Iterable[PrivateHost], seconds: int) -> subprocess.Popen[bytes]:
+    """All hosts at one look, also one that goes away meanwhile."""
+    flags = [word for host in hosts for word in ("--connect", host.uri)]
+    look = ("--size", "1040x700", "--theme", "light", "--after", str(seconds))
+    return picture(folder / "dashboard.png", *flags, "--show-dashboard", *look)
 
 
 def _while_they_run(workstation: PrivateHost, lab2: PrivateHost, seconds: int) -> None:

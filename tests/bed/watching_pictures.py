@@ -76,14 +76,13 @@ def feed(path: Path, names: tuple[str, ...], days: int = 30) -> None:
 
 
 def make_watching(folder: Path) -> None:
-    """A month of one machine, of three beside one another, and the dashboard."""
+    """A month of one machine, and of three beside one another."""
     with tempfile.TemporaryDirectory() as place:
         figures = Path(place) / "figures.db"
         feed(figures, ("web-01", "db-01", "build-07"))
         flags = ("--demo", "--history", str(figures), "--size", "1040x700", "--theme", "light")
         month = ("--span", "month", "--show-domain-performance", "web-01")
         wait([picture(folder / "month.png", *flags, *month)], _PATIENCE_S)
-        wait([picture(folder / "dashboard.png", *flags, "--show-dashboard", "--after", "8")], _PATIENCE_S)
         others = ("--compare", "db-01", "--compare", "build-07")
         wait([picture(folder / "compared.png", *flags, *month, *others)], _PATIENCE_S)
 
