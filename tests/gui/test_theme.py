@@ -157,6 +157,34 @@ def test_an_icon_follows_the_palette(qapp: QApplication) -> None:
     assert disabled.lightness() < middle().lightness()
 
 
+def test_the_filled_button_s_icon_is_seen_where_another_style_fills_none(qapp: QApplication) -> None:
+    foreign = QPalette(QColor("#efefef"), QColor("#dddddd"))
+    foreign.setColor(QPalette.ColorRole.ButtonText, QColor("#000000"))
+    foreign.setColor(QPalette.ColorRole.HighlightedText, QColor("#ffffff"))
+    colors = {}
+    for name, palette in (("theirs", foreign), ("ours", theme.palette_of(theme.LIGHT))):
+        picture = icons.icon("plus", "filled_text", palette).pixmap(QSize(16, 16)).toImage()
+        middle = picture.pixelColor(picture.width() // 2, picture.height() // 2)
+        colors[name] = middle.lightness()
+    assert colors["theirs"] < 40 and colors["ours"] > 215
+
+
+def test_what_makes_no_sense_now_is_seen_on_a_desktop_of_high_contrast(qapp: QApplication) -> None:
+    """Qt derives such colours from those of buttons: black from black."""
+    black, white = QColor("#000000"), QColor("#ffffff")
+    group, role = QPalette.ColorGroup, QPalette.ColorRole
+    palette = QPalette(black, black)
+    for text in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(text, white)
+        palette.setColor(group.Disabled, text, black)
+    seen = theme.with_seen_refusals(palette)
+    for text in (role.WindowText, role.Text, role.ButtonText):
+        assert theme.contrast(seen.color(group.Disabled, text), black) >= 4.5
+        assert seen.color(group.Disabled, text) != seen.color(group.Active, text)
+    usual = QPalette(QColor("#efefef"))
+    assert theme.with_seen_refusals(usual) == usual
+
+
 def test_an_icon_that_is_missing_is_named() -> None:
     with pytest.raises(FileNotFoundError, match="no-such-icon"):
         icons.pixmap("no-such-icon", QColor("red"))

@@ -12,7 +12,7 @@ from virtgui.model.facts import Domain, Host
 from virtgui.qtmodels.condition import Condition, condition
 from virtgui.util.assets import asset
 from virtgui.views.mirror import draw_pixmap, is_to_left
-from virtgui.views.theme import scheme
+from virtgui.views.theme import DARK, LIGHT, scheme
 
 _STROKES = ((18, "1.75"), (22, "1.6"), (30, "1.5"))
 _THIN_STROKE = "1.25"
@@ -113,7 +113,10 @@ class _Tinted(QIconEngine):
             return palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)
         if mode == QIcon.Mode.Selected and self._role == "text":
             return palette.color(QPalette.ColorRole.HighlightedText)
-        color: QColor = getattr(scheme(palette), self._role)
+        ours = scheme(palette)
+        if self._role == "filled_text" and ours not in (LIGHT, DARK):
+            return palette.color(QPalette.ColorRole.ButtonText)  # a style that is not ours fills no button
+        color: QColor = getattr(ours, self._role)
         return color
 
     def paint(self, painter: QPainter | None, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:

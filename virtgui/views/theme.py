@@ -153,6 +153,8 @@ def _blended(palette: QPalette, ours: Scheme) -> Scheme:
     )
 
 
+_GONE = 1.3
+"""The contrast below which a text is not seen at all."""
 _ACCENT = getattr(QPalette.ColorRole, "Accent", QPalette.ColorRole.Highlight)
 
 
@@ -273,6 +275,7 @@ class _Theme(QObject):
             if self._ours:
                 self._ours = False
                 self._app.setStyle(self._native)
+            self._app.setPalette(with_seen_refusals(self._app.palette()))
 
     def _set(self, ours: Scheme) -> None:
         if not self._ours:
@@ -283,6 +286,17 @@ class _Theme(QObject):
     def _scheme_changed(self) -> None:
         if self._choice == "system":
             self.choose("system")
+
+
+def with_seen_refusals(palette: QPalette) -> QPalette:
+    """A desktop's palette in which what makes no sense now can be seen: from a black ground black is derived for it."""
+    role, group = QPalette.ColorRole, QPalette.ColorGroup
+    seen = QPalette(palette)
+    for text, ground in ((role.WindowText, role.Window), (role.Text, role.Base), (role.ButtonText, role.Button)):
+        if contrast(palette.color(group.Disabled, text), palette.color(group.Disabled, ground)) < _GONE:
+            faint = mix(palette.color(group.Active, text), palette.color(group.Active, ground), 0.6)
+            seen.setColor(group.Disabled, text, faint)
+    return seen
 
 
 def _high_contrast(palette: QPalette) -> bool:
