@@ -31603,6 +31603,11 @@
       <translation>{name} ({file} steht darauf)</translation>
     </message>
     <message>
+      <source>{name} ({mark})</source>
+      <comment>two hosts of one name</comment>
+      <translation>{name} ({mark})</translation>
+    </message>
+    <message>
       <source>{name} and now</source>
       <translation>{name} und jetzt</translation>
     </message>

@@ -29,7 +29,7 @@ WEB = machine(2, "web-01", state=DomainState.SHUTOFF, config=DomainConfig())
 @pytest.fixture
 def manager(qtbot: QtBot) -> Manager:
     made = Manager().list(DB, WEB).show(qtbot)
-    made.world.take([HostSeen(host(HOME, Phase.CLOSED))])
+    made.world.take([HostSeen(replace(host(HOME, Phase.CLOSED), hostname="home"))])
     return made
 
 

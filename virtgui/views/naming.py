@@ -34,20 +34,22 @@ class Naming:
         self._world = world
         self._settings = settings
         self._demo_uri = demo_uri
+        self._own: dict[HostKey, str] = {}
         self._names: dict[HostKey, str] = {}
         world.hosts_changed.connect(self._forget)
         settings.hosts_changed.connect(self._look_again)
 
     def __call__(self, key: HostKey) -> str:
-        """The host's name, fit to be shown."""
+        """The host's name, fit to be shown; where others have the same one (the system's libvirt and a session's,
+        containers beside machines), with what sets it apart."""
         name = self._names.get(key)
         if name is None:
             name = self._names[key] = self._look_up(key)
         return name
 
     def of(self, host: Host) -> str:
-        """The name of a host as it is now."""
-        return self(host.key)
+        """As `own`."""
+        return self.own(host.key)
 
     def color(self, key: HostKey) -> str:
         """The colour a person gave a host; "" for none."""
@@ -63,7 +65,23 @@ class Naming:
         """True for the pretend host that comes with the program."""
         return bool(self._demo_uri) and key == self._demo_uri
 
+    def own(self, key: HostKey) -> str:
+        """Its name alone, for where its driver stands beside it."""
+        name = self._own.get(key)
+        if name is None:
+            name = self._own[key] = self._called(key)
+        return name
+
     def _look_up(self, key: HostKey) -> str:
+        name, hosts = self.own(key), self._world.hosts
+        twins = [hosts[other] for other in hosts if other != key and self.own(other) == name]
+        for tell in (words.driver_text, words.location_text) if twins and key in hosts else ():
+            mark = tell(hosts[key])
+            if mark and all(tell(twin) != mark for twin in twins):
+                return tr("{name} ({mark})", "two hosts of one name").format(name=name, mark=mark)
+        return name
+
+    def _called(self, key: HostKey) -> str:
         entry = self._settings.host(key)
         own = entry.name if entry is not None else ""
         if not own and self.is_demo(key):
@@ -72,7 +90,10 @@ class Naming:
 
     def _look_again(self) -> None:
         """Whoever shows a host's name looks again where a person called it otherwise."""
-        before = dict(self._names)
+        self._own.clear()
+        self._tell_changed(dict(self._names))
+
+    def _tell_changed(self, before: dict[HostKey, str]) -> None:
         self._names.clear()
         changed = frozenset(key for key, name in before.items() if key in self._world.hosts and self(key) != name)
         if changed:
@@ -80,4 +101,6 @@ class Naming:
 
     def _forget(self, hosts: frozenset[HostKey]) -> None:
         for host in hosts:
-            self._names.pop(host, None)
+            self._own.pop(host, None)
+        # one that comes or is called otherwise may have been, or become, the twin of others
+        self._tell_changed({key: name for key, name in self._names.items() if key not in hosts})

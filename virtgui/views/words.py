@@ -242,6 +242,15 @@ def driver_text(host: Host) -> str:
     return f"{name.partition('/')[0]}, {way}" if way and remote else name
 
 
+def location_text(host: Host) -> str:
+    """The address of another computer, as its URI has it; "" for this one."""
+    try:
+        parts = urlsplit(str(host.key))
+        return plain(parts.netloc.rpartition("@")[2], 64)
+    except ValueError:
+        return ""
+
+
 def host_name(host: Host | None, key: HostKey, own: str = "") -> str:
     """How a host is called: the name a person gave it, else its own, else what its URI says."""
     if own:

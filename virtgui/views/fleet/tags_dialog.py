@@ -124,7 +124,7 @@ class TagsDialog(OnceDialog):
         self.add_button.clicked.connect(self._add_new)
         self.color.activated.connect(self._choose_color)
         self.virsh_button.clicked.connect(lambda: as_remark(self.remark, self._copy(self.change)))
-        self.save_button.clicked.connect(self._save)
+        self.save_button.clicked.connect(self.accept)
         self.add_button.setAutoDefault(False)
         look.changed.connect(self.list.viewport().update)  # type: ignore[union-attr]
         if self.list.count():
@@ -212,10 +212,10 @@ class TagsDialog(OnceDialog):
     def say_hindrance(self, why: str) -> None:
         as_remark(self.remark, why, wrong=True)
 
-    def _save(self) -> None:
+    def accept(self) -> None:
         """A tag that was typed and not added yet is meant too."""
         self._add_new()
-        self.accept()
+        super().accept()
 
     def _look_again(self) -> None:
         tag = self.new.text().strip()

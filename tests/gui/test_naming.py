@@ -1,0 +1,54 @@
+"""How hosts are called: by a name that no other has."""
+
+from __future__ import annotations
+
+import pytest
+
+from virtgui.model.facts import Host, Phase
+from virtgui.model.keys import HostKey
+from virtgui.model.messages import HostForgotten, HostSeen
+from virtgui.qtmodels.settings import HostEntry, Settings
+from virtgui.qtmodels.world import World
+from virtgui.views.naming import Naming
+
+SYSTEM, SESSION, LXC = HostKey("qemu:///system"), HostKey("qemu:///session"), HostKey("lxc:///system")
+
+
+def seen(key: HostKey, hostname: str = "box", driver: str = "QEMU") -> HostSeen:
+    return HostSeen(Host(key, Phase.OPEN, driver=driver, hostname=hostname))
+
+
+@pytest.fixture
+def world(qapp: object) -> World:
+    return World()
+
+
+def test_hosts_of_one_computer_are_told_apart(world: World) -> None:
+    name, told = Naming(world, Settings.in_memory()), list[frozenset[HostKey]]()
+    world.take([seen(SYSTEM)])
+    assert name(SYSTEM) == "box"
+    world.hosts_changed.connect(told.append)
+    world.take([seen(SESSION), seen(LXC, driver="LXC")])
+    assert name(SYSTEM) == "box (QEMU/KVM)"
+    assert name(SESSION) == "box (QEMU/KVM, my session)"
+    assert name(LXC) == "box (Linux containers)"
+    assert {name.own(key) for key in (SYSTEM, SESSION, LXC)} == {"box"}, "where the driver stands beside it"
+    assert any(SYSTEM in keys for keys in told), "whoever shows the first one shows another name now"
+    told.clear()
+    world.take([HostForgotten(SESSION), HostForgotten(LXC)])
+    assert name(SYSTEM) == "box" and any(SYSTEM in keys for keys in told)
+
+
+def test_far_hosts_of_one_name_are_told_apart_by_their_addresses(world: World) -> None:
+    name = Naming(world, Settings.in_memory())
+    one, two = HostKey("qemu+ssh://ann@10.0.0.5/system"), HostKey("qemu+ssh://10.0.0.6:2222/system")
+    world.take([seen(one, "localhost"), seen(two, "localhost")])
+    assert (name(one), name(two)) == ("localhost (10.0.0.5)", "localhost (10.0.0.6:2222)")
+
+
+def test_a_name_that_a_person_gave_needs_nothing_besides(world: World) -> None:
+    settings = Settings.in_memory()
+    name = Naming(world, settings)
+    world.take([seen(SYSTEM), seen(SESSION)])
+    settings.put_host(HostEntry(SESSION, name="Mine"))
+    assert (name(SYSTEM), name(SESSION)) == ("box", "Mine")
