@@ -92,6 +92,9 @@ def test_the_menu_follows_the_machines(qtbot: object) -> None:
     qtbot.waitUntil(lambda: desktop.tray.icon.toolTip() == told, timeout=30_000)  # type: ignore[attr-defined]
     assert words(desktop.menu("Lab & co"))[1:] == ["one", "two"]
     assert "Shut down" in words(desktop.menu("Lab & co", "one"))
+    world.take([HostSeen(replace(world.hosts[LAB], phase=Phase.LOST))])
+    of_lost = "virtgui: 0 of 2 machines run"
+    qtbot.waitUntil(lambda: desktop.tray.icon.toolTip() == of_lost, timeout=30_000)  # type: ignore[attr-defined]
     desktop.tray.close()
 
 

@@ -68,6 +68,11 @@ def runs(domain: Domain) -> bool:
     return own_condition(domain) in _RUNS
 
 
+def runs_now(domain: Domain, host: Host | None) -> bool:
+    """Whether it is known to run: of a machine whose host is away nobody knows."""
+    return condition(domain, host) in _RUNS
+
+
 def condition(domain: Domain, host: Host | None) -> Condition:
     """What is known of the machine now: LOST as soon as its host is not open."""
     if host is None or host.phase is not Phase.OPEN:

@@ -12,7 +12,7 @@ from virtgui.model import uris
 from virtgui.model.facts import Domain, Phase
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.things import Thing, ThingKey, ThingKind
-from virtgui.qtmodels.condition import Condition, condition, crash_reason, has_crashed, runs
+from virtgui.qtmodels.condition import Condition, condition, crash_reason, has_crashed, runs_now
 from virtgui.qtmodels.jobs import Job
 from virtgui.qtmodels.ordering import total
 from virtgui.qtmodels.things import Things
@@ -157,14 +157,15 @@ def _standing(world: World, key: HostKey) -> HostStanding:
         sum(machine.vcpus for machine in active),
         host.memory_kib,
         sum(machine.memory_kib for machine in active),
-        sum(map(runs, machines)),
+        sum(runs_now(machine, host) for machine in machines),
         len(machines),
     )
 
 
 def pools(world: World, things: Things) -> tuple[PoolStanding, ...]:
-    """Every pool of which the size is known, the fullest first."""
-    found = [standing for key in world.hosts for thing in things.of(key, ThingKind.POOL) if (standing := pool(thing))]
+    """Every pool of a connected host of which the size is known, the fullest first."""
+    there = [key for key, host in world.hosts.items() if host.open]
+    found = [standing for key in there for thing in things.of(key, ThingKind.POOL) if (standing := pool(thing))]
     return tuple(sorted(found, key=lambda each: -each.share))
 
 

@@ -13,7 +13,7 @@ from virtgui.model import rules
 from virtgui.model.commands import Connect, Disconnect, Verb
 from virtgui.model.facts import Domain, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey
-from virtgui.qtmodels.condition import condition, runs
+from virtgui.qtmodels.condition import condition, runs_now
 from virtgui.qtmodels.ordering import natural
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
@@ -123,7 +123,8 @@ class Tray(QObject):
         )
 
     def _told(self) -> str:
-        running = sum(map(runs, self._world.machines.values()))
+        hosts = self._world.hosts
+        running = sum(runs_now(each, hosts.get(key.host)) for key, each in self._world.machines.items())
         return tr("virtgui: {running} of {all} machines run").format(running=running, all=len(self._world.machines))
 
     def _fill_host(self, menu: QMenu, key: HostKey) -> None:

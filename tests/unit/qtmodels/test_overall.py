@@ -45,8 +45,10 @@ def test_the_busiest_comes_first_and_its_bar_is_whole() -> None:
 def test_machines_of_a_lost_host_are_not_busy() -> None:
     made = world(machine(1))
     _sampled(made, 1, 1)
+    assert [each.running for each in overall.standings(made) if each.key == LAB] == [1]
     made.take([HostSeen(host(phase=Phase.LOST))])
     assert overall.top(made, Most.CPU) == ()
+    assert [each.running for each in overall.standings(made) if each.key == LAB] == [0], "nobody knows whether it runs"
 
 
 @pytest.mark.parametrize(
@@ -104,6 +106,8 @@ def test_the_fullest_pool_comes_first_and_one_that_is_off_not_at_all() -> None:
     made = world()
     things = _things(made, _pool("half", 100, 50), _pool("full", 100, 5), _pool("off", 100, 1, active=False))
     assert [(each.name, each.share) for each in overall.pools(made, things)] == [("full", 0.95), ("half", 0.5)]
+    made.take([HostSeen(host(phase=Phase.LOST))])
+    assert overall.pools(made, things) == (), "nobody knows how full those of a lost host are"
 
 
 def test_all_that_is_unwell_is_told_the_worst_first() -> None:
