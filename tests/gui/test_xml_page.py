@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.hardware_window import DISK, KEY, TEXT, HardwareWindow
@@ -149,3 +152,14 @@ def test_undo_all_shows_the_definition_again(it: HardwareWindow) -> None:
     assert it.xml.editor.text().strip() == TEXT.strip()
     assert it.model.edits == ()
     assert not it.xml.undo.isEnabled()
+
+
+@pytest.mark.parametrize(("keys", "replacing"), [(Qt.Key.Key_F, False), (Qt.Key.Key_H, True)])
+def test_its_text_is_searched_right_after_coming_here(it: HardwareWindow, keys: Qt.Key, replacing: bool) -> None:
+    it.window.show_page("overview")
+    it.window.show_page("xml")
+    QTest.keyClick(it.window.windowHandle(), keys, Qt.KeyboardModifier.ControlModifier)
+    bar = it.xml.editor.find_bar
+    focused = QApplication.focusWidget()
+    assert bar.isVisible() and focused is not None and bar.isAncestorOf(focused)
+    assert bar.replace_edit.isVisible() is replacing

@@ -175,6 +175,14 @@ class XmlEditor(QWidget):
             return
         super().keyPressEvent(event)
 
+    def takes(self, event: QKeyEvent) -> bool:
+        """Do what a key means here that came to the page around it, and have the keyboard then."""
+        deed = self._deed(event)
+        if deed is not None:
+            self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            deed()
+        return deed is not None
+
     def _deed(self, event: QKeyEvent) -> Callable[[], object] | None:
         if self.completer.open and event.key() in POPUP_KEYS:
             return event.ignore  # the list takes what the text does not

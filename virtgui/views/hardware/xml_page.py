@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PyQt6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from virtgui.model.edits import MACHINE, Edit
@@ -69,6 +69,11 @@ class XmlPage(QWidget):
         model.changed.connect(self.refresh)
         model.ended.connect(self._ended)
         self.refresh()
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Who has just come here has the keyboard in no field yet."""
+        if event is None or not self.editor.takes(event):
+            super().keyPressEvent(event)
 
     def refresh(self) -> None:
         """The definition, unless a person is at work on it."""
