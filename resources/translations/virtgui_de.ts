@@ -23137,8 +23137,8 @@
       <translation>{name} gibt es schon. Wählen Sie einen anderen Namen.</translation>
     </message>
     <message>
-      <source>There is already a machine named “{name}”. Choose another name.</source>
-      <translation>Es gibt schon eine Maschine namens „{name}“. Wählen Sie einen anderen Namen.</translation>
+      <source>There is already a machine named “{name}” on {host}. Choose another name.</source>
+      <translation>Auf {host} gibt es schon eine Maschine namens „{name}“. Wählen Sie einen anderen Namen.</translation>
     </message>
     <message>
       <source>There is already a machine with this name or UUID on {host}.</source>

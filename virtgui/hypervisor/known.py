@@ -486,7 +486,7 @@ TEXTS: tuple[Known, ...] = (
     Known(r"name (?P<name>.*) cannot contain '/'", tr("A name cannot contain “/”. Choose another.")),
     Known(
         r"domain (?:with name )?'(?P<name>[^']*)' already exists|domain '(?P<name2>[^']*)' already exists with uuid",
-        tr("There is already a machine named “{name}”. Choose another name."),
+        tr("There is already a machine named “{name}” on {host}. Choose another name."),
     ),
     Known(
         r"unsupported flags|unsupported.*flags",

@@ -204,7 +204,7 @@ def said(code: int, words: str) -> libvirt.libvirtError:
         (
             libvirt.VIR_ERR_OPERATION_FAILED,
             "operation failed: domain 'db-01' already exists with uuid 1234",
-            "There is already a machine named “db-01”",
+            "There is already a machine named “db-01” on lab1",
         ),
         (
             libvirt.VIR_ERR_INVALID_ARG,
