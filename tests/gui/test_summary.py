@@ -82,6 +82,20 @@ def test_it_shows_what_a_running_machine_has(summary: Summary) -> None:
     assert summary.description.text() == "Serves the shop."
 
 
+def test_a_title_of_any_length_leaves_the_name_and_the_state_their_room(summary: Summary, world: World) -> None:
+    summary.resize(700, 230)
+    config = replace(CONFIG, title="T" * 300)
+    change(world, config=config)
+    summary.show_machine(BUSY)
+    QApplication.processEvents()
+    for label in (summary.name, summary.state):
+        assert label.width() >= label.sizeHint().width(), label.text()
+    assert 0 < summary.title.width() < summary.title.sizeHint().width()
+    change(world, config=replace(CONFIG, title="Web"))
+    QApplication.processEvents()
+    assert summary.title.width() == summary.title.sizeHint().width(), "the state stands beside a short one"
+
+
 def test_its_plots_tell_the_newest_figures(summary: Summary) -> None:
     summary.show_machine(BUSY)
     spoken = [plot.spoken() for plot in summary.figures.plots]

@@ -119,8 +119,13 @@ class Summary(QWidget):
         head = QHBoxLayout()
         head.setSpacing(theme.GAP_SMALL)
         head.addWidget(self.icon)
-        for label, stretch in ((self.name, 0), (self.title, 0), (self.state, 1), (self.span, 0)):
-            head.addWidget(label, stretch)
+        # A title, which may be of any length, has the room that the others leave.
+        for label in (self.name, self.title, self.state):
+            head.addWidget(label)
+        head.setStretchFactor(self.title, 1000)
+        head.addStretch(1)
+        head.addWidget(self.span)
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.span.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         head.addWidget(self.open_button)
         facts = QWidget()
@@ -227,6 +232,7 @@ class Summary(QWidget):
         self.name.setText(machine_facts.name(domain.name))
         self.title.setText(machine_facts.title(domain))
         self.title.setVisible(bool(self.title.text()))
+        self.title.setMaximumWidth(self.title.sizeHint().width())
         self._put(tr("State"), f"{state}, {reason}" if reason else state)
         self._put(tr("Addresses"), machine_facts.addresses_text(self._world.addresses.get(domain.key, ())))
         self._put(tr("vCPUs"), machine_facts.vcpus_text(domain))
