@@ -42,6 +42,22 @@ def test_a_machine_that_goes_before_the_deed_is_a_clear_problem(bench: Bench) ->
     bench.hands.until(lambda: "db" not in bench.machines())
 
 
+def test_a_connection_that_ends_in_the_middle_of_a_deed_leaves_it_unknown(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where that call is the first to notice: before the host is known to be lost."""
+
+    def broken(_machine: FakeMachine) -> None:
+        text = "internal error: client socket is closed"
+        raise error(libvirt.VIR_ERR_INTERNAL_ERROR, text, libvirt.VIR_FROM_RPC)
+
+    monkeypatch.setattr(FakeMachine, "suspend", broken)
+    bench.open()
+    end = bench.finish(bench.act("web", Verb.PAUSE))
+    assert end.unknown and end.problem is not None
+    assert "client socket is closed" in end.problem.detail
+
+
 def test_shutting_down_waits_for_the_guest_and_holds_no_connection(bench: Bench) -> None:
     bench.open()
     ticket = bench.act("web", Verb.SHUT_DOWN)
