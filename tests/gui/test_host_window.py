@@ -79,6 +79,8 @@ def test_it_tells_how_busy_the_host_is(desk: Desk) -> None:
 def test_it_counts_the_machines_there_are(desk: Desk) -> None:
     desk.world.take([Gone((BUSY,))])
     assert desk.facts()["Machines"] == "1 machine, 0 running"
+    desk.world.take([HostSeen(replace(desk.world.hosts[HOST], phase=Phase.LOST))])
+    assert desk.facts()["Machines"] == "1 machine", "nobody knows whether it runs"
 
 
 def test_its_performance_page_is_ready_with_ten_samples(qtbot: QtBot) -> None:

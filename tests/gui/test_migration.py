@@ -275,6 +275,12 @@ def test_several_go_one_after_another_or_some_at_once(qtbot: QtBot) -> None:
     assert [command.domain for _, command in it.moves()] == [key(1), key(2), key(3)]
     it.dialog.progress.list.setCurrentRow(0)
     assert "It still runs on lab." in it.dialog.progress.state.text()
+    assert it.dialog.heading.text() == "Migrate 3 machines"
+    for number, (ticket, command) in enumerate(it.moves()[1:], 2):
+        there = DomainKey(HOME, command.domain.uuid)
+        it.world.take([Moved(ticket, command.domain, there, 80), Finished(ticket, 1.0 + number)])
+    it.dialog.back.click()
+    assert it.dialog.heading.text() == it.dialog.windowTitle() == "Migrate web", "the others have moved"
 
 
 def test_one_that_broke_off_in_post_copy_goes_on_where_its_other_half_waits(qtbot: QtBot) -> None:

@@ -88,13 +88,10 @@ class HostOverview(HalvedPage):
             busy.append(tr("memory {amount}").format(amount=memory_text(latest.memory_used_kib)))
         self.has.put(tr("In use"), ", ".join(busy))
         machines = tuple(self._world.machines_of(self._key))
-        running = sum(map(runs, machines))
-        self.has.put(
-            tr("Machines"),
-            tr("{machines}, {running} running").format(
-                machines=plural(len(machines), "{n} machine", "{n} machines"), running=running
-            ),
-        )
+        count = plural(len(machines), "{n} machine", "{n} machines")
+        if host.open:  # else nobody knows
+            count = tr("{machines}, {running} running").format(machines=count, running=sum(map(runs, machines)))
+        self.has.put(tr("Machines"), count)
         self.has.put(_OBJECTS, ", ".join(_objects_text(kind, count) for kind, count in host.objects if count))
         self.figures.refresh_host(self._key, stale=not host.open)
         if self.details is not None:

@@ -61,11 +61,7 @@ class MigrateDialog(MigrateForm):
         self._names = {
             key: machine.name if (machine := world.machines.get(key)) is not None else tr("a machine") for key in keys
         }
-        what = plural(len(keys), "{n} machine", "{n} machines")
-        if len(keys) == 1:
-            what = plain(next(iter(self._names.values())), 60)
-        self.heading.setText(tr("Migrate {what}").format(what=what))
-        entitle(self, self.heading.text())
+        self._say_whom()
         self._join()
         self._fill_hosts(to or self._waiting_there())
         if any((it := migrating.of(key)) is not None and (it.running or it.waiting) for key in keys):
@@ -342,9 +338,17 @@ class MigrateDialog(MigrateForm):
         left = tuple(key for key in self.keys if (it := self._migrating.of(key)) is None or not it.well)
         if left and left != self.keys:
             self.keys = left
+            self._say_whom()
             self.looking.only(left)
         self._look()
         self._refresh()
+
+    def _say_whom(self) -> None:
+        what = plural(len(self.keys), "{n} machine", "{n} machines")
+        if len(self.keys) == 1:
+            what = plain(self._names[self.keys[0]], 60)
+        self.heading.setText(tr("Migrate {what}").format(what=what))
+        entitle(self, self.heading.text())
 
     def _edit(self) -> None:
         known = self._known.get(self.keys[0])
