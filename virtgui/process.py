@@ -10,7 +10,7 @@ import signal
 import sys
 from functools import partial
 
-from PyQt6.QtCore import QMessageLogContext, QSocketNotifier, QtMsgType, qInstallMessageHandler
+from PyQt6.QtCore import QMessageLogContext, QSocketNotifier, QTimer, QtMsgType, qInstallMessageHandler
 from PyQt6.QtWidgets import QApplication
 from PyQt6.sip import voidptr
 
@@ -28,7 +28,8 @@ def _end_on_signals(application: QApplication) -> None:
     notifier.activated.connect(partial(_drain, reading))
     application.aboutToQuit.connect(partial(_let_go, reading, writing, notifier))
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: application.quit())
+        # By the event loop: what quits before that runs would quit nothing.
+        signal.signal(number, lambda *_: QTimer.singleShot(0, application.quit))
 
 
 def _drain(reading: int, *_: object) -> None:

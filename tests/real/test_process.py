@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -111,6 +112,14 @@ def test_it_ends_within_two_seconds_when_the_daemon_hangs(
         assert ends(process) < 3
     finally:
         fresh_host.cont()
+
+
+def test_it_ends_within_two_seconds_while_a_host_is_waited_for(run: Callable[..., subprocess.Popen[str]]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(30)
+        process = run("--connect", f"qemu+tcp://127.0.0.1:{silent.getsockname()[1]}/system")
+        with silent.accept()[0]:  # it takes the connection and never says a word
+            assert ends(process) < 2.5
 
 
 def secret_places(folder: Path, host: PrivateHost) -> list[str]:
