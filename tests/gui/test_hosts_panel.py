@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
 from PyQt6.QtGui import QDropEvent, QGuiApplication, QImage
+from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -24,10 +26,12 @@ from virtgui.qtmodels.grouping import By
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.row_drag import packed_host
 from virtgui.qtmodels.settings import HostEntry, Settings
+from virtgui.util.frozen import replace
 from virtgui.views import host_row
 from virtgui.views.add_host import AddHostDialog
 from virtgui.views.dialogs import ConfirmDialog, CredentialsDialog
 from virtgui.views.host_name import HostNameDialog
+from virtgui.views.host_row import HostRow
 from virtgui.views.prompts import told_of_key
 
 
@@ -724,3 +728,25 @@ def test_a_host_that_a_person_calls_otherwise_is_called_so_everywhere_at_once(qt
     after = shown()
     view.update()
     assert after != before and shown() == after
+
+
+def test_a_host_that_changes_has_no_other_painted_anew(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sum of all in the first row changes with it."""
+    hosts = [HostKey(f"qemu+ssh://h{number}/system") for number in range(6)]
+    manager = Manager()
+    manager.world.take([HostSeen(replace(host(key), hostname=f"h{number}")) for number, key in enumerate(hosts)])
+    manager.show(qtbot)
+    panel = manager.window.hosts
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 7, timeout=30_000)
+    QTest.qWait(100)
+    painted: list[HostKey] = []
+    paint = HostRow._paint_host
+
+    def noted(row: HostRow, *given: Any) -> None:
+        painted.append(given[3].key)
+        paint(row, *given)
+
+    monkeypatch.setattr(HostRow, "_paint_host", noted)
+    manager.world.take([Listed(hosts[4], (machine(1, host=hosts[4]),))])
+    qtbot.waitUntil(lambda: hosts[4] in painted, timeout=30_000)
+    assert set(painted) == {hosts[4]}

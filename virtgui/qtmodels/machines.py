@@ -365,17 +365,23 @@ class Machines(KeyedRows):
     def _hosts_changed(self, hosts: frozenset[HostKey]) -> None:
         keys: list[DomainKey] = []
         moved = renamed = False
+        by_host = self._found.column is Column.HOST or self.by is By.HOST or bool(self._found.search)
+        again: list[DomainKey] = []
         for host in hosts:
             look, before = self._look_of(host), self._of_hosts.get(host)
             if look is None or look != before:
-                keys += [machine.key for machine in self._world.machines_of(host)]
+                of_it = [machine.key for machine in self._world.machines_of(host)]
+                keys += of_it
+                # Of what may be another, only where its connection stands counts for every row.
+                if by_host or look is None or before is None or look[0] is not before[0]:
+                    again += of_it
             if before is None or look is None or before[-1] != look[-1]:
                 renamed = True
                 self._tell((_heading_of(host),))
             self._of_hosts[host] = look
         if renamed and (self._found.column is Column.HOST or self.by is By.HOST):
             self._found.regrouped = moved = True
-        for key in keys:
+        for key in again:
             moved |= self._found.look(key)
         self._tell(keys)
         if moved:

@@ -118,6 +118,9 @@ class MachineActions(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.update)
+        self._others = QTimer(self)
+        self._others.setSingleShot(True)
+        self._others.timeout.connect(self.update)
         world.machines_changed.connect(self._machines_changed)
         world.hosts_changed.connect(self._hosts_changed)
         world.reported.connect(self._reported)
@@ -231,6 +234,7 @@ class MachineActions(QObject):
     def update(self) -> None:
         """Look at the chosen machines and enable what makes sense for them."""
         self._soon.stop()
+        self._others.stop()
         chosen = self._chosen()
         alike: dict[tuple[object, ...], tuple[tuple[Domain, Host], list[DomainKey]]] = {}
         for machine, host in chosen:
@@ -376,8 +380,11 @@ class MachineActions(QObject):
                 found.append((machine, host))
         return found
 
-    def _hosts_changed(self, _hosts: object) -> None:
-        self._soon.start(0)
+    def _hosts_changed(self, hosts: frozenset[HostKey]) -> None:
+        if any(key.host in hosts for key in self._machines()):
+            self._soon.start(0)
+        elif not self._others.isActive():  # which may be where a machine can be moved
+            self._others.start(_LATER_MS)
 
     def _machines_changed(self, added: frozenset[DomainKey], changed: frozenset[DomainKey], gone: object) -> None:
         if self._soon.isActive():

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from PyQt6.QtCore import QAbstractItemModel, QModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPen
+from PyQt6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPen, QRegion
 from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
 from virtgui.model.facts import Host, Phase
@@ -107,6 +107,8 @@ class HostRow(QStyledItemDelegate):
         self._is_demo = is_demo
         self._widget = parent
         self._faces = _Faces(parent.font())
+        self.touched: QRegion | None = None
+        """What is painted anew now; None for all."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         if index.row() == 0:
@@ -118,7 +120,7 @@ class HostRow(QStyledItemDelegate):
 
     @mirrored
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        if painter is None:
+        if painter is None or (self.touched is not None and not self.touched.intersects(option.rect)):
             return
         ours = theme.scheme(option.palette)
         if option.font != self._faces.of:

@@ -138,7 +138,12 @@ class HostsList(QListView):
         QAbstractItemView.dataChanged(self, first, last, roles)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
-        super().paintEvent(event)
+        row = self.itemDelegate()
+        if isinstance(row, HostRow) and event is not None:
+            # Qt would paint all rows between the first that is another now, with the sum of all, and the last.
+            row.touched = event.region()
+            super().paintEvent(event)
+            row.touched = None
         if self._line is None and not self._over.isValid():
             return
         painter, accent = QPainter(self.viewport()), theme.scheme(self.palette()).accent

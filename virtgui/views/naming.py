@@ -74,12 +74,15 @@ class Naming:
 
     def _look_up(self, key: HostKey) -> str:
         name, hosts = self.own(key), self._world.hosts
-        twins = [hosts[other] for other in hosts if other != key and self.own(other) == name]
+        twins = [hosts[other] for other in self._called_so(name) if other != key]
         for tell in (words.driver_text, words.location_text) if twins and key in hosts else ():
             mark = tell(hosts[key])
             if mark and all(tell(twin) != mark for twin in twins):
                 return tr("{name} ({mark})", "two hosts of one name").format(name=name, mark=mark)
         return name
+
+    def _called_so(self, name: str | None) -> list[HostKey]:
+        return [key for key in self._world.hosts if self.own(key) == name]
 
     def _called(self, key: HostKey) -> str:
         entry = self._settings.host(key)
@@ -100,7 +103,12 @@ class Naming:
             self._world.hosts_changed.emit(changed)
 
     def _forget(self, hosts: frozenset[HostKey]) -> None:
+        """One that comes or is called otherwise may have been, or become, the twin of others."""
+        moved = False
         for host in hosts:
-            self._own.pop(host, None)
-        # one that comes or is called otherwise may have been, or become, the twin of others
-        self._tell_changed({key: name for key, name in self._names.items() if key not in hosts})
+            before = self._own.pop(host, None)
+            self._names.pop(host, None)
+            now = self.own(host) if host in self._world.hosts else None
+            moved |= before != now or len(self._called_so(now)) > 1
+        if moved:
+            self._tell_changed({key: name for key, name in self._names.items() if key not in hosts})
