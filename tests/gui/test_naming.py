@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from PyQt6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
+from tests.gui.manager import Manager
+from tests.unit.qtmodels.fleet import machine
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey
-from virtgui.model.messages import HostForgotten, HostSeen
+from virtgui.model.messages import HostForgotten, HostSeen, Listed
+from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.settings import HostEntry, Settings
 from virtgui.qtmodels.world import World
 from virtgui.views.naming import Naming
@@ -44,6 +49,22 @@ def test_far_hosts_of_one_name_are_told_apart_by_their_addresses(world: World) -
     one, two = HostKey("qemu+ssh://ann@10.0.0.5/system"), HostKey("qemu+ssh://10.0.0.6:2222/system")
     world.take([seen(one, "localhost"), seen(two, "localhost")])
     assert (name(one), name(two)) == ("localhost (10.0.0.5)", "localhost (10.0.0.6:2222)")
+
+
+def test_a_cell_that_is_too_narrow_shows_what_sets_its_host_apart(qtbot: QtBot) -> None:
+    manager = Manager()
+    for place, (key, driver) in enumerate(((SYSTEM, "QEMU"), (LXC, "LXC"))):
+        machines = (machine(place, f"m{place}", host=key),)
+        manager.world.take([seen(key, "workstation-of-somebody", driver), Listed(key, machines)])
+    table = manager.show(qtbot).table
+    qtbot.waitUntil(lambda: manager.names() == ["m0", "m1"], timeout=30_000)
+    table.setColumnWidth(Column.HOST, 110)
+    QTest.qWait(100)
+    view = table.viewport()
+    assert view is not None
+    cells = [table.visualRect(manager.model.index(row, Column.HOST)).adjusted(0, 4, 0, -4) for row in range(2)]
+    one, two = (view.grab(cell).toImage() for cell in cells)
+    assert one.size() == two.size() and one != two
 
 
 def test_a_name_that_a_person_gave_needs_nothing_besides(world: World) -> None:

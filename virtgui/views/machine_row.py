@@ -182,7 +182,9 @@ class MachineRow(QStyledItemDelegate):
                 role = "muted"
             face = self._faces.mono if column in _MONO else self._faces.plain
             text = self._cells.text(machine.key, column)
-            face.write(painter, _inner(rect), text, getattr(ours, role), right=column in _RIGHT)
+            # Hosts of one name differ at their ends.
+            elide = Qt.TextElideMode.ElideMiddle if column is Column.HOST else Qt.TextElideMode.ElideRight
+            face.write(painter, _inner(rect), text, getattr(ours, role), right=column in _RIGHT, elide=elide)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex) -> QSize:
         return QSize(80, theme.tall(self._view, theme.ROW))
