@@ -74,9 +74,8 @@ def retagged(tags: tuple[str, ...], change: str) -> tuple[str, ...]:
     tag (`colorings`) adds none. Tags that differ by case alone are one. ValueError, as a sentence, for what cannot be
     a tag and for too many."""
     kept = {tag.casefold(): tag for tag in tags}
-    colored = {f"{tag},{color}" for tag, color in colorings(change)}
     for word in change.split():
-        if word in colored:
+        if _coloring(word) is not None:
             continue
         if word.startswith("-"):
             kept.pop(word[1:].casefold(), None)
@@ -92,8 +91,12 @@ def retagged(tags: tuple[str, ...], change: str) -> tuple[str, ...]:
 
 def colorings(change: str) -> tuple[tuple[str, str], ...]:
     """The words of a change that give a colour to a tag where a machine has it, as "db,red", or take it away: "db,"."""
-    parts = (word.rpartition(",") for word in change.split() if "," in word)
-    return tuple((tag, color) for tag, _, color in parts if not tag_flaw(tag) and color in ("", *TAG_COLORS))
+    return tuple(found for word in change.split() if (found := _coloring(word)) is not None)
+
+
+def _coloring(word: str) -> tuple[str, str] | None:
+    tag, apart, color = word.rpartition(",")
+    return (tag, color) if apart and not tag_flaw(tag) and color in ("", *TAG_COLORS) else None
 
 
 def with_tags(notes: Notes, change: str) -> Notes:

@@ -139,10 +139,11 @@ class HostsList(QListView):
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         row = self.itemDelegate()
-        if isinstance(row, HostRow) and event is not None:
+        if isinstance(row, HostRow):
             # Qt would paint all rows between the first that is another now, with the sum of all, and the last.
-            row.touched = event.region()
-            super().paintEvent(event)
+            row.touched = event.region() if event is not None else None
+        super().paintEvent(event)
+        if isinstance(row, HostRow):
             row.touched = None
         if self._line is None and not self._over.isValid():
             return

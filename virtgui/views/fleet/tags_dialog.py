@@ -85,7 +85,7 @@ class TagsDialog(OnceDialog):
         self._look = look
         self._copy = copy
         self._colors: dict[str, str] = {}
-        """What tags get, and \"\" where they lose it."""
+        """What tags get; "" for those that lose theirs."""
         chosen = configs(world, keys)
         self.setWindowTitle(tr("Tags"))
         self.heading = QLabel(self)
