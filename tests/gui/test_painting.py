@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager, trio
 from tests.unit.qtmodels.fleet import HOME, LAB, busy, host, key, machine, world
-from virtgui.model.facts import DomainConfig, Phase
-from virtgui.model.messages import HostSeen, Sampled
+from virtgui.model.facts import DomainConfig, DomainState, Phase
+from virtgui.model.messages import HostSeen, Sampled, Seen
 from virtgui.model.samples import DiskSample, DomainSample, HostSample
 from virtgui.qtmodels.grouping import By
 from virtgui.qtmodels.hosts import Hosts
@@ -22,6 +22,9 @@ from virtgui.views.figures import Figures
 from virtgui.views.labels import Ticking
 from virtgui.views.machine_table import MachineTable
 from virtgui.views.strokes import line_pen, polygon, stroke
+
+_ROUNDS = 30
+"""A new window lays itself out, then is painted, then looks what is in sight: each in a round of its own."""
 
 
 class _Painted(QObject):
@@ -101,6 +104,29 @@ def test_cells_that_look_another_are_painted_and_no_more(qtbot: QtBot, manager: 
         manager.window.update()
         table.viewport().update()  # type: ignore[union-attr]
         assert _on_screen(manager) == shown
+
+
+def _rows_on_screen(manager: Manager) -> QImage:
+    view = manager.table.viewport()
+    assert view is not None
+    for _ in range(_ROUNDS):
+        whole = _on_screen(manager)
+    return whole.copy(QRect(view.mapTo(manager.window, view.rect().topLeft()), view.size()))
+
+
+def test_of_machines_that_changed_only_their_rows_are_painted(qtbot: QtBot, manager: Manager) -> None:
+    table = manager.table
+    qtbot.waitUntil(lambda: bool(table._last_seen), timeout=30_000)
+    _rows_on_screen(manager)
+    painted = _Painted(table.viewport())
+    manager.world.take([Seen((machine(1, "db-01", state=DomainState.PAUSED),))])
+    shown = _rows_on_screen(manager)
+    row = table.visualRect(manager.model.index(manager.model.row(key(1)) or 0, Column.NAME))
+    assert painted.rects, "it is paused now"
+    assert all((rect.top(), rect.height()) == (row.top(), table.rowHeight(0)) for rect in painted.rects)
+    manager.window.update()
+    table.viewport().update()  # type: ignore[union-attr]
+    assert _rows_on_screen(manager) == shown
 
 
 def _host_sample(manager: Manager, at: float, busy_ns: int) -> None:

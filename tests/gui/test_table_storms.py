@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QContextMenuEvent, QImage
@@ -9,10 +11,10 @@ from PyQt6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager
-from tests.unit.qtmodels.fleet import LAB, key, machine
+from tests.unit.qtmodels.fleet import LAB, host, key, machine
 from virtgui.model.commands import Verb
-from virtgui.model.facts import Domain, DomainConfig, DomainState
-from virtgui.model.messages import Gone, Sampled, Seen
+from virtgui.model.facts import Domain, DomainConfig, DomainState, Phase
+from virtgui.model.messages import Gone, HostSeen, Sampled, Seen
 from virtgui.model.samples import DiskSample, DomainSample
 from virtgui.qtmodels.grouping import By
 from virtgui.qtmodels.matching import Chip
@@ -247,6 +249,27 @@ def test_a_column_that_is_shown_keeps_pace_with_its_figures(manager: Manager) ->
     after = on_screen(manager)
     assert after != before
     assert after == painted_anew(manager)
+
+
+@pytest.mark.parametrize("by", [By.NOTHING, By.STATE])
+def test_what_is_painted_piece_by_piece_is_what_would_be_painted_at_once(manager: Manager, by: By) -> None:
+    dice, down = random.Random(3), manager.table.verticalScrollBar()
+    assert down is not None
+    manager.window.pane.grouping.gather(by)
+    states = (DomainState.RUNNING, DomainState.PAUSED, DomainState.SHUTOFF, DomainState.CRASHED)
+    for turn_of in range(12):
+        there = [int(shown.uuid[-12:]) for shown in manager.model.listed()]
+        few = dice.sample(there[:40], dice.randrange(1, 6)) + dice.sample(there, dice.randrange(0, 30))
+        manager.world.take([Seen(tuple(one(number, dice.choice(states)) for number in few))])
+        if turn_of % 4 == 3:
+            down.setValue(dice.randrange(down.maximum()))
+            manager.world.take([Gone(tuple(map(key, dice.sample(there, 3))))])
+        if turn_of % 5 == 4:
+            phase = Phase.LOST if turn_of % 2 else Phase.OPEN
+            manager.world.take([HostSeen(host(phase=phase)), Seen((one(there[0], dice.choice(states)),))])
+        on_screen(manager)
+        manager.model.settle()
+        assert on_screen(manager) == painted_anew(manager), turn_of
 
 
 def test_rows_and_titles_grow_with_the_desktops_font(manager: Manager, qapp: QApplication) -> None:

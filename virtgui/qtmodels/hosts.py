@@ -81,9 +81,11 @@ class Hosts(QAbstractListModel):
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        host, site, part = self.host(index.row()), self.site(index.row()), self.part(index.row())
-        if part is not None:
-            return self._part_data(part, role)
+        key = self._at(index.row())
+        if isinstance(key, Part):
+            return self._part_data(key, role)
+        site = key if isinstance(key, Site) else None
+        host = self._world.hosts.get(key) if key is not None and not isinstance(key, Site) else None
         match role:
             case int() if role == HostRole:
                 return site if site is not None else host

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 KeyRole = Qt.ItemDataRole.UserRole
 _RESORT_MS = 2000
 _SETTLE_MS = 100
+_ALONE_AT_MOST = 8
+"""So many stretches of rows that changed are painted without those between them."""
 _ROWS_A_MS = 20
 """A burst has its moment, and one more for so many rows: what arranging them costs grows with them."""
 _LIVE = tuple(Column(place) for live in LIVE for place in live)
@@ -54,6 +57,10 @@ _HEADING_OF_GROUP = _HEADING | Qt.ItemFlag.ItemIsDropEnabled | Qt.ItemFlag.ItemI
 
 _HostLook = tuple[Phase, str, str, str]
 """What rows show of their host: where its connection stands, its own name, its driver, and how it is called."""
+
+
+def _whole(rows: Sequence[int]) -> range:
+    return range(rows[0], rows[-1] + 1) if rows else range(0)
 
 
 def _heading_of(host: HostKey) -> Heading:
@@ -346,7 +353,6 @@ class Machines(KeyedRows):
             if number == self._world.count_of(host):  # all of them are looked at here
                 self._of_hosts[host] = self._look_of(host)
         for key in added:
-            found.reword(key)
             moved |= found.look(key)
         for key in changed:
             found.reword(key)
@@ -364,17 +370,22 @@ class Machines(KeyedRows):
 
     def _hosts_changed(self, hosts: frozenset[HostKey]) -> None:
         keys: list[DomainKey] = []
+        named: list[DomainKey] = []
         moved = renamed = False
         by_host = self._found.column is Column.HOST or self.by is By.HOST or bool(self._found.search)
         again: list[DomainKey] = []
         for host in hosts:
             look, before = self._look_of(host), self._of_hosts.get(host)
-            if look is None or look != before:
+            if look is None or before is None or look != before:
                 of_it = [machine.key for machine in self._world.machines_of(host)]
-                keys += of_it
-                # Of what may be another, only where its connection stands counts for every row.
-                if by_host or look is None or before is None or look[0] is not before[0]:
+                # Where its connection stands counts for every cell, how it is called for one.
+                if look is None or before is None or look[0] is not before[0]:
+                    keys += of_it
                     again += of_it
+                elif by_host:
+                    again += of_it
+                if look is not None and before is not None and look[-1] != before[-1]:
+                    named += of_it
             if before is None or look is None or before[-1] != look[-1]:
                 renamed = True
                 self._tell((_heading_of(host),))
@@ -384,6 +395,7 @@ class Machines(KeyedRows):
         for key in again:
             moved |= self._found.look(key)
         self._tell(keys)
+        self._tell(named, Column.HOST)
         if moved:
             self._arrange_soon()
 
@@ -415,11 +427,17 @@ class Machines(KeyedRows):
             for rows in ranges(changed):
                 self.dataChanged.emit(self.index(rows[0], column), self.index(rows[-1], column))
 
-    def _tell(self, keys: Iterable[Row]) -> None:
-        """Announce rows whose facts changed, as one stretch: a burst is one repaint."""
-        rows = [row for key in keys if (row := self._rows.get(key)) is not None]
-        if rows:
-            self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), len(Column) - 1))
+    def _tell(self, keys: Iterable[Row], column: Column | None = None) -> None:
+        """Announce rows whose facts changed, or what one column shows of them: on screen those few alone, elsewhere,
+        and in a burst, as one stretch."""
+        rows = sorted(row for key in keys if (row := self._rows.get(key)) is not None)
+        above, below = bisect_left(rows, self._seen.start), bisect_left(rows, self._seen.stop)
+        seen = ranges(rows[above:below])
+        parts = [_whole(rows)] if len(seen) > _ALONE_AT_MOST else [_whole(rows[:above]), *seen, _whole(rows[below:])]
+        first, last = (0, len(Column) - 1) if column is None else (column, column)
+        for part in parts:
+            if part:
+                self.dataChanged.emit(self.index(part[0], first), self.index(part[-1], last))
 
     # What is dragged.
 

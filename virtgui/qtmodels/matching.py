@@ -118,20 +118,23 @@ class Matching:
     def look(self, key: DomainKey) -> bool:
         """Look at one machine anew; True when it comes, goes, or changes its state's number or its heading."""
         machine = self._world.machines[key]
-        place = ORDERS[self.column].of(self._world, key)
+        place: Place | None
+        place = name = natural(machine.name)
         if self.column is Column.HOST:
             place = *natural(self._host_name(key)), str(key.host)  # in the order of what is read there
+        elif self.column is not Column.NAME:
+            place = ORDERS[self.column].of(self._world, key)
         self._places[key] = (place is None, place or ())
-        name, known = (natural(machine.name), key), self._names.get(key)
-        if known != name:
-            self._names[key] = name
-            self._came.append(name)
+        known = self._names.get(key)
+        if known is None or known[0] != name:
+            self._names[key] = came = (name, key)
+            self._came.append(came)
             self._went |= known is not None
         return self._judge(key, machine)
 
     def _judge(self, key: DomainKey, machine: Domain) -> bool:
         """Whether it is found, and in which state."""
-        if not in_scope(key.host, self.scope) or not self._found(key):
+        if (self.scope is not None and not in_scope(key.host, self.scope)) or not self._found(key):
             return self._drop(key)
         chip = CHIP_OF[condition(machine, self._world.hosts.get(key.host))]
         before = self._chips.get(key)

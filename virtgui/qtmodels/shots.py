@@ -233,7 +233,7 @@ class Shots(QObject):
     def _machines_changed(
         self, added: frozenset[DomainKey], changed: frozenset[DomainKey], removed: frozenset[DomainKey]
     ) -> None:
-        for key in changed | removed | added:
+        for key in (added | changed | removed) & (self._due.keys() | self._images.keys()):
             machine = self._world.machines.get(key)
             if machine is None or not machine.active:
                 self._due.pop(key, None)

@@ -170,6 +170,8 @@ class History:
         track = tracks.get(key)
         if track is None:
             track = tracks[key] = _Track()
+            track.marks.append(Mark(at, state))
+            return
         if not track.marks or track.marks[-1].state != state:
             track.marks.append(Mark(at, state))
             del track.marks[:-_MARKS]

@@ -284,15 +284,17 @@ class MachineTable(QTableView):
         return super().viewportEvent(event)
 
     def dataChanged(self, first: QModelIndex, last: QModelIndex, roles: Iterable[int] = ()) -> None:
-        """Of figures that moved, a column's each, only their own cells: Qt would paint those beside and below them too,
-        and tell a screen reader each second that there are new rows."""
+        """Only rows that changed are painted, where Qt would paint all; of figures that moved, a column's each, only
+        their own cells, and nothing is told to a screen reader: each second it would hear of new rows."""
         view, column = self.viewport(), first.column()
-        if view is None or column != last.column():
-            super().dataChanged(first, last, roles)
+        if view is None:
             return
+        left, width = self.columnViewportPosition(column), self.columnWidth(column)
+        if column != last.column():
+            super().dataChanged(first, first, roles)
+            left, width = 0, view.width()
         top, bottom = self.rowViewportPosition(first.row()), self.rowViewportPosition(last.row())
-        height = bottom - top + self.rowHeight(last.row())
-        view.update(self.columnViewportPosition(column), top, self.columnWidth(column), height)
+        view.update(left, top, width, bottom - top + self.rowHeight(last.row()))
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """All by hand: for each cell of its own painting, some every second, Qt would ask Python five things."""

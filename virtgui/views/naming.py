@@ -36,6 +36,8 @@ class Naming:
         self._demo_uri = demo_uri
         self._own: dict[HostKey, str] = {}
         self._names: dict[HostKey, str] = {}
+        self._told: dict[HostKey, tuple[str, str]] = {}
+        """What names are made of, as each host told it last."""
         world.hosts_changed.connect(self._forget)
         settings.hosts_changed.connect(self._look_again)
 
@@ -106,9 +108,17 @@ class Naming:
         """One that comes or is called otherwise may have been, or become, the twin of others."""
         moved = False
         for host in hosts:
+            known = self._world.hosts.get(host)
+            told = (known.hostname, known.driver) if known is not None else None
+            if told == self._told.get(host):
+                continue
+            if told is None:
+                del self._told[host]
+            else:
+                self._told[host] = told
             before = self._own.pop(host, None)
             self._names.pop(host, None)
-            now = self.own(host) if host in self._world.hosts else None
+            now = self.own(host) if told is not None else None
             moved |= before != now or len(self._called_so(now)) > 1
         if moved:
             self._tell_changed({key: name for key, name in self._names.items() if key not in hosts})

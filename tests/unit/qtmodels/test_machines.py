@@ -243,6 +243,44 @@ def test_only_rows_that_changed_are_announced(qapp: object) -> None:
     assert told == []
 
 
+def test_rows_on_screen_that_changed_are_announced_alone_and_others_as_a_stretch(qapp: object) -> None:
+    made = world(*(machine(number) for number in range(100)))
+    model = table(made)
+    model.set_seen(range(40, 60))
+    told: list[tuple[int, int]] = []
+    model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    made.take([Seen(tuple(machine(number, state=DomainState.PAUSED) for number in (3, 7, 41, 42, 50, 70, 90)))])
+    assert sorted(told) == [(3, 7), (41, 42), (50, 50), (70, 90)]
+
+
+def test_a_burst_is_announced_as_one_stretch(qapp: object) -> None:
+    made = world(*(machine(number) for number in range(100)))
+    model = table(made)
+    model.set_seen(range(100))
+    told: list[tuple[int, int]] = []
+    model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    made.take([Seen(tuple(machine(number, state=DomainState.PAUSED) for number in range(1, 98, 2)))])
+    assert told == [(1, 97)]
+
+
+def test_of_a_host_that_is_called_otherwise_only_its_name_is_announced(qapp: object) -> None:
+    made = world(machine(1), machine(2))
+    model = table(made)
+    speaker, called = model._speaker, ["lab"]
+    speaker.heading_title = lambda heading: called[0]  # type: ignore[method-assign]
+    made.take([HostSeen(host(phase=Phase.OPEN, libvirt_version="9"))])
+    told: list[tuple[int, int, int, int]] = []
+    model.dataChanged.connect(lambda a, z: told.append((a.row(), z.row(), a.column(), z.column())))
+    made.take([HostSeen(host(cpus=4))])
+    assert told == [], "nothing of it stands in a row"
+    called[0] = "lab (QEMU)"
+    made.take([HostSeen(host(cpus=8))])
+    assert told == [(0, 1, Column.HOST, Column.HOST)]
+    told.clear()
+    made.take([HostSeen(host(phase=Phase.LOST))])
+    assert told == [(0, 1, 0, len(Column) - 1)]
+
+
 def test_the_rows_are_right_after_any_history(qtbot: object) -> None:
     chance = random.Random(7)
     made = world()
