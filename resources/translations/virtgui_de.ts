@@ -5565,6 +5565,10 @@
       <translation>Volume {volume} klonen</translation>
     </message>
     <message>
+      <source>Clone {machine}</source>
+      <translation>{machine} klonen</translation>
+    </message>
+    <message>
       <source>Clone {name}</source>
       <translation>{name} klonen</translation>
     </message>
@@ -13625,6 +13629,10 @@
       <translation>Migrieren</translation>
     </message>
     <message>
+      <source>Migrate {machine}</source>
+      <translation>{machine} umziehen</translation>
+    </message>
+    <message>
       <source>Migrate {name}</source>
       <translation>{name} migrieren</translation>
     </message>
@@ -20416,6 +20424,10 @@
       <translation>Schnappschuss aufnehmen (Strg+T)</translation>
     </message>
     <message>
+      <source>Take a snapshot of {machine}</source>
+      <translation>Schnappschuss von {machine} aufnehmen</translation>
+    </message>
+    <message>
       <source>Take all now</source>
       <translation>Alles jetzt belegen</translation>
     </message>
@@ -27172,6 +27184,11 @@
       <translation>Plattenauftrag auf {path} bereit</translation>
     </message>
     <message>
+      <source>boot, run, power on, turn on</source>
+      <comment>also typed for Start</comment>
+      <translation>hochfahren, booten, einschalten, anschalten</translation>
+    </message>
+    <message>
       <source>booted</source>
       <comment>it happened</comment>
       <translation>hochgefahren</translation>
@@ -27331,6 +27348,11 @@
     <message>
       <source>clone {name} as {clone}</source>
       <translation>{name} als {clone} klonen</translation>
+    </message>
+    <message>
+      <source>clone, copy</source>
+      <comment>typed for it</comment>
+      <translation>klonen, kopieren, klone</translation>
     </message>
     <message>
       <source>cloud image</source>
@@ -28694,6 +28716,11 @@
       <translation>{name} zu „{there}“ umziehen</translation>
     </message>
     <message>
+      <source>migrate, move</source>
+      <comment>typed for it</comment>
+      <translation>umziehen, migrieren, verschieben</translation>
+    </message>
+    <message>
       <source>migrated</source>
       <comment>it happened</comment>
       <translation>umgezogen</translation>
@@ -28989,6 +29016,11 @@
       <translation>von {whole}</translation>
     </message>
     <message>
+      <source>of, on, for, the</source>
+      <comment>between a deed and a machine's name: “settings of web-01”</comment>
+      <translation>von, vom, der, des, die, das, für, auf</translation>
+    </message>
+    <message>
       <source>off</source>
       <translation>aus</translation>
     </message>
@@ -29120,6 +29152,11 @@
     <message>
       <source>open what this machine's guest tells</source>
       <translation>öffnen, was der Gast dieser Maschine erzählt</translation>
+    </message>
+    <message>
+      <source>open, details</source>
+      <comment>also typed for a machine's overview</comment>
+      <translation>öffnen, Einzelheiten, Details</translation>
     </message>
     <message>
       <source>operations per second</source>
@@ -29279,6 +29316,11 @@
     <message>
       <source>powered off</source>
       <translation>ausgeschaltet</translation>
+    </message>
+    <message>
+      <source>poweroff, turn off, kill</source>
+      <comment>also typed for Power off</comment>
+      <translation>abschalten, abwürgen, hart ausschalten</translation>
     </message>
     <message>
       <source>prepare a change of it, applied only by hand; repeatable</source>
@@ -29475,6 +29517,11 @@
       <translation>{kind} {name} neu einlesen</translation>
     </message>
     <message>
+      <source>remove</source>
+      <comment>also typed for Delete</comment>
+      <translation>entfernen</translation>
+    </message>
+    <message>
       <source>remove the definition of the {kind} {name}</source>
       <translation>Definition von {kind} {name} entfernen</translation>
     </message>
@@ -29518,6 +29565,11 @@
     <message>
       <source>reset {name}</source>
       <translation>{name} hart zurücksetzen</translation>
+    </message>
+    <message>
+      <source>restart</source>
+      <comment>also typed for Reboot</comment>
+      <translation>neustarten, durchstarten</translation>
     </message>
     <message>
       <source>restore {disks} from {number}</source>
@@ -29629,6 +29681,11 @@
       <translation>Zeitplan {name}</translation>
     </message>
     <message>
+      <source>screen, display</source>
+      <comment>also typed for a machine's console</comment>
+      <translation>Bildschirm, Anzeige</translation>
+    </message>
+    <message>
       <source>seconds</source>
       <translation>Sekunden</translation>
     </message>
@@ -29703,6 +29760,11 @@
     <message>
       <source>set the secret's value</source>
       <translation>Wert des Geheimnisses setzen</translation>
+    </message>
+    <message>
+      <source>settings, edit, configure</source>
+      <comment>also typed for a machine's hardware</comment>
+      <translation>Einstellungen, bearbeiten, einrichten</translation>
     </message>
     <message>
       <source>several cards as one</source>
@@ -29792,6 +29854,11 @@
       <translation>heruntergefahren</translation>
     </message>
     <message>
+      <source>shutdown, stop, halt</source>
+      <comment>also typed for Shut down</comment>
+      <translation>stoppen, beenden</translation>
+    </message>
+    <message>
       <source>shutting down</source>
       <translation>fährt herunter</translation>
     </message>
@@ -29802,6 +29869,11 @@
     <message>
       <source>snapshot {name}</source>
       <translation>Schnappschuss {name}</translation>
+    </message>
+    <message>
+      <source>snapshot, take a snapshot</source>
+      <comment>typed for it</comment>
+      <translation>Schnappschuss, Schnappschuss aufnehmen, Snapshot</translation>
     </message>
     <message>
       <source>snapshots</source>
@@ -29944,6 +30016,11 @@
     <message>
       <source>storage pools</source>
       <translation>Speicher-Pools</translation>
+    </message>
+    <message>
+      <source>suspend</source>
+      <comment>also typed for Pause</comment>
+      <translation>unterbrechen</translation>
     </message>
     <message>
       <source>suspend the guest of {name}</source>

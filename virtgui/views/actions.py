@@ -238,7 +238,7 @@ class MachineActions(QObject):
         chosen = self._chosen()
         alike: dict[tuple[object, ...], tuple[tuple[Domain, Host], list[DomainKey]]] = {}
         for machine, host in chosen:
-            alike.setdefault(_likeness(machine), ((machine, host), []))[1].append(machine.key)
+            alike.setdefault(rules.likeness(machine), ((machine, host), []))[1].append(machine.key)
         single = chosen[0] if len(chosen) == 1 else None
         for verb, action in self._actions.items():
             able: list[DomainKey] = []
@@ -486,24 +486,6 @@ _STOPS = (
 
 _MANY, _LATER_MS = 200, 400
 """What makes sense for so many is looked at anew only after a moment while they change; a deed looks itself."""
-
-
-def _likeness(machine: Domain) -> tuple[object, ...]:
-    """Machines for which this is equal get the same answer from the rules."""
-    config = machine.config
-    told = (config.has_agent, config.graphics, config.has_balloon, config.template) if config is not None else None
-    return (
-        machine.key.host,
-        machine.state,
-        machine.active,
-        machine.reason,
-        machine.persistent,
-        machine.autostart,
-        machine.saved,
-        machine.responding,
-        machine.agent_connected,
-        told,
-    )
 
 
 def _as_if_running(chosen: Sequence[tuple[Domain, Host]]) -> tuple[Domain, Host]:

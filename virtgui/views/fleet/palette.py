@@ -24,6 +24,7 @@ from virtgui.qtmodels.palette import MOST, Entry, Hit, Index
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import icons, theme
+from virtgui.views.fleet.palette_deeds import verb_first
 from virtgui.views.frames import rounded
 from virtgui.views.labels import Label
 from virtgui.views.mirror import draw_text, mirrored
@@ -169,6 +170,8 @@ class Palette(QDialog):
     def _look(self, text: str) -> None:
         deeds = [Hit(entry) for entry in self._deeds(text)]
         hits = (deeds + self._index.find(text))[:MOST]
+        if not hits:
+            hits = [Hit(entry) for turned in verb_first(text) for entry in self._deeds(turned)][:MOST]
         self.hits.show(hits)
         self._below.setCurrentWidget(self.list if hits else self.nothing)
         if hits:
