@@ -15688,6 +15688,10 @@
       <translation>Auf {host}.</translation>
     </message>
     <message>
+      <source>On {host}: {more}.</source>
+      <translation>Auf {host}: {more}.</translation>
+    </message>
+    <message>
       <source>Once it runs over there, a broken network between the hosts means that it crashes</source>
       <translation>Sobald sie drüben läuft, stürzt sie ab, wenn das Netz zwischen den Hosts ausfällt</translation>
     </message>
@@ -30796,8 +30800,36 @@
       <translation>Watchdog</translation>
     </message>
     <message>
-      <source>watchdog fired ({deed})</source>
-      <translation>Watchdog hat ausgelöst ({deed})</translation>
+      <source>watchdog fired</source>
+      <translation>Watchdog hat ausgelöst</translation>
+    </message>
+    <message>
+      <source>watchdog fired, NMI injected</source>
+      <translation>Watchdog hat ausgelöst, NMI gesendet</translation>
+    </message>
+    <message>
+      <source>watchdog fired, noted by QEMU</source>
+      <translation>Watchdog hat ausgelöst, von QEMU vermerkt</translation>
+    </message>
+    <message>
+      <source>watchdog fired, nothing done</source>
+      <translation>Watchdog hat ausgelöst, nichts getan</translation>
+    </message>
+    <message>
+      <source>watchdog fired, paused</source>
+      <translation>Watchdog hat ausgelöst, angehalten</translation>
+    </message>
+    <message>
+      <source>watchdog fired, powered off</source>
+      <translation>Watchdog hat ausgelöst, ausgeschaltet</translation>
+    </message>
+    <message>
+      <source>watchdog fired, reset</source>
+      <translation>Watchdog hat ausgelöst, zurückgesetzt</translation>
+    </message>
+    <message>
+      <source>watchdog fired, shut down</source>
+      <translation>Watchdog hat ausgelöst, heruntergefahren</translation>
     </message>
     <message>
       <source>weekly</source>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
@@ -116,7 +117,7 @@ class Notifier(QObject):
     def _found(self) -> QDBusConnection | None:
         """The bus; looked for once, and given up where there is none."""
         if self._connection is None and not self._broken:
-            from PyQt6.QtDBus import QDBusConnection  # noqa: PLC0415  (late for the same reason)
+            from PyQt6.QtDBus import QDBusConnection, QDBusServiceWatcher  # noqa: PLC0415  (late for the same reason)
 
             bus = self._bus() if self._bus is not None else QDBusConnection.sessionBus()
             if not bus.isConnected():
@@ -124,7 +125,11 @@ class Notifier(QObject):
                 _log.info("no desktop notifications: there is no session bus")
                 return None
             self._connection = bus
+            bus.connect("", _PATH, _NAME, "ActivationToken", self._handed)
             bus.connect("", _PATH, _NAME, "ActionInvoked", self._invoked)
+            # A server that is started anew gives the numbers of the one before to others.
+            watcher = QDBusServiceWatcher(_NAME, bus, QDBusServiceWatcher.WatchModeFlag.WatchForOwnerChange, self)
+            watcher.serviceOwnerChanged.connect(lambda *_: self._deeds.clear())
         return self._connection
 
     def _answered(self, watcher: QDBusPendingCallWatcher, act: Callable[[], object] | None) -> None:
@@ -140,6 +145,12 @@ class Notifier(QObject):
                 for old in list(self._deeds)[:-_KEPT]:
                     del self._deeds[old]
         watcher.deleteLater()
+
+    @pyqtSlot("uint", str)
+    def _handed(self, number: int, token: str) -> None:
+        if number in self._deeds:
+            # Qt gives it to the compositor with the window that the click opens, which may be in front then.
+            os.environ["XDG_ACTIVATION_TOKEN"] = token
 
     @pyqtSlot("uint", str)
     def _invoked(self, number: int, _action: str) -> None:
