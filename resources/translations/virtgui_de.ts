@@ -4645,6 +4645,10 @@
       <translation>Abgebrochen</translation>
     </message>
     <message>
+      <source>Cancelled when {done} of {total} were done.</source>
+      <translation>Abgebrochen, als {done} von {total} fertig waren.</translation>
+    </message>
+    <message>
       <source>Cancelled.</source>
       <translation>Abgebrochen.</translation>
     </message>
@@ -18198,6 +18202,10 @@
       <translation>Fortgesetzt</translation>
     </message>
     <message>
+      <source>Retry</source>
+      <translation>Wiederholen</translation>
+    </message>
+    <message>
       <source>Retry now</source>
       <translation>Jetzt erneut versuchen</translation>
     </message>
@@ -31684,6 +31692,10 @@
       <translation>{names} und {last}</translation>
     </message>
     <message>
+      <source>{names} and {n} more</source>
+      <translation>{names} und {n} weitere</translation>
+    </message>
+    <message>
       <source>{names} at {address}; cancel to end it</source>
       <translation>{names} unter {address}; Abbrechen beendet es</translation>
     </message>
@@ -32475,6 +32487,10 @@
         <numerusform>{n} davon läuft und wird ausgeschaltet: Nicht gesicherte Daten gehen verloren. Tippen Sie den Namen ein, um fortzufahren.</numerusform>
         <numerusform>{n} davon laufen und werden ausgeschaltet: Nicht gesicherte Daten gehen verloren. Tippen Sie die Namen ein, um fortzufahren.</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>{n} of {machines}</source>
+      <translation>{n} von {machines}</translation>
     </message>
     <message numerus="yes">
       <source>{n} passwords were not known any more and left out: passwords are not kept here.</source>

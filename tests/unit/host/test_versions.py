@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from virtgui.host.versions import Versions
-from virtgui.model.commands import Act, Change, Verb
+from virtgui.model.commands import Act, ActAll, Change, Verb
 from virtgui.model.hardware import Hardware
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Began, Finished
@@ -77,6 +77,18 @@ def test_what_is_done_here_is_the_cause_and_for_a_while_after(shelf: Shelf) -> N
     told(Began(Ticket(2), Act(WEB, Verb.SET_TITLE, "x"), "web", 0.0))
     see(WEB, "web", text(5))
     assert shelf.causes() == ["change the title of web", "", "change the memory", "", "change the memory", "first"]
+
+
+def test_a_deed_on_several_machines_is_the_cause_with_each_of_them(shelf: Shelf) -> None:
+    for key, name in ((WEB, "web"), (DB, "db")):
+        shelf.versions.see(key, name, text(1))
+    shelf.versions.told(Began(Ticket(1), ActAll(WEB.host, (WEB, DB), Verb.SET_TAGS, "lab"), "", 0.0))
+    shelf.versions.see(WEB, "web", text(2))
+    shelf.versions.told(Finished(Ticket(1), 1.0))
+    for key, name in ((WEB, "web"), (DB, "db")):
+        shelf.versions.see(key, name, text(3))
+    said = "change the tags of the machine"
+    assert shelf.causes() == ["", said, "first"] and shelf.causes(DB) == [said, "first"]
 
 
 def test_what_changes_no_definition_is_no_cause(shelf: Shelf) -> None:
