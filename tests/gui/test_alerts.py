@@ -46,10 +46,16 @@ class Heard(Notifier):
         self.shown: list[tuple[str, str]] = []
         self.acts: list[Callable[[], object] | None] = []
 
-    def _send(self, title: str, text: str, act: Callable[[], object] | None, critical: bool) -> bool:
+    def _send(
+        self, title: str, text: str, act: Callable[[], object] | None, critical: bool, about: object = None
+    ) -> bool:
         self.shown.append((title, text))
         self.acts.append(act)
+        self._lasting.update({about: len(self.shown)} if about is not None else {})
         return True
+
+    def _close(self, number: int) -> None:
+        self.shown.append(("over", self.shown[number - 1][0]))
 
 
 class Bench:
@@ -164,6 +170,17 @@ def test_a_lost_host_has_no_second_notice(qtbot: QtBot) -> None:
     change_host(bench.world, phase=Phase.LOST)
     assert bench.bar.notices() == ()
     assert bench.desktop.shown == [("workstation was lost", "")]
+
+
+def test_a_host_that_is_back_is_no_longer_called_lost_on_the_desktop(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, Rule("lost", Watched.HOST_LOST), DOG)
+    bench.barked()
+    change_host(bench.world, phase=Phase.LOST)
+    change_host(bench.world, phase=Phase.OPEN)
+    assert bench.desktop.shown[1:] == [("workstation was lost", ""), ("over", "workstation was lost")]
+    bench.choose(0)
+    bench.window.dismiss.click()
+    assert len(bench.desktop.shown) == 3  # that a watchdog fired is so still
 
 
 def test_what_is_done_with_is_past(qtbot: QtBot) -> None:
