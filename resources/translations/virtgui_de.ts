@@ -25276,8 +25276,16 @@
       <translation>Wartet, bis es an der Reihe ist</translation>
     </message>
     <message>
+      <source>Waiting for the desktop's keyring, which keeps the password. It may be locked and ask in a window of its own; if it does not answer within a minute, you are asked instead.</source>
+      <translation>Es wird auf den Schlüsselbund der Arbeitsumgebung gewartet, der das Passwort hat. Er kann gesperrt sein und in einem eigenen Fenster fragen; antwortet er nicht binnen einer Minute, werden stattdessen Sie gefragt.</translation>
+    </message>
+    <message>
       <source>Waiting for the guest to let go of it</source>
       <translation>Wartet, dass der Gast es freigibt</translation>
+    </message>
+    <message>
+      <source>Waiting for the keyring</source>
+      <translation>Wartet auf Schlüsselbund</translation>
     </message>
     <message>
       <source>Waiting until the pool “{pool}” has done other work</source>

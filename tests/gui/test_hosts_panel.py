@@ -31,7 +31,8 @@ from virtgui.views import host_row
 from virtgui.views.add_host import AddHostDialog
 from virtgui.views.dialogs import ConfirmDialog, CredentialsDialog
 from virtgui.views.host_name import HostNameDialog
-from virtgui.views.host_row import HostRow
+from virtgui.views.host_row import HostRow, at_right, second_line
+from virtgui.views.host_words import away_text
 from virtgui.views.prompts import told_of_key
 
 
@@ -461,6 +462,40 @@ def asked_after_the_kept_one(qtbot: object, tmp_path: Path) -> tuple[Manager, Cr
     dialog = manager.asked(CredentialsDialog)
     assert dialog is not None and "did not work" in dialog.note.text()
     return manager, dialog
+
+
+def waiting_for_the_keyring(qtbot: object, tmp_path: Path) -> Manager:
+    manager = Manager(Settings(tmp_path / "settings.json")).list().show(qtbot)
+    manager.settings.put(_KEPT_NAME, True)
+    manager.window.hosts.choose(LAB)
+    manager.world.take([HostSeen(host(phase=Phase.OPENING)), Asked(LAB, 7, (Prompt("Password", True),))])
+    assert second_line(manager.world.hosts[LAB])[0] != "Waiting for the keyring", "mostly it answers at once"
+    qtbot.waitUntil(lambda: manager.world.hosts[LAB].waits_for != "")  # type: ignore[attr-defined]
+    return manager
+
+
+def test_a_keyring_that_is_waited_for_is_told_and_can_be_cancelled(qtbot: object, tmp_path: Path) -> None:
+    manager = waiting_for_the_keyring(qtbot, tmp_path)
+    message = manager.window.pane.message
+    assert second_line(manager.world.hosts[LAB]) == ("Waiting for the keyring", "paused")
+    assert at_right(manager.world.hosts[LAB]) == ""
+    qtbot.waitUntil(lambda: "Waiting for the desktop's keyring" in texts(message))  # type: ignore[attr-defined]
+    assert "keyring" in away_text(manager.world.hosts[LAB], "lab")
+    assert message.button.text() == "Cancel"
+    message.button.click()
+    assert manager.sent.commands[-1] == Disconnect(LAB)
+    manager.world.take([Withdrawn(LAB, 7), HostSeen(host(phase=Phase.CLOSED))])
+    assert at_right(manager.world.hosts[LAB]) == "Not connected"
+    keyring_says(manager, "kept")
+    assert manager.sent.commands[-1] == Disconnect(LAB), "what comes too late is not sent"
+
+
+def test_a_keyring_that_answered_at_last_is_not_waited_for_any_more(qtbot: object, tmp_path: Path) -> None:
+    manager = waiting_for_the_keyring(qtbot, tmp_path)
+    keyring_says(manager, reason="The keyring did not answer.")
+    assert second_line(manager.world.hosts[LAB])[0] != "Waiting for the keyring"
+    assert manager.world.hosts[LAB].problem is None and at_right(manager.world.hosts[LAB]) == "Connecting"
+    assert manager.asked(CredentialsDialog) is not None
 
 
 @pytest.mark.parametrize(("typed", "forgotten"), [("kept", False), ("other", True)])

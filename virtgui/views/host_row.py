@@ -49,6 +49,8 @@ def second_line(host: Host) -> tuple[str, str]:
             return tr("Lost at {time}").format(time=clock_text(host.changed_at)), "paused"
         case Phase.FAILED:
             return tr("Could not connect"), "error"
+        case Phase.OPENING if host.waits_for:
+            return host.waits_for, "paused"
         case Phase.OPENING if host.problem is not None:
             return tr("No answer yet"), "paused"
         case _:
@@ -67,7 +69,7 @@ def at_right(host: Host) -> str:
         case Phase.LOST:
             return tr("Not connected")
         case Phase.OPENING:
-            return tr("Connecting")
+            return "" if host.waits_for else tr("Connecting")
         case Phase.CLOSED:
             return tr("Not connected")
         case _:
