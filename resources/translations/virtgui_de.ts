@@ -27474,6 +27474,10 @@
       <translation>konnte nicht verbinden</translation>
     </message>
     <message>
+      <source>could not {doing}: {why}</source>
+      <translation>nicht gelungen: {doing}. {why}</translation>
+    </message>
+    <message>
       <source>cpu</source>
       <translation>CPU</translation>
     </message>
