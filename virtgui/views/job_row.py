@@ -185,8 +185,8 @@ def second_line(job: Job) -> str:
         return plain(end.problem.reason, 400)
     if end.unknown:
         return tr("The host went away meanwhile: check whether it was done")
-    took = end.at - job.began
-    if end.text or took < _AT_ONCE_S:  # less than nothing where the clock was set meanwhile
+    took = job.took
+    if end.text or took < _AT_ONCE_S:
         return plain(end.text, 200) or tr("Done at once")
     return tr("Took {span}").format(span=f"{decimal_text(took)} s" if took < 10 else span_text(took))
 

@@ -209,6 +209,14 @@ def test_what_happens_every_second_is_told_once_and_again_after_a_rest() -> None
     assert len(bench.raised) == 2
 
 
+def test_what_came_last_is_first_also_where_the_clock_was_set_back() -> None:
+    bench = Bench(Rule("dog", Watched.WATCHDOG))
+    bench.happened("watchdog", "watchdog fired, nothing done")
+    bench.now -= 7200
+    bench.happened("watchdog", "watchdog fired, nothing done", 2)
+    assert [alert.about for alert in bench.alerts.active] == [key(2), key(1)]
+
+
 def test_an_agent_that_comes_back_is_lost_no_longer() -> None:
     bench = Bench(Rule("agent", Watched.AGENT_LOST))
     bench.happened("agent_lifecycle", "Gastagent getrennt", life="disconnected")

@@ -136,7 +136,7 @@ class Telling(QObject):
         title = with_host(job_row.title(job), job.host, self._world, self._name_of)
         if job.failed:
             self._notifier.tell("failures", title, job_row.second_line(job), act)
-        elif job.end is not None and job.end.at - job.began >= _LONG_S:
+        elif job.took >= _LONG_S:
             self._notifier.tell("jobs", title, tr("Done."), act)
 
     def _machines(
