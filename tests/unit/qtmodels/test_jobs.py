@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 import pytest
 from PyQt6.QtTest import QAbstractItemModelTester
@@ -155,9 +154,9 @@ def test_how_long_it_took_has_nothing_of_a_clock_that_was_set_meanwhile(
     qapp: object, monkeypatch: pytest.MonkeyPatch, moved: float
 ) -> None:
     world, jobs = joined()
-    world.take([replace(began(1), at=100.0)])
+    world.take([Began(Ticket(1), START, "web-01", 100.0)])
     real = time.time
     monkeypatch.setattr(time, "time", lambda: real() + moved)
-    world.take([replace(began(2), at=140.0 + moved), Finished(Ticket(1), 190.0 + moved)])
+    world.take([Began(Ticket(2), START, "web-01", 140.0 + moved), Finished(Ticket(1), 190.0 + moved)])
     world.take([Finished(Ticket(2), 145.0 + moved)])
     assert [round(job.took) for job in jobs.all()] == [5, 90]
