@@ -2657,6 +2657,10 @@
       <translation>Ein Server macht die Maschinen miteinander bekannt</translation>
     </message>
     <message>
+      <source>A service that {host} asked did not answer in time: the libvirt there waits 25 seconds. Where Polkit asked for a password, try again and give it sooner, or add the user to the group libvirt there (sudo usermod -aG libvirt {user}), then log out and in again.</source>
+      <translation>Ein Dienst, den {host} gefragt hat, hat nicht rechtzeitig geantwortet: Das libvirt dort wartet 25 Sekunden. Wo Polkit nach einem Passwort gefragt hat, versuchen Sie es noch einmal und geben Sie es früher ein, oder nehmen Sie den Benutzer dort in die Gruppe libvirt auf (sudo usermod -aG libvirt {user}), und melden Sie sich danach ab und wieder an.</translation>
+    </message>
+    <message>
       <source>A small file that keeps only what the clone changes; it needs the original, unchanged</source>
       <translation>Eine kleine Datei nur mit dem, was der Klon ändert; sie braucht das Original, unverändert</translation>
     </message>
