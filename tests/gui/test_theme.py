@@ -39,6 +39,7 @@ from virtgui.views import icons, theme, words
 from virtgui.views.console.combination_dialog import KeysField
 from virtgui.views.filter_row import BY_NUMBER, CHIPS
 from virtgui.views.fleet.start_dialog import StartDialog
+from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.preferences.dialog import SettingsDialog
 from virtgui.views.strip import Strip
 
@@ -411,3 +412,18 @@ def test_a_menu_has_an_edge_that_is_seen(qapp: QApplication, qtbot: QtBot, ours:
     menu.close()
     edge = image.pixelColor(0, image.height() // 2)
     assert all(theme.contrast(edge, ground) >= 1.8 for ground in (ours.base, ours.window))
+
+
+@BOTH
+def test_a_large_dialog_is_content_above_a_strip_of_buttons_as_a_wizard_is(
+    qapp: QApplication, qtbot: QtBot, ours: theme.Scheme
+) -> None:
+    theme.apply(qapp, "dark" if ours.dark else "light")
+    dialog = BigDialog("Title", "Heading", "", None)
+    qtbot.addWidget(dialog)
+    dialog.body.addStretch(1)
+    dialog.footer.add("Close")
+    dialog.resize(400, 300)
+    dialog.show()
+    picture = dialog.grab().toImage()
+    assert picture.pixelColor(200, 150) == ours.base and picture.pixelColor(5, 295) == ours.window
