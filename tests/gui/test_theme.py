@@ -186,6 +186,27 @@ def test_what_makes_no_sense_now_is_seen_on_a_desktop_of_high_contrast(qapp: QAp
     assert theme.with_seen_refusals(usual) == usual
 
 
+@pytest.mark.parametrize(
+    ("ground", "text", "high"),
+    [
+        *[("#000000", text, True) for text in ("#ffffff", "#fcfcfc", "#ffff00", "#00ff00", "#00ffff")],
+        *[("#ffffff", "#000000", True), ("#fdfdfd", "#000000", True)],
+        # Fusion's, Windows', Breeze's, Adwaita's and Yaru's own, light and dark, and a black one for such screens
+        *[("#efefef", "#000000", False), ("#f0f0f0", "#000000", False), ("#eff0f1", "#232629", False)],
+        *[("#202326", "#fcfcfc", False), ("#f6f5f4", "#2e3436", False), ("#353535", "#eeeeec", False)],
+        *[("#fafafa", "#3d3d3d", False), ("#323232", "#ffffff", False), ("#000000", "#e0e0e0", False)],
+    ],
+)
+def test_the_palettes_of_high_contrast_themes_are_known_from_all_others(
+    qapp: QApplication, ground: str, text: str, high: bool
+) -> None:
+    """No desktop tells in these tests; what it tells counts first."""
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.Window, QColor(ground))
+    palette.setColor(QPalette.ColorRole.WindowText, QColor(text))
+    assert theme.asks_for_contrast(palette) == high
+
+
 def test_an_icon_that_is_missing_is_named() -> None:
     with pytest.raises(FileNotFoundError, match="no-such-icon"):
         icons.pixmap("no-such-icon", QColor("red"))
