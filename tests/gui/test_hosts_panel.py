@@ -98,6 +98,21 @@ def test_a_hosts_row_says_how_it_stands(phase: Phase, more: dict[str, object], s
     assert host_row.at_right(found).startswith(right)
 
 
+def test_a_screen_reader_says_how_a_host_stands(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    for step in (0, 1):
+        sample = HostSample(LAB, 100.0 + step, 10**9 * step, 10**9 * step, 1000, 400, 0)
+        manager.world.take([Sampled(LAB, (), sample)])
+    model = manager.window.hosts.list.model()
+    assert model is not None
+    spoken = [str(model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)) for row in range(model.rowCount())]
+    assert spoken[0] == "All machines, 3"
+    assert spoken[1].startswith("lab, QEMU") and spoken[1].endswith("memory 60%"), spoken[1]
+    manager.world.take([HostSeen(host(phase=Phase.LOST, changed_at=0.0))])
+    said = str(model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole))
+    assert said.startswith("lab, Lost at ") and said.endswith(", Not connected")
+
+
 def test_host_rows_are_painted_in_every_phase(qtbot: object) -> None:
     manager = Manager().list(*trio()).show(qtbot)
     for step in (0, 1):
@@ -175,6 +190,9 @@ def test_a_wrong_address_cannot_be_added(qtbot: object, uri: str) -> None:
     assert not dialog.add_button.isEnabled()
     if uri:
         assert dialog.remark.text() != ""
+        assert dialog.uri_edit.accessibleDescription() == dialog.remark.text(), "a screen reader says it too"
+    dialog.uri_edit.setText("qemu:///session")
+    assert dialog.uri_edit.accessibleDescription() == "QEMU/KVM"
 
 
 @pytest.mark.parametrize("parameter", ["no_verify=1", "command=/bin/sh", "netcat=x", "pkipath=/tmp", "keyfile=/tmp/k"])

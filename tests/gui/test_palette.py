@@ -57,6 +57,9 @@ def test_a_machine_is_opened_by_letters_of_its_name_or_a_part_of_its_mac(qtbot: 
     qtbot.keyClicks(found.field, "aa:bb")
     spoken = found.hits.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "db-01, Machine, 52:54:00:aa:bb:cc"
+    assert found.field.accessibleDescription() == spoken, "the list has not the keyboard: the field says it"
+    qtbot.keyClicks(found.field, "zzz")
+    assert found.field.accessibleDescription() == found.nothing.text()
     qtbot.keyClick(found.field, Qt.Key.Key_Escape)
     assert manager.asked(Palette) is None and len(manager.opened) == 1
 

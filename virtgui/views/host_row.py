@@ -223,6 +223,15 @@ class HostRow(QStyledItemDelegate):
         """All of what may be cut, and what a person wrote about the host."""
         return "\n".join(line for line in (name, second_line(host)[0], self._notes_of(host.key)) if line)
 
+    def spoken(self, host: Host, name: str) -> str:
+        """What a screen reader says: all that the row shows."""
+        busy, share = self._shares(host)
+        figures = (
+            tr("CPU {share}").format(share=percent_text(busy)) if math.isfinite(busy) else "",
+            tr("memory {amount}").format(amount=percent_text(share)) if math.isfinite(share) else "",
+        )
+        return ", ".join(part for part in (name, second_line(host)[0], at_right(host), *figures) if part)
+
     def _shares(self, host: Host) -> tuple[float, float]:
         """What is used of a host's CPUs and of its memory, in percent; NaN where it is not known."""
         rates = self._world.history.host_latest(host.key) if host.open else None

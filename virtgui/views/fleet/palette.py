@@ -143,6 +143,9 @@ class Palette(QDialog):
         self.field.textChanged.connect(self._look)
         self.list.clicked.connect(self._do)
         self._look("")
+        chosen = self.list.selectionModel()
+        if chosen is not None:
+            chosen.currentChanged.connect(self._say)
 
     def use(self, index: Index) -> None:
         """More was told meanwhile; what a person went to in the list stays chosen."""
@@ -176,6 +179,13 @@ class Palette(QDialog):
         self._below.setCurrentWidget(self.list if hits else self.nothing)
         if hits:
             self.list.setCurrentIndex(self.hits.index(0))
+        else:
+            self._say(QModelIndex())
+
+    def _say(self, index: QModelIndex) -> None:
+        """The field keeps the keyboard, so a screen reader hears of the list only by it."""
+        said = index.data(Qt.ItemDataRole.AccessibleTextRole) if index.isValid() else self.nothing.text()
+        self.field.setAccessibleDescription(said or "")
 
     def _do(self, index: QModelIndex) -> None:
         hit = index.data(HitRole) if index.isValid() else None
