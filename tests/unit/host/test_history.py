@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,6 +111,7 @@ def test_a_second_copy_of_the_program_waits_for_the_first(history: History) -> N
         holding.execute("BEGIN IMMEDIATE")
         second.record(applied(1))
         assert [each.doing for each in second.list(WEB)] == ["change 0"], "reading waits for nobody"
+        time.sleep(0.5)  # it tries meanwhile
         holding.commit()
     holding.close()
     second.close(5)

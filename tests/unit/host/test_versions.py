@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+import time
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,19 @@ def test_a_spoilt_row_takes_no_other_with_it(shelf: Shelf, column: str, value: o
     with sqlite3.connect(shelf.path) as database:
         database.execute(f"UPDATE versions SET {column} = ? WHERE id = 2", (value,))
     assert shelf.causes() == ["", "first"]
+
+
+def test_a_second_copy_of_the_program_waits_for_the_first(shelf: Shelf) -> None:
+    shelf.versions.see(WEB, "web", text(1))
+    assert len(shelf.causes()) == 1
+    with sqlite3.connect(shelf.path) as holding:
+        holding.execute("BEGIN IMMEDIATE")
+        shelf.versions.see(WEB, "web", text(2))
+        assert len(shelf.versions.list(WEB)) == 1, "reading waits for nobody"
+        time.sleep(0.5)  # it tries meanwhile
+        holding.commit()
+    holding.close()
+    assert (len(shelf.causes()), shelf.notices) == (2, [])
 
 
 def test_what_is_no_xml_is_not_kept(shelf: Shelf) -> None:
