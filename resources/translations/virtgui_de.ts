@@ -28886,6 +28886,10 @@
       <translation>ein Grund wurde nicht genannt.</translation>
     </message>
     <message>
+      <source>no room is left there</source>
+      <translation>dort ist kein Platz mehr</translation>
+    </message>
+    <message>
       <source>no screen was shown</source>
       <translation>kein Bildschirm wurde gezeigt</translation>
     </message>

@@ -183,6 +183,13 @@ def test_a_host_that_is_back_is_no_longer_called_lost_on_the_desktop(qtbot: QtBo
     assert len(bench.desktop.shown) == 3  # that a watchdog fired is so still
 
 
+def test_a_machine_that_goes_on_after_an_io_error_has_none_on_the_desktop(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, Rule("io", Watched.IO_ERROR))
+    bench.world.take([Happened(2.0, HOST, "web-01", "io_error_reason", "I/O error on /a.raw, paused", BUSY)])
+    bench.world.take([Happened(3.0, HOST, "web-01", "lifecycle", "resumed", BUSY, life="resumed")])
+    assert bench.desktop.shown[1] == ("over", "web-01 has an I/O error")
+
+
 def test_what_is_done_with_is_past(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
     bench.barked()

@@ -110,3 +110,30 @@ def test_a_watchdog_that_fires_pauses_its_machine_and_is_told(
     it.press("Alt+D", alerts)
     it.wait(lambda: _names(alerts.now.list) == ["held was caught by its watchdog"], "it is done", 30)
     it.wait(lambda: len(it.window.notices.notices()) == 1, "its notice goes with it", 30)
+
+
+def test_a_disk_without_room_is_an_alert_that_names_its_image_until_the_machine_goes_on(
+    fresh_host: PrivateHost, open_program: OpenProgram
+) -> None:
+    place, path = "/var/lib/libvirt/images/small", "/var/lib/libvirt/images/small/full.raw"
+    fresh_host.run("mkdir", place)
+    fresh_host.run("mount", "-t", "tmpfs", "-o", "size=4m", "small", place)
+    fresh_host.run("truncate", "-s", "64M", path)
+    disk = (
+        "<disk type='file'><driver name='qemu' type='raw'/>"
+        f"<source file='{path}'/><target dev='vda' bus='virtio'/></disk>"
+    )
+    fresh_host.add("full", boot=True, extra=disk)
+    fresh_host.says("full", "VG-READY")
+    it = open_program(fresh_host.uri)
+    it.press("Ctrl+Shift+A")
+    alerts = it.open_window(AlertsWindow)
+    fresh_host.say("full", "dd if=/dev/urandom of=/dev/vda bs=64k count=100 oflag=direct")
+    it.wait(lambda: _names(alerts.now.list) == ["full has an I/O error"], "the full disk is an alert", 60)
+    (line,) = alerts.now.list.rows.lines()
+    assert line.aside.endswith(f", I/O error on {path}, paused: no room is left there"), line.aside
+    it.becomes("full", lambda machine: machine.reason == "ioerror", "paused by its disk")
+    fresh_host.run("mount", "-o", "remount,size=64m", place)
+    fresh_host.virsh("resume", "full")
+    it.wait(lambda: alerts.now.list.rows.rowCount() == 0, "it is over once it goes on", 60)
+    it.becomes("full", lambda machine: machine.reason != "ioerror", "running again")

@@ -117,7 +117,9 @@ def _viewer(phase: int, _local: Any, remote: dict[str, Any], *_rest: Any) -> str
 
 def _io_error(path: str, device: str, action: int, reason: str = "") -> str:
     did = {0: "", 1: tr(", paused"), 2: tr(", told to the guest")}.get(action, "")
-    return tr("I/O error on {disk}").format(disk=device or path) + did + (f": {reason}" if reason else "")
+    why = {"enospc": tr("no room is left there")}.get(reason, reason)
+    # The image: that is where room is made, and libvirt names its device by the alias that QEMU has for it.
+    return tr("I/O error on {disk}").format(disk=path or device) + did + (f": {why}" if why else "")
 
 
 def _watchdog(action: int) -> str:

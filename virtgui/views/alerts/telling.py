@@ -28,7 +28,7 @@ _UP, _DOWN = frozenset((DomainState.RUNNING,)), frozenset((DomainState.SHUTOFF,)
 _NOTICED = LEVELS | {Watched.IO_ERROR, Watched.WATCHDOG, Watched.THRESHOLD}
 """A lost host has a notice of its own; a crash is told where a person did it, and on the desktop."""
 
-_LASTS = LEVELS | {Watched.HOST_LOST}
+_LASTS = LEVELS | {Watched.HOST_LOST, Watched.IO_ERROR}
 """What is no news once it is over; that a machine crashed still is when it runs again."""
 
 
