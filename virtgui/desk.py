@@ -92,14 +92,19 @@ class Desk(QObject):
 
     def look_after_tray(self) -> None:
         """The icon is gone with a tray that ended: without a window nothing would lead back to the program."""
+        seen = self._in_sight()
+        if seen and self._lacked < _GONE:
+            return  # the bus is asked, and not while a person waits for the window
         there = self._has_tray()
         self._lacked = 0 if there else self._lacked + 1
         if there or self._lacked == _GONE:
             self.looked_at()
-        if self._lacked == _GONE and not any(
-            window.isVisible() and window.type() in _WINDOWS for window in QGuiApplication.topLevelWindows()
-        ):
+        if self._lacked == _GONE and not seen:
             self._show_window()
+
+    @staticmethod
+    def _in_sight() -> bool:
+        return any(each.isVisible() and each.type() in _WINDOWS for each in QGuiApplication.topLevelWindows())
 
     def close(self) -> None:
         """No icon, no later starts."""

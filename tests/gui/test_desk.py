@@ -253,8 +253,9 @@ def test_without_a_tray_there_is_a_window_after_all(
 
 
 def test_a_tray_that_ends_gives_its_window_back_and_one_that_returns_takes_the_program(
-    ends_itself: QApplication,
+    ends_itself: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(Desk, "_in_sight", staticmethod(lambda: bool(windows)))
     there = [True]
     windows: list[bool] = []
     settings = Settings.in_memory()
@@ -270,6 +271,9 @@ def test_a_tray_that_ends_gives_its_window_back_and_one_that_returns_takes_the_p
     assert windows == [True] and ends_itself.quitOnLastWindowClosed(), "nothing else leads back to it"
     there.append(True)
     made.look_after_tray()
+    there.clear()
+    for _ in range(3):
+        made.look_after_tray()
     assert windows == [True] and not ends_itself.quitOnLastWindowClosed()
     made.close()
 
