@@ -69,6 +69,15 @@ def test_the_file_is_private_and_holds_no_password(history: History) -> None:
     assert stat.S_IMODE(history.path.parent.stat().st_mode) == 0o700
 
 
+def test_a_file_that_others_could_read_is_private_again(history: History) -> None:
+    history.path.parent.mkdir(mode=0o700)
+    history.path.touch(0o644)
+    history.record(applied(1))
+    history.close()
+    for file in history.path.parent.iterdir():
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
+
+
 def test_the_oldest_are_forgotten_when_it_grows(tmp_path: Path) -> None:
     history = History(tmp_path / "history.db", limit=3000)
     for number in range(5):
