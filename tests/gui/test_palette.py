@@ -118,12 +118,14 @@ def test_a_deed_that_makes_no_sense_for_the_machine_that_is_named_says_why(qtbot
     before = len(manager.sent.commands)
     qtbot.keyClick(found.field, Qt.Key.Key_Return)
     bar = manager.window.statusBar()
-    assert bar is not None and bar.currentMessage() == "Start: It is already running."
+    assert bar is not None and bar.currentMessage() == "Start db-01: It is already running."
     assert len(manager.sent.commands) == before
     found = palette(qtbot, manager)
     qtbot.keyClicks(found.field, "migrate db-01")
     assert titles(found) == ["Migrate db-01"]
     assert found.hits.index(0).data(HitRole).entry.told == "No other host of its kind is connected."
+    qtbot.keyClick(found.field, Qt.Key.Key_Return)
+    assert not manager.opened and bar.currentMessage().startswith("Migrate db-01: No other host")
 
 
 def test_the_field_stays_where_it_is_when_nothing_is_found(qtbot: QtBot, manager: Manager) -> None:

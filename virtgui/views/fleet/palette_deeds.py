@@ -55,7 +55,7 @@ class _Way(NamedTuple):
 
 
 class Said:
-    """Finds what a text means, as the world is at that moment. `do` asks where a deed needs it."""
+    """Finds what a text means, as the world is at that moment. `do` asks where a deed needs it, `tell` says why not."""
 
     def __init__(
         self,
@@ -64,11 +64,13 @@ class Said:
         do: Callable[[Verb, DomainKey], object],
         open_machine: Callable[[DomainKey, str], object],
         chosen: Callable[[], tuple[DomainKey, ...]] = lambda: (),
+        tell: Callable[[str], object] = lambda text: None,
     ) -> None:
         self._world = world
         self._host_name = host_name
         self._open_machine = open_machine
         self._chosen = chosen
+        self._tell = tell
         self._ways = tuple(
             _Way(
                 (deed.name.casefold(), *_several(_ALSO.get(verb, ""))),
@@ -123,7 +125,8 @@ class Said:
             for key in named(rest)[: _MACHINES_AT_MOST - len(found)]:
                 machine, host = self._world.machines[key], self._world.hosts.get(key.host)
                 if host is not None:
-                    found.append(self._entry(way, machine, way.refusal(machine, host)))
+                    entry = self._entry(way, machine, why := way.refusal(machine, host))
+                    found.append(entry._replace(do=partial(self._tell, f"{entry.title}: {why}")))
         return found
 
     def _entry(self, way: _Way, machine: Domain, told: str) -> Entry:

@@ -33,6 +33,7 @@ class PaletteOpening(QObject):
         open_setting: Callable[[str], object],
         chosen: Callable[[], tuple[DomainKey, ...]],
         shut_down: Callable[[HostKey], object],
+        tell: Callable[[str], object],
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -43,7 +44,7 @@ class PaletteOpening(QObject):
         self._open_host = open_host
         self._connect = connect
         self._open_setting = open_setting
-        self._said = Said(world, host_name, do, open_machine, chosen)
+        self._said = Said(world, host_name, do, open_machine, chosen, tell)
         self._shut_down = shut_down
         self._told: dict[HostKey, Shelf] = {}
         self._known: tuple[Shelf, ...] = ()
