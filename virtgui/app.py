@@ -69,6 +69,8 @@ class App(QObject):
         super().__init__(application)
         self.options = options
         self._application = application
+        self.status = 0
+        """What the program ends with once its picture is taken."""
         self.windows = Windows(self)
         self.settings = Settings.in_memory() if options.private else Settings.stored()
         theme.apply(application, options.theme or self.settings.theme)
@@ -278,9 +280,14 @@ class App(QObject):
 
     def fail(self, line: str) -> None:
         """One line on standard error, and the end."""
-        sys.stderr.write(f"virtgui: {line}\n")
+        self.complain(line)
         # Queued: the event loop may not run yet, and an exit before it starts would be forgotten.
         QTimer.singleShot(0, partial(self.end, CANNOT_SHOW))
+
+    def complain(self, line: str) -> None:
+        """One line on standard error, and what the program ends with once it has done the rest."""
+        self.status = CANNOT_SHOW
+        sys.stderr.write(f"virtgui: {line}\n")
 
     def end(self, status: int) -> None:
         """End the program with this exit status."""

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject, QTimer
+from PyQt6.QtCore import QObject, Qt, QTimer
 from PyQt6.QtGui import QGuiApplication
 
 from virtgui.options import Options
@@ -22,8 +22,12 @@ SHOWN, STAYS = "tray/shown", "tray/stays"
 _PATIENCE_MS = 10_000
 """What begins with the session is often there before the tray is."""
 _LOOK_MS = 250
+_GUARD_MS = 5000
+_GONE = 2
+"""So often in a row is no tray there before it counts as gone: one that is started anew takes its icons back."""
 _BEGIN_MS = 300
 """After the first rows, for which it would load Qt's network."""
+_WINDOWS = (Qt.WindowType.Window, Qt.WindowType.Dialog)
 
 
 class Desk(QObject):
@@ -60,12 +64,16 @@ class Desk(QObject):
         self._looking = QTimer(self)
         self._looking.setInterval(_LOOK_MS)
         self._looking.timeout.connect(self._look)
+        self._guard = QTimer(self)
+        self._guard.setInterval(_GUARD_MS)
+        self._guard.timeout.connect(self.look_after_tray)
+        self._lacked = 0
         settings.changed.connect(self._setting_changed)
 
     @property
     def stays(self) -> bool:
         """Whether the program goes on without a window: its icon leads back to it."""
-        return self.tray is not None and (self._asked_for or self._settings.flag(STAYS, True))
+        return self.tray is not None and self._lacked < _GONE and (self._asked_for or self._settings.flag(STAYS, True))
 
     def start(self) -> None:
         """Listen for later starts and show the icon where it is wanted, once the first window is painted."""
@@ -82,10 +90,27 @@ class Desk(QObject):
         """A window is shown: it may be the last one, some time."""
         self._application.setQuitOnLastWindowClosed(not self.stays)
 
+    def look_after_tray(self) -> None:
+        """The icon is gone with a tray that ended: without a window nothing would lead back to the program."""
+        seen = self._in_sight()
+        if seen and self._lacked < _GONE:
+            return  # the bus is asked, and not while a person waits for the window
+        there = self._has_tray()
+        self._lacked = 0 if there else self._lacked + 1
+        if there or self._lacked == _GONE:
+            self.looked_at()
+        if self._lacked == _GONE and not seen:
+            self._show_window()
+
+    @staticmethod
+    def _in_sight() -> bool:
+        return any(each.isVisible() and each.type() in _WINDOWS for each in QGuiApplication.topLevelWindows())
+
     def close(self) -> None:
         """No icon, no later starts."""
         self._soon.stop()
         self._looking.stop()
+        self._guard.stop()
         if self._attendant is not None:
             self._attendant.close()
         self._drop()
@@ -134,6 +159,8 @@ class Desk(QObject):
         if self.tray is None:
             self.tray = self._make_tray()
             self.tray.show()
+            self._lacked = 0
+            self._guard.start()
         self._application.setQuitOnLastWindowClosed(not self.stays)
 
     def _drop(self) -> None:
@@ -141,3 +168,4 @@ class Desk(QObject):
             self.tray.close()
             self.tray.deleteLater()
             self.tray = None
+            self._guard.stop()

@@ -55,6 +55,8 @@ class Flagged(QObject):
         opening = Opening(options, hosts, self._app.world, self._app.engine.send, parent=self)
         opening.failed.connect(partial(self._failed, opening))
         opening.found.connect(partial(self._found, opening, hosts))
+        if options.screenshot:
+            opening.deed_failed.connect(self._app.complain)  # the picture shows it too: it is taken all the same
         opening.begin()
 
     def _failed(self, opening: Opening, line: str) -> None:
@@ -257,7 +259,7 @@ class Flagged(QObject):
         if problem:
             self._app.fail(problem)
         else:
-            self._app.end(0)
+            self._app.end(self._app.status)
 
     def not_found(self, options: Options, line: str) -> None:
         """Without a picture to take, the main window stays and says why itself, also what a later start wanted."""

@@ -13,9 +13,12 @@ from virtgui.model.messages import Asked, Began, Finished
 from virtgui.options import Deed, Options
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
+from virtgui.util.names import plain
 
 PATIENCE_MS = 60_000
 """As long as a picture waits."""
+_LAST_MS = 2_000
+"""A picture shows the last deed at work that takes longer; one that fails does so sooner."""
 
 
 class Opening(QObject):
@@ -25,6 +28,8 @@ class Opening(QObject):
     """The machine's key, the host's key or None: the window may be opened now."""
     failed = pyqtSignal(str)
     """One line: why it never can be."""
+    deed_failed = pyqtSignal(str)
+    """One line: which deed of the flags failed, and why."""
 
     def __init__(
         self,
@@ -46,7 +51,11 @@ class Opening(QObject):
         self.blames_host = False
         """It failed for a host that cannot be opened."""
         self.deeds_under_way = bool(options.deeds)
-        """False once the last deed has begun or ended."""
+        """False once the last deed has ended, or has been under way for long."""
+        self._last = QTimer(self)
+        self._last.setSingleShot(True)
+        self._last.setInterval(_LAST_MS)
+        self._last.timeout.connect(self._is_long)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(self._give_up)
@@ -161,9 +170,18 @@ class Opening(QObject):
         if not isinstance(report, (Began, Finished)) or report.ticket != self._waiting_for:
             return
         if isinstance(report, Finished):
+            self._tell(report)
             self._next_deed()
         elif self.options.deeds and self.find(self.options.deeds[-1].name) is not None:
             last = self.options.deeds[-1]
             command = report.command
             if isinstance(command, Act) and command.verb is last.verb:
-                self.deeds_under_way = False
+                self._last.start()
+
+    def _is_long(self) -> None:
+        self.deeds_under_way = False
+
+    def _tell(self, end: Finished) -> None:
+        if end.problem is not None:
+            text = tr("could not {doing}: {why}")
+            self.deed_failed.emit(text.format(doing=plain(end.problem.doing, 200), why=plain(end.problem.reason, 400)))

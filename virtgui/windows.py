@@ -105,9 +105,11 @@ class Windows(QObject):
 
     def open_machine(self, key: DomainKey, page: str) -> QWidget:
         """Show a machine's window, one per machine, at a page; a console that is a tab is shown there. Some pages are
-        dialogs: "clone", "start-copy" (which starts the copy) and "take-snapshot"."""
+        dialogs: "clone", "start-copy" (which starts the copy), "migrate" and "take-snapshot"."""
         if page in ("clone", "start-copy"):
             return self.open_clone(key, start=page == "start-copy")
+        if page == "migrate":
+            return self.open_migrate((key,))
         taken = page == "take-snapshot"
         page = "snapshots" if taken else page
         tabs = self._app.beside.consoles.show(key) if page == "console" else None

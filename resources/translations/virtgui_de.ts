@@ -2657,6 +2657,10 @@
       <translation>Ein Server macht die Maschinen miteinander bekannt</translation>
     </message>
     <message>
+      <source>A service that {host} asked did not answer in time: the libvirt there waits 25 seconds. Where Polkit asked for a password, try again and give it sooner, or add the user to the group libvirt there (sudo usermod -aG libvirt {user}), then log out and in again.</source>
+      <translation>Ein Dienst, den {host} gefragt hat, hat nicht rechtzeitig geantwortet: Das libvirt dort wartet 25 Sekunden. Wo Polkit nach einem Passwort gefragt hat, versuchen Sie es noch einmal und geben Sie es früher ein, oder nehmen Sie den Benutzer dort in die Gruppe libvirt auf (sudo usermod -aG libvirt {user}), und melden Sie sich danach ab und wieder an.</translation>
+    </message>
+    <message>
       <source>A small file that keeps only what the clone changes; it needs the original, unchanged</source>
       <translation>Eine kleine Datei nur mit dem, was der Klon ändert; sie braucht das Original, unverändert</translation>
     </message>
@@ -4645,6 +4649,10 @@
       <translation>Abgebrochen</translation>
     </message>
     <message>
+      <source>Cancelled when {done} of {total} were done.</source>
+      <translation>Abgebrochen, als {done} von {total} fertig waren.</translation>
+    </message>
+    <message>
       <source>Cancelled.</source>
       <translation>Abgebrochen.</translation>
     </message>
@@ -5563,6 +5571,10 @@
     <message>
       <source>Clone volume {volume}</source>
       <translation>Volume {volume} klonen</translation>
+    </message>
+    <message>
+      <source>Clone {machine}</source>
+      <translation>{machine} klonen</translation>
     </message>
     <message>
       <source>Clone {name}</source>
@@ -13625,6 +13637,10 @@
       <translation>Migrieren</translation>
     </message>
     <message>
+      <source>Migrate {machine}</source>
+      <translation>{machine} umziehen</translation>
+    </message>
+    <message>
       <source>Migrate {name}</source>
       <translation>{name} migrieren</translation>
     </message>
@@ -15678,6 +15694,10 @@
     <message>
       <source>On {host}.</source>
       <translation>Auf {host}.</translation>
+    </message>
+    <message>
+      <source>On {host}: {more}.</source>
+      <translation>Auf {host}: {more}.</translation>
     </message>
     <message>
       <source>Once it runs over there, a broken network between the hosts means that it crashes</source>
@@ -18186,6 +18206,10 @@
       <translation>Fortgesetzt</translation>
     </message>
     <message>
+      <source>Retry</source>
+      <translation>Wiederholen</translation>
+    </message>
+    <message>
       <source>Retry now</source>
       <translation>Jetzt erneut versuchen</translation>
     </message>
@@ -20414,6 +20438,10 @@
     <message>
       <source>Take a snapshot (Ctrl+T)</source>
       <translation>Schnappschuss aufnehmen (Strg+T)</translation>
+    </message>
+    <message>
+      <source>Take a snapshot of {machine}</source>
+      <translation>Schnappschuss von {machine} aufnehmen</translation>
     </message>
     <message>
       <source>Take all now</source>
@@ -25252,8 +25280,16 @@
       <translation>Wartet, bis es an der Reihe ist</translation>
     </message>
     <message>
+      <source>Waiting for the desktop's keyring, which keeps the password. It may be locked and ask in a window of its own; if it does not answer within a minute, you are asked instead.</source>
+      <translation>Es wird auf den Schlüsselbund der Arbeitsumgebung gewartet, der das Passwort hat. Er kann gesperrt sein und in einem eigenen Fenster fragen; antwortet er nicht binnen einer Minute, werden stattdessen Sie gefragt.</translation>
+    </message>
+    <message>
       <source>Waiting for the guest to let go of it</source>
       <translation>Wartet, dass der Gast es freigibt</translation>
+    </message>
+    <message>
+      <source>Waiting for the keyring</source>
+      <translation>Wartet auf Schlüsselbund</translation>
     </message>
     <message>
       <source>Waiting until the pool “{pool}” has done other work</source>
@@ -27172,6 +27208,11 @@
       <translation>Plattenauftrag auf {path} bereit</translation>
     </message>
     <message>
+      <source>boot, run, power on, turn on</source>
+      <comment>also typed for Start</comment>
+      <translation>hochfahren, booten, einschalten, anschalten</translation>
+    </message>
+    <message>
       <source>booted</source>
       <comment>it happened</comment>
       <translation>hochgefahren</translation>
@@ -27333,6 +27374,11 @@
       <translation>{name} als {clone} klonen</translation>
     </message>
     <message>
+      <source>clone, copy</source>
+      <comment>typed for it</comment>
+      <translation>klonen, kopieren, klone</translation>
+    </message>
+    <message>
       <source>cloud image</source>
       <translation>Cloud-Abbild</translation>
     </message>
@@ -27430,6 +27476,10 @@
     <message>
       <source>could not connect</source>
       <translation>konnte nicht verbinden</translation>
+    </message>
+    <message>
+      <source>could not {doing}: {why}</source>
+      <translation>nicht gelungen: {doing}. {why}</translation>
     </message>
     <message>
       <source>cpu</source>
@@ -28694,6 +28744,11 @@
       <translation>{name} zu „{there}“ umziehen</translation>
     </message>
     <message>
+      <source>migrate, move</source>
+      <comment>typed for it</comment>
+      <translation>umziehen, migrieren, verschieben</translation>
+    </message>
+    <message>
       <source>migrated</source>
       <comment>it happened</comment>
       <translation>umgezogen</translation>
@@ -28829,6 +28884,10 @@
     <message>
       <source>no reason was given.</source>
       <translation>ein Grund wurde nicht genannt.</translation>
+    </message>
+    <message>
+      <source>no room is left there</source>
+      <translation>dort ist kein Platz mehr</translation>
     </message>
     <message>
       <source>no screen was shown</source>
@@ -28989,6 +29048,11 @@
       <translation>von {whole}</translation>
     </message>
     <message>
+      <source>of, on, for, the</source>
+      <comment>between a deed and a machine's name: “settings of web-01”</comment>
+      <translation>von, vom, der, des, die, das, für, auf</translation>
+    </message>
+    <message>
       <source>off</source>
       <translation>aus</translation>
     </message>
@@ -29120,6 +29184,11 @@
     <message>
       <source>open what this machine's guest tells</source>
       <translation>öffnen, was der Gast dieser Maschine erzählt</translation>
+    </message>
+    <message>
+      <source>open, details</source>
+      <comment>also typed for a machine's overview</comment>
+      <translation>öffnen, Einzelheiten, Details</translation>
     </message>
     <message>
       <source>operations per second</source>
@@ -29279,6 +29348,11 @@
     <message>
       <source>powered off</source>
       <translation>ausgeschaltet</translation>
+    </message>
+    <message>
+      <source>poweroff, turn off, kill</source>
+      <comment>also typed for Power off</comment>
+      <translation>abschalten, abwürgen, hart ausschalten</translation>
     </message>
     <message>
       <source>prepare a change of it, applied only by hand; repeatable</source>
@@ -29475,6 +29549,11 @@
       <translation>{kind} {name} neu einlesen</translation>
     </message>
     <message>
+      <source>remove</source>
+      <comment>also typed for Delete</comment>
+      <translation>entfernen</translation>
+    </message>
+    <message>
       <source>remove the definition of the {kind} {name}</source>
       <translation>Definition von {kind} {name} entfernen</translation>
     </message>
@@ -29518,6 +29597,11 @@
     <message>
       <source>reset {name}</source>
       <translation>{name} hart zurücksetzen</translation>
+    </message>
+    <message>
+      <source>restart</source>
+      <comment>also typed for Reboot</comment>
+      <translation>neustarten, durchstarten</translation>
     </message>
     <message>
       <source>restore {disks} from {number}</source>
@@ -29629,6 +29713,11 @@
       <translation>Zeitplan {name}</translation>
     </message>
     <message>
+      <source>screen, display</source>
+      <comment>also typed for a machine's console</comment>
+      <translation>Bildschirm, Anzeige</translation>
+    </message>
+    <message>
       <source>seconds</source>
       <translation>Sekunden</translation>
     </message>
@@ -29703,6 +29792,11 @@
     <message>
       <source>set the secret's value</source>
       <translation>Wert des Geheimnisses setzen</translation>
+    </message>
+    <message>
+      <source>settings, edit, configure</source>
+      <comment>also typed for a machine's hardware</comment>
+      <translation>Einstellungen, bearbeiten, einrichten</translation>
     </message>
     <message>
       <source>several cards as one</source>
@@ -29792,6 +29886,11 @@
       <translation>heruntergefahren</translation>
     </message>
     <message>
+      <source>shutdown, stop, halt</source>
+      <comment>also typed for Shut down</comment>
+      <translation>stoppen, beenden</translation>
+    </message>
+    <message>
       <source>shutting down</source>
       <translation>fährt herunter</translation>
     </message>
@@ -29802,6 +29901,11 @@
     <message>
       <source>snapshot {name}</source>
       <translation>Schnappschuss {name}</translation>
+    </message>
+    <message>
+      <source>snapshot, take a snapshot</source>
+      <comment>typed for it</comment>
+      <translation>Schnappschuss, Schnappschuss aufnehmen, Snapshot</translation>
     </message>
     <message>
       <source>snapshots</source>
@@ -29944,6 +30048,11 @@
     <message>
       <source>storage pools</source>
       <translation>Speicher-Pools</translation>
+    </message>
+    <message>
+      <source>suspend</source>
+      <comment>also typed for Pause</comment>
+      <translation>unterbrechen</translation>
     </message>
     <message>
       <source>suspend the guest of {name}</source>
@@ -30719,8 +30828,36 @@
       <translation>Watchdog</translation>
     </message>
     <message>
-      <source>watchdog fired ({deed})</source>
-      <translation>Watchdog hat ausgelöst ({deed})</translation>
+      <source>watchdog fired</source>
+      <translation>Watchdog hat ausgelöst</translation>
+    </message>
+    <message>
+      <source>watchdog fired, NMI injected</source>
+      <translation>Watchdog hat ausgelöst, NMI gesendet</translation>
+    </message>
+    <message>
+      <source>watchdog fired, noted by QEMU</source>
+      <translation>Watchdog hat ausgelöst, von QEMU vermerkt</translation>
+    </message>
+    <message>
+      <source>watchdog fired, nothing done</source>
+      <translation>Watchdog hat ausgelöst, nichts getan</translation>
+    </message>
+    <message>
+      <source>watchdog fired, paused</source>
+      <translation>Watchdog hat ausgelöst, angehalten</translation>
+    </message>
+    <message>
+      <source>watchdog fired, powered off</source>
+      <translation>Watchdog hat ausgelöst, ausgeschaltet</translation>
+    </message>
+    <message>
+      <source>watchdog fired, reset</source>
+      <translation>Watchdog hat ausgelöst, zurückgesetzt</translation>
+    </message>
+    <message>
+      <source>watchdog fired, shut down</source>
+      <translation>Watchdog hat ausgelöst, heruntergefahren</translation>
     </message>
     <message>
       <source>weekly</source>
@@ -31575,6 +31712,10 @@
       <translation>{names} und {last}</translation>
     </message>
     <message>
+      <source>{names} and {n} more</source>
+      <translation>{names} und {n} weitere</translation>
+    </message>
+    <message>
       <source>{names} at {address}; cancel to end it</source>
       <translation>{names} unter {address}; Abbrechen beendet es</translation>
     </message>
@@ -32366,6 +32507,10 @@
         <numerusform>{n} davon läuft und wird ausgeschaltet: Nicht gesicherte Daten gehen verloren. Tippen Sie den Namen ein, um fortzufahren.</numerusform>
         <numerusform>{n} davon laufen und werden ausgeschaltet: Nicht gesicherte Daten gehen verloren. Tippen Sie die Namen ein, um fortzufahren.</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>{n} of {machines}</source>
+      <translation>{n} von {machines}</translation>
     </message>
     <message numerus="yes">
       <source>{n} passwords were not known any more and left out: passwords are not kept here.</source>

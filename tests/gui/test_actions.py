@@ -20,7 +20,7 @@ from virtgui.model.keys import Ticket
 from virtgui.model.messages import Finished, Gone, HostSeen, Seen
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import replace
-from virtgui.views import asking, words
+from virtgui.views import asking, theme, words
 from virtgui.views.dialogs import ConfirmDialog, LineDialog, NoteDialog
 from virtgui.views.once import OnceDialog
 from virtgui.views.virsh_menu import NEED_TEXT
@@ -510,6 +510,29 @@ def test_what_asks_says_so_at_its_end_also_for_several(manager: Manager) -> None
     choose(manager, RUNS, OFF, PAUSED)
     text = manager.window.machine_actions.action(Verb.SEND_KEYS).text().replace("&", "")
     assert text == "Send keys (1 of 3)…"
+
+
+@pytest.mark.parametrize("wide", [900, 1280, 1440, 1600, 1900])
+def test_the_bulk_bar_has_every_button_for_which_there_is_room_in_order(qtbot: QtBot, wide: int) -> None:
+    screen = DomainConfig(graphics=(Graphics("vnc"),))
+    states = (DomainState.RUNNING, DomainState.SHUTOFF, DomainState.PAUSED)
+    several = (machine(number, f"m{number}", state=state, config=screen) for number, state in enumerate(states, 1))
+    manager = Manager().list(*several).show(qtbot, wide)
+    manager.table.selectAll()
+    bulk = manager.window.bulk
+    qtbot.waitUntil(bulk.isVisible)
+    QApplication.processEvents()
+    buttons = [*bulk.buttons.values(), bulk.tabs]
+    shown = [button.isVisible() for button in buttons]
+    assert shown == sorted(shown, reverse=True) and shown[0], "none is left out for one that comes later"
+    gap = theme.GAP_SMALL
+    left = bulk.clear.geometry().left() - bulk.more.geometry().right() - 1 - gap
+    assert left >= 0, "nothing is squeezed"
+    if bulk.states.isVisible():
+        assert all(shown)
+    elif not all(shown):
+        assert left < buttons[shown.index(False)].sizeHint().width() + gap
+        assert "1 running" in bulk.toolTip()
 
 
 def test_consoles_of_several_machines_open_as_tabs(manager: Manager, qtbot: object) -> None:

@@ -46,10 +46,16 @@ class Heard(Notifier):
         self.shown: list[tuple[str, str]] = []
         self.acts: list[Callable[[], object] | None] = []
 
-    def _send(self, title: str, text: str, act: Callable[[], object] | None, critical: bool) -> bool:
+    def _send(
+        self, title: str, text: str, act: Callable[[], object] | None, critical: bool, about: object = None
+    ) -> bool:
         self.shown.append((title, text))
         self.acts.append(act)
+        self._lasting.update({about: len(self.shown)} if about is not None else {})
         return True
+
+    def _close(self, number: int) -> None:
+        self.shown.append(("over", self.shown[number - 1][0]))
 
 
 class Bench:
@@ -96,7 +102,7 @@ class Bench:
         feed(self.world, 1000.0, 1005.0)
 
     def barked(self) -> None:
-        self.world.take([Happened(1.0, HOST, "web-01", "watchdog", "watchdog fired (pause)", BUSY)])
+        self.world.take([Happened(1.0, HOST, "web-01", "watchdog", "watchdog fired, paused", BUSY)])
 
     def choose(self, row: int) -> None:
         """As a click does."""
@@ -153,7 +159,7 @@ def test_alerts_of_very_many_machines_are_shown_together(qtbot: QtBot, monkeypat
     rows = bench.window.now.list.rows
     show = rows.show
     monkeypatch.setattr(rows, "show", lambda lines: (drawn.append(len(lines)), show(lines)))
-    barked = [Happened(1.0, HOST, each.name, "watchdog", "watchdog fired (pause)", each.key) for each in machines]
+    barked = [Happened(1.0, HOST, each.name, "watchdog", "watchdog fired, paused", each.key) for each in machines]
     bench.world.take(list(barked))
     qtbot.waitUntil(lambda: len(rows.lines()) == 300, timeout=30_000)
     assert len(drawn) < 60, "the window does not stand still meanwhile"
@@ -166,6 +172,24 @@ def test_a_lost_host_has_no_second_notice(qtbot: QtBot) -> None:
     assert bench.desktop.shown == [("workstation was lost", "")]
 
 
+def test_a_host_that_is_back_is_no_longer_called_lost_on_the_desktop(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, Rule("lost", Watched.HOST_LOST), DOG)
+    bench.barked()
+    change_host(bench.world, phase=Phase.LOST)
+    change_host(bench.world, phase=Phase.OPEN)
+    assert bench.desktop.shown[1:] == [("workstation was lost", ""), ("over", "workstation was lost")]
+    bench.choose(0)
+    bench.window.dismiss.click()
+    assert len(bench.desktop.shown) == 3  # that a watchdog fired is so still
+
+
+def test_a_machine_that_goes_on_after_an_io_error_has_none_on_the_desktop(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, Rule("io", Watched.IO_ERROR))
+    bench.world.take([Happened(2.0, HOST, "web-01", "io_error_reason", "I/O error on /a.raw, paused", BUSY)])
+    bench.world.take([Happened(3.0, HOST, "web-01", "lifecycle", "resumed", BUSY, life="resumed")])
+    assert bench.desktop.shown[1] == ("over", "web-01 has an I/O error")
+
+
 def test_what_is_done_with_is_past(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
     bench.barked()
@@ -173,7 +197,7 @@ def test_what_is_done_with_is_past(qtbot: QtBot) -> None:
     bench.window.dismiss.click()
     assert bench.window.now.nothing.isVisible() and bench.bar.notices() == ()
     (line,) = bench.window.past.list.rows.lines()
-    assert line.name == "web-01 was caught by its watchdog" and line.aside == "rack, watchdog fired (pause)"
+    assert line.name == "web-01 was caught by its watchdog" and line.aside == "rack, watchdog fired, paused"
 
 
 def test_what_was_chosen_stays_so_while_others_come_and_go(qtbot: QtBot) -> None:
@@ -204,8 +228,8 @@ def test_one_after_another_can_be_done_with(qtbot: QtBot) -> None:
 def test_an_alert_says_on_which_host_its_machine_is(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
     bench.barked()
-    assert ("web-01 was caught by its watchdog", "On rack. watchdog fired (pause)") in bench.desktop.shown
-    assert "On rack. watchdog fired (pause)" in texts(bench.bar)
+    assert ("web-01 was caught by its watchdog", "On rack: watchdog fired, paused.") in bench.desktop.shown
+    assert "On rack: watchdog fired, paused." in texts(bench.bar)
 
 
 def test_a_rule_about_tenths_says_them() -> None:
@@ -304,7 +328,7 @@ def test_a_rule_is_changed_turned_off_removed_and_all_are_as_at_first(qtbot: QtB
 def test_the_desktop_is_told_of_alerts_and_a_click_shows_them(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
     bench.barked()
-    assert bench.desktop.shown == [("web-01 was caught by its watchdog", "On rack. watchdog fired (pause)")]
+    assert bench.desktop.shown == [("web-01 was caught by its watchdog", "On rack: watchdog fired, paused.")]
     act = bench.desktop.acts[0]
     assert act is not None
     act()

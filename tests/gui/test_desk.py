@@ -252,6 +252,32 @@ def test_without_a_tray_there_is_a_window_after_all(
     made.close()
 
 
+def test_a_tray_that_ends_gives_its_window_back_and_one_that_returns_takes_the_program(
+    ends_itself: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Desk, "_in_sight", staticmethod(lambda: bool(windows)))
+    there = [True]
+    windows: list[bool] = []
+    settings = Settings.in_memory()
+    settings.put("tray/shown", True)
+    made = desk(ends_itself, settings, lambda: bool(there), windows)
+    made.begin_in_tray()
+    made.look_after_tray()
+    there.clear()
+    made.look_after_tray()
+    assert windows == [] and not ends_itself.quitOnLastWindowClosed(), "a tray may be started anew"
+    made.look_after_tray()
+    made.look_after_tray()
+    assert windows == [True] and ends_itself.quitOnLastWindowClosed(), "nothing else leads back to it"
+    there.append(True)
+    made.look_after_tray()
+    there.clear()
+    for _ in range(3):
+        made.look_after_tray()
+    assert windows == [True] and not ends_itself.quitOnLastWindowClosed()
+    made.close()
+
+
 def test_windows_are_known_by_the_programs_own_icon(qtbot: object, ends_itself: QApplication) -> None:
     ends_itself.setWindowIcon(QIcon())
     made = desk(ends_itself, Settings.in_memory(), lambda: False, [], private=True)

@@ -171,6 +171,8 @@ def test_what_is_wrong_is_said_once_the_field_is_left_and_keeps_what_was_typed(s
     assert shown.remark("serial") != "Leave out “#”"
     shown.leave()
     assert shown.remark("serial") == "Leave out “#”"
+    target = shown.form.lines["serial"].editor.target()
+    assert target.accessibleDescription() == "Leave out “#”", "a screen reader says it at the field"
     assert [flaw.field for flaw in shown.form.flaws] == ["serial"]
     assert shown.desk.thing.serial == "a#1"
 

@@ -31,7 +31,8 @@ from virtgui.views import host_row
 from virtgui.views.add_host import AddHostDialog
 from virtgui.views.dialogs import ConfirmDialog, CredentialsDialog
 from virtgui.views.host_name import HostNameDialog
-from virtgui.views.host_row import HostRow
+from virtgui.views.host_row import HostRow, at_right, second_line
+from virtgui.views.host_words import away_text
 from virtgui.views.prompts import told_of_key
 
 
@@ -95,6 +96,21 @@ def test_a_hosts_row_says_how_it_stands(phase: Phase, more: dict[str, object], s
     found = host(phase=phase, **more)
     assert host_row.second_line(found)[0].startswith(second)
     assert host_row.at_right(found).startswith(right)
+
+
+def test_a_screen_reader_says_how_a_host_stands(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    for step in (0, 1):
+        sample = HostSample(LAB, 100.0 + step, 10**9 * step, 10**9 * step, 1000, 400, 0)
+        manager.world.take([Sampled(LAB, (), sample)])
+    model = manager.window.hosts.list.model()
+    assert model is not None
+    spoken = [str(model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)) for row in range(model.rowCount())]
+    assert spoken[0] == "All machines, 3"
+    assert spoken[1].startswith("lab, QEMU") and spoken[1].endswith("memory 60%"), spoken[1]
+    manager.world.take([HostSeen(host(phase=Phase.LOST, changed_at=0.0))])
+    said = str(model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole))
+    assert said.startswith("lab, Lost at ") and said.endswith(", Not connected")
 
 
 def test_host_rows_are_painted_in_every_phase(qtbot: object) -> None:
@@ -174,6 +190,9 @@ def test_a_wrong_address_cannot_be_added(qtbot: object, uri: str) -> None:
     assert not dialog.add_button.isEnabled()
     if uri:
         assert dialog.remark.text() != ""
+        assert dialog.uri_edit.accessibleDescription() == dialog.remark.text(), "a screen reader says it too"
+    dialog.uri_edit.setText("qemu:///session")
+    assert dialog.uri_edit.accessibleDescription() == "QEMU/KVM"
 
 
 @pytest.mark.parametrize("parameter", ["no_verify=1", "command=/bin/sh", "netcat=x", "pkipath=/tmp", "keyfile=/tmp/k"])
@@ -461,6 +480,40 @@ def asked_after_the_kept_one(qtbot: object, tmp_path: Path) -> tuple[Manager, Cr
     dialog = manager.asked(CredentialsDialog)
     assert dialog is not None and "did not work" in dialog.note.text()
     return manager, dialog
+
+
+def waiting_for_the_keyring(qtbot: object, tmp_path: Path) -> Manager:
+    manager = Manager(Settings(tmp_path / "settings.json")).list().show(qtbot)
+    manager.settings.put(_KEPT_NAME, True)
+    manager.window.hosts.choose(LAB)
+    manager.world.take([HostSeen(host(phase=Phase.OPENING)), Asked(LAB, 7, (Prompt("Password", True),))])
+    assert second_line(manager.world.hosts[LAB])[0] != "Waiting for the keyring", "mostly it answers at once"
+    qtbot.waitUntil(lambda: manager.world.hosts[LAB].waits_for != "")  # type: ignore[attr-defined]
+    return manager
+
+
+def test_a_keyring_that_is_waited_for_is_told_and_can_be_cancelled(qtbot: object, tmp_path: Path) -> None:
+    manager = waiting_for_the_keyring(qtbot, tmp_path)
+    message = manager.window.pane.message
+    assert second_line(manager.world.hosts[LAB]) == ("Waiting for the keyring", "paused")
+    assert at_right(manager.world.hosts[LAB]) == ""
+    qtbot.waitUntil(lambda: "Waiting for the desktop's keyring" in texts(message))  # type: ignore[attr-defined]
+    assert "keyring" in away_text(manager.world.hosts[LAB], "lab")
+    assert message.button.text() == "Cancel"
+    message.button.click()
+    assert manager.sent.commands[-1] == Disconnect(LAB)
+    manager.world.take([Withdrawn(LAB, 7), HostSeen(host(phase=Phase.CLOSED))])
+    assert at_right(manager.world.hosts[LAB]) == "Not connected"
+    keyring_says(manager, "kept")
+    assert manager.sent.commands[-1] == Disconnect(LAB), "what comes too late is not sent"
+
+
+def test_a_keyring_that_answered_at_last_is_not_waited_for_any_more(qtbot: object, tmp_path: Path) -> None:
+    manager = waiting_for_the_keyring(qtbot, tmp_path)
+    keyring_says(manager, reason="The keyring did not answer.")
+    assert second_line(manager.world.hosts[LAB])[0] != "Waiting for the keyring"
+    assert manager.world.hosts[LAB].problem is None and at_right(manager.world.hosts[LAB]) == "Connecting"
+    assert manager.asked(CredentialsDialog) is not None
 
 
 @pytest.mark.parametrize(("typed", "forgotten"), [("kept", False), ("other", True)])

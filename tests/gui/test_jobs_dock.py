@@ -255,7 +255,7 @@ def test_jobs_on_machines_of_one_name_on_two_hosts_say_which(manager: Manager) -
 def test_how_long_it_took() -> None:
     job = Job(Ticket(1), START, "b", 100.0, end=Finished(Ticket(1), 104.1))
     assert job_row.second_line(job) == "Took 4.1 s"
-    for end in (100.04, 99.0):  # the clock was set meanwhile
+    for end in (100.04, 99.0):
         assert job_row.second_line(Job(Ticket(1), START, "b", 100.0, end=Finished(Ticket(1), end))) == "Done at once"
     assert job_row.title(job) == "Start b"
 

@@ -29,6 +29,7 @@ from virtgui.model.facts import Host
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import HostSeen
 from virtgui.qtmodels.matching import Chip
+from virtgui.views import theme
 from virtgui.views.deletion.dialog import DeleteDialog
 from virtgui.views.dialogs import ConfirmDialog, LineDialog
 from virtgui.views.hardware.dialog import BigDialog
@@ -190,6 +191,26 @@ def test_power_off_and_delete_ask_and_can_be_answered_by_key(qtbot: object, mana
     line = manager.asked(LineDialog)
     assert line is not None
     line.reject()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_question_shows_from_the_first_moment_which_button_return_presses(
+    qtbot: QtBot, qapp: QApplication, dark: bool
+) -> None:
+    theme.apply(qapp, "dark" if dark else "light")
+    try:
+        dialog = ConfirmDialog("Power off", "Power off web-01?", "Unsaved data in the guest is lost.")
+        qtbot.addWidget(dialog)
+        dialog.open()
+        qtbot.waitUntil(dialog.cancel_button.hasFocus)
+        asked = dialog.cancel_button.grab().toImage()
+        accent = theme.scheme(dialog.palette()).accent.rgb()
+        seen = sum(asked.pixel(x, y) == accent for x in range(asked.width()) for y in range(asked.height()))
+        assert seen > asked.width(), "its ring"
+        dialog.deed_button.setFocus()
+        assert dialog.cancel_button.grab().toImage() != asked
+    finally:
+        theme.apply(qapp, "light")
 
 
 def test_delete_in_the_hosts_list_means_the_host(qtbot: object, manager: Manager) -> None:

@@ -181,8 +181,8 @@ def test_that_a_machine_was_resumed_while_it_started_is_part_of_its_start(qtbot:
 
 def test_trouble_of_this_moment_is_marked_at_once(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
-    bench.world.take([Happened(time.time() - 5, HOST, "web-01", "watchdog", "watchdog fired (pause)", BUSY)])
-    bench.world.take([Happened(time.time() - 5, HOST, "other", "watchdog", "watchdog fired (pause)", OFF)])
+    bench.world.take([Happened(time.time() - 5, HOST, "web-01", "watchdog", "watchdog fired, paused", BUSY)])
+    bench.world.take([Happened(time.time() - 5, HOST, "other", "watchdog", "watchdog fired, paused", OFF)])
     bench.page.refresh()
     assert [notch.word for notch in bench.page.cards[0].canvas.notches].count("Watchdog") == 1
 
@@ -427,7 +427,7 @@ def test_what_happened_on_a_host_and_to_its_machines_is_marked_on_the_plots_of_t
     bench.choose(Span.MONTH)
     words = [notch.word for notch in bench.page.cards[0].canvas.notches]
     assert words == ["web-01: Started", "web-01: Crashed", "Trouble"]
-    bench.world.take([Happened(time.time() - 5, HOST, "db-01", "watchdog", "watchdog fired (pause)", OFF)])
+    bench.world.take([Happened(time.time() - 5, HOST, "db-01", "watchdog", "watchdog fired, paused", OFF)])
     bench.page.refresh()
     assert bench.page.cards[0].canvas.notches[-1].word == "db-01: Watchdog"
     bench.page.toolbar.marks.click()

@@ -136,12 +136,31 @@ def test_a_lost_hosts_rows_stay_and_say_so(qtbot: object) -> None:
 def test_nobody_knows_for_how_long_machines_of_a_lost_host_run(qtbot: object) -> None:
     runs = replace(machine(1, "db-01"), since=steady_time() - 7300)
     manager = Manager().list(runs).show(qtbot)
-    cells = manager.window.pane.cells
+    cells, pane = manager.window.pane.cells, manager.window.pane
     assert cells.text(runs.key, Column.UPTIME) == "2 h 1 min"
     manager.world.take([HostSeen(host(phase=Phase.LOST))])
     assert cells.text(runs.key, Column.UPTIME) == ""
     manager.world.take([HostSeen(host())])
     assert cells.text(runs.key, Column.UPTIME) == "2 h 1 min"
+
+    # nor is it found by that, or sorted before those of which it is known
+    shorter = replace(machine(2, "web-01", HOME), since=steady_time() - 60)
+    manager.list(shorter, of=host(HOME))
+    for order, names in (
+        (Qt.SortOrder.AscendingOrder, ["web-01", "db-01"]),
+        (Qt.SortOrder.DescendingOrder, ["db-01", "web-01"]),
+    ):
+        manager.table.sortByColumn(Column.UPTIME, order)
+        manager.model.settle()
+        assert manager.names() == names
+        manager.world.take([HostSeen(host(phase=Phase.LOST))])
+        manager.model.settle()
+        assert manager.names() == ["web-01", "db-01"], "unknown comes last both ways"
+        manager.world.take([HostSeen(host())])
+    pane.filter.search.setText("uptime:>1h")
+    qtbot.waitUntil(lambda: manager.names() == ["db-01"])  # type: ignore[attr-defined]
+    manager.world.take([HostSeen(host(phase=Phase.LOST))])
+    qtbot.waitUntil(lambda: manager.names() == [])  # type: ignore[attr-defined]
 
 
 def test_a_lost_host_that_is_not_tried_again_says_why(qtbot: object) -> None:

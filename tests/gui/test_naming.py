@@ -51,6 +51,37 @@ def test_far_hosts_of_one_name_are_told_apart_by_their_addresses(world: World) -
     assert (name(one), name(two)) == ("localhost (10.0.0.5)", "localhost (10.0.0.6:2222)")
 
 
+def test_hosts_of_one_driver_without_an_address_are_told_apart_by_what_differs_in_their_uris(world: World) -> None:
+    name = Naming(world, Settings.in_memory())
+    other = HostKey("qemu:///system?socket=/run/other/libvirt-sock&mode=direct")
+    third = HostKey("qemu:///system?socket=/run/third/libvirt-sock&mode=direct")
+    world.take([seen(SYSTEM), seen(other), seen(SESSION)])
+    socket = "socket=/run/other/libvirt-sock"
+    assert (name(SYSTEM), name(other)) == ("box (QEMU/KVM)", f"box (QEMU/KVM, {socket}, mode=direct)")
+    assert name(SESSION) == "box (QEMU/KVM, my session)"
+    rows = [name.of(world.hosts[key]) for key in (SYSTEM, other, SESSION)]
+    assert rows == ["box", f"box ({socket}, mode=direct)", "box"], "their drivers stand beside them"
+    world.take([HostForgotten(SESSION), HostForgotten(SYSTEM), seen(third)])
+    told = (name(other), name.of(world.hosts[third]))
+    assert told == (f"box ({socket})", "box (socket=/run/third/libvirt-sock)")
+
+
+def test_two_people_on_one_host_and_two_files_of_one_name_are_told_apart(world: World) -> None:
+    name = Naming(world, Settings.in_memory())
+    ann, bob = HostKey("qemu+ssh://ann@lab/system"), HostKey("qemu+ssh://bob@lab/system")
+    one, two = HostKey("test:///srv/one/world.xml"), HostKey("test:///srv/two/world.xml")
+    world.take([seen(ann, "lab"), seen(bob, "lab"), seen(one, driver="TEST"), seen(two, driver="TEST")])
+    assert [name.of(world.hosts[key]) for key in (ann, bob)] == ["lab (ann@)", "lab (bob@)"]
+    assert (name(one), name(two)) == ("world (/srv/one/world.xml)", "world (/srv/two/world.xml)")
+
+
+def test_no_password_of_an_address_is_in_a_name(world: World) -> None:
+    name = Naming(world, Settings.in_memory())
+    keys = [HostKey(f"esx://root@lab/?password={secret}") for secret in ("hunter2", "S3cr3t")]
+    world.take([seen(key, "lab", "ESX") for key in keys])
+    assert not [key for key in keys if "hunter2" in name(key) or "S3cr3t" in name(key)]
+
+
 def test_a_cell_that_is_too_narrow_shows_what_sets_its_host_apart(qtbot: QtBot) -> None:
     manager = Manager()
     for place, (key, driver) in enumerate(((SYSTEM, "QEMU"), (LXC, "LXC"))):

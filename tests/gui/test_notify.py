@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PyQt6.QtCore import Qt
 from PyQt6.QtDBus import QDBusConnection
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtGui import QIcon, QPixmap
+from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from virtgui.qtmodels.settings import Settings
@@ -17,7 +21,7 @@ from virtgui.views.notify import NOT, Notifier
 
 _SERVER = """
 import sys
-from PyQt6.QtCore import QCoreApplication, QMetaType, QObject, QTimer, pyqtClassInfo, pyqtSlot
+from PyQt6.QtCore import QCoreApplication, QMetaType, QObject, QThread, QTimer, pyqtClassInfo, pyqtSlot
 from PyQt6.QtDBus import QDBusAbstractAdaptor, QDBusArgument, QDBusConnection, QDBusMessage
 
 NAME, PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
@@ -29,15 +33,23 @@ bus = QDBusConnection.connectToBus(sys.argv[1], "server")
 class Server(QDBusAbstractAdaptor):
     @pyqtSlot(str, "uint", str, str, str, "QStringList", "QVariantMap", int, result="uint")
     def Notify(self, program, replaces, icon, title, text, actions, hints, timeout):
-        print("|".join([program, title, text, ",".join(actions), str(hints.get("urgency"))]), flush=True)
-        if actions:
+        told = [program, title, text, ",".join(actions), str(hints.get("urgency")), *sorted(hints)]
+        print("|".join(told), flush=True)
+        if actions and not title.startswith("quiet"):
             QTimer.singleShot(50, self.click)
+        if title.startswith("slow"):
+            QThread.msleep(300)
         return 7
 
+    @pyqtSlot("uint")
+    def CloseNotification(self, number):
+        print(f"closed {number}", flush=True)
+
     def click(self):
-        signal = QDBusMessage.createSignal(PATH, NAME, "ActionInvoked")
-        signal.setArguments([QDBusArgument(7, QMetaType.Type.UInt.value), "default"])
-        bus.send(signal)
+        for signal, word in (("ActivationToken", "token-7"), ("ActionInvoked", "default")):
+            message = QDBusMessage.createSignal(PATH, NAME, signal)
+            message.setArguments([QDBusArgument(7, QMetaType.Type.UInt.value), word])
+            bus.send(message)
 
 
 desktop = QObject()
@@ -51,15 +63,33 @@ application.exec()
 class Desktop:
     """A bus of its own with a notification service."""
 
-    def __init__(self, address: str, server: subprocess.Popen[str]) -> None:
+    def __init__(self, address: str) -> None:
         self.address = address
-        self._server = server
+        self._server = self._start()
+
+    def _start(self) -> subprocess.Popen[str]:
+        argv = [sys.executable, "-c", _SERVER, self.address]
+        server = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        assert server.stdout is not None
+        assert server.stdout.readline() == "ready\n"
+        return server
+
+    def close(self) -> None:
+        self._server.kill()
+        self._server.wait(30)
+        assert self._server.stdout is not None
+        self._server.stdout.close()
+
+    def start_anew(self) -> None:
+        """It dies, and its successor counts from the beginning."""
+        self.close()
+        self._server = self._start()
 
     def bus(self) -> QDBusConnection:
         return QDBusConnection.connectToBus(self.address, "virtgui-test")
 
     def next(self) -> list[str]:
-        """What was shown next: program, title, text, actions, urgency."""
+        """What was shown next: program, title, text, actions, urgency, names of hints."""
         assert self._server.stdout is not None
         return self._server.stdout.readline().rstrip("\n").split("|")
 
@@ -71,21 +101,20 @@ def desktop(tmp_path: Path) -> Iterator[Desktop]:
     daemon = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert daemon.stdout is not None
     address = daemon.stdout.readline().strip()
-    server = subprocess.Popen(
-        [sys.executable, "-c", _SERVER, address], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    assert server.stdout is not None
-    assert server.stdout.readline() == "ready\n"
-    yield Desktop(address, server)
+    desktop = Desktop(address)
+    yield desktop
     QDBusConnection.disconnectFromBus("virtgui-test")
-    for process in (server, daemon):
-        process.terminate()
-        process.wait(30)
-        assert process.stdout is not None
-        process.stdout.close()
+    desktop.close()
+    daemon.terminate()
+    daemon.wait(30)
+    daemon.stdout.close()
 
 
 def test_a_notification_is_shown_and_a_click_on_it_does_what_it_is_about(qtbot: QtBot, desktop: Desktop) -> None:
+    picture = QPixmap(64, 64)
+    picture.fill(Qt.GlobalColor.red)
+    before = QApplication.windowIcon()
+    QApplication.setWindowIcon(QIcon(picture))
     notifier = Notifier(Settings.in_memory(), desktop.bus)
     done: list[str] = []
     assert notifier.tell("alerts", "web-01 crashed", "a <b>bold</b> word", lambda: done.append("shown"), critical=True)
@@ -95,8 +124,50 @@ def test_a_notification_is_shown_and_a_click_on_it_does_what_it_is_about(qtbot: 
         "a &lt;b&gt;bold&lt;/b&gt; word",
         "default,Show",
         "b'\\x02'",
+        "desktop-entry",
+        "image-data",
+        "urgency",
     ]
+    QApplication.setWindowIcon(before)
     qtbot.waitUntil(lambda: done == ["shown"], timeout=30_000)
+
+
+def test_a_click_hands_on_what_lets_a_window_come_to_the_front(
+    qtbot: QtBot, desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "old")
+    notifier = Notifier(Settings.in_memory(), desktop.bus)
+    had: list[str] = []
+    notifier.tell("alerts", "web-01 crashed", act=lambda: had.append(os.environ["XDG_ACTIVATION_TOKEN"]))
+    qtbot.waitUntil(lambda: had == ["token-7"], timeout=30_000)
+
+
+def test_a_click_on_what_another_program_shows_after_the_server_was_started_anew_is_not_ours(
+    qtbot: QtBot, desktop: Desktop
+) -> None:
+    notifier = Notifier(Settings.in_memory(), desktop.bus)
+    done: list[str] = []
+    notifier.tell("alerts", "quiet: web-01 crashed", act=lambda: done.append("ours"))
+    desktop.next()
+    desktop.start_anew()
+    other = Notifier(Settings.in_memory(), desktop.bus)  # has the number that ours had
+    other.tell("alerts", "web-02 crashed", act=lambda: done.append("the other's"))
+    qtbot.waitUntil(lambda: bool(done), timeout=30_000)
+    assert done == ["the other's"]
+
+
+def test_what_lasted_goes_from_the_desktop_once_it_is_over(qtbot: QtBot, desktop: Desktop) -> None:
+    notifier = Notifier(Settings.in_memory(), desktop.bus)
+    notifier.tell("alerts", "slow: lab was lost", about="lab", critical=True)
+    notifier.over("lab")  # before the server has given it a number
+    notifier.over("lab")
+    assert desktop.next()[1] == "slow: lab was lost"
+    told: list[list[str]] = []
+    reader = threading.Thread(target=lambda: told.append(desktop.next()))
+    reader.start()
+    qtbot.waitUntil(lambda: bool(told), timeout=30_000)
+    reader.join()
+    assert told == [["closed 7"]]
 
 
 def test_only_the_kinds_a_person_wants_are_told(qtbot: QtBot, desktop: Desktop) -> None:

@@ -252,7 +252,7 @@ def test_an_alert_that_was_raised_before_there_was_a_main_window_is_told_there(
     qtbot.waitUntil(lambda: bool(shown(MachineWindow)), timeout=30_000)
     app.watched_alerts()
     (key,) = app.world.machines
-    app.world.take([Happened(1.0, TEST, "test", "watchdog", "watchdog fired (pause)", key)])
+    app.world.take([Happened(1.0, TEST, "test", "watchdog", "watchdog fired, paused", key)])
     window = app.windows.show_main()
     assert any("watchdog" in notice.title for notice in window.notices.notices())
 

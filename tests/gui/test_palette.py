@@ -16,10 +16,11 @@ from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Gone, HostSeen, InventoryRead
 from virtgui.qtmodels.palette import Shelf
 from virtgui.util.frozen import replace
+from virtgui.views.deletion.dialog import DeleteDialog
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.fleet import palette_entries
 from virtgui.views.fleet.bulk_dialog import BulkDialog
-from virtgui.views.fleet.palette import Palette
+from virtgui.views.fleet.palette import HitRole, Palette
 from virtgui.views.preferences.dialog import SettingsDialog
 
 DB = machine(1, "db-01", config=DomainConfig(nics=(Nic("52:54:00:aa:bb:cc", "network", "lan"),)))
@@ -56,6 +57,9 @@ def test_a_machine_is_opened_by_letters_of_its_name_or_a_part_of_its_mac(qtbot: 
     qtbot.keyClicks(found.field, "aa:bb")
     spoken = found.hits.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "db-01, Machine, 52:54:00:aa:bb:cc"
+    assert found.field.accessibleDescription() == spoken, "the list has not the keyboard: the field says it"
+    qtbot.keyClicks(found.field, "zzz")
+    assert found.field.accessibleDescription() == found.nothing.text()
     qtbot.keyClick(found.field, Qt.Key.Key_Escape)
     assert manager.asked(Palette) is None and len(manager.opened) == 1
 
@@ -82,6 +86,46 @@ def test_a_page_is_opened_of_the_machine_that_is_chosen_or_named(qtbot: QtBot, m
     choose(qtbot, palette(qtbot, manager), "snap")
     choose(qtbot, palette(qtbot, manager), "hard db")
     assert manager.opened == [(WEB.key, "snapshots"), (DB.key, "hardware")]
+
+
+def test_a_verb_and_a_machines_name_offer_that_deed_whichever_is_chosen(qtbot: QtBot, manager: Manager) -> None:
+    manager.window.pane.table.choose([DB.key])
+    for text in ("clone web-01", "snapshot web", "settings of web-01", "console web-01", "web-01 clone"):
+        choose(qtbot, palette(qtbot, manager), text)
+    pages = ["clone", "take-snapshot", "hardware", "console", "clone"]
+    assert manager.opened == [(WEB.key, page) for page in pages]
+    before = len(manager.sent.commands)
+    choose(qtbot, palette(qtbot, manager), "remove web-01")
+    assert manager.asked(DeleteDialog) is not None, "the deed asks as it always does"
+    assert not [command for command in manager.sent.commands[before:] if isinstance(command, Act)]
+
+
+def test_other_words_for_a_deed_are_known_whole(qtbot: QtBot, manager: Manager) -> None:
+    choose(qtbot, palette(qtbot, manager), "stop db")
+    assert manager.sent.commands[-1] == Act(DB.key, Verb.SHUT_DOWN)
+    choose(qtbot, palette(qtbot, manager), "boot web")
+    assert manager.sent.commands[-1] == Act(WEB.key, Verb.START)
+    found = palette(qtbot, manager)
+    qtbot.keyClicks(found.field, "res db")
+    assert "Reset db-01" in titles(found) and "Reboot db-01" not in titles(found)
+
+
+def test_a_deed_that_makes_no_sense_for_the_machine_that_is_named_says_why(qtbot: QtBot, manager: Manager) -> None:
+    found = palette(qtbot, manager)
+    qtbot.keyClicks(found.field, "start db-01")
+    assert titles(found) == ["Start db-01"]
+    assert found.hits.index(0).data(Qt.ItemDataRole.AccessibleTextRole) == "Start db-01, Do, It is already running."
+    before = len(manager.sent.commands)
+    qtbot.keyClick(found.field, Qt.Key.Key_Return)
+    bar = manager.window.statusBar()
+    assert bar is not None and bar.currentMessage() == "Start db-01: It is already running."
+    assert len(manager.sent.commands) == before
+    found = palette(qtbot, manager)
+    qtbot.keyClicks(found.field, "migrate db-01")
+    assert titles(found) == ["Migrate db-01"]
+    assert found.hits.index(0).data(HitRole).entry.told == "No other host of its kind is connected."
+    qtbot.keyClick(found.field, Qt.Key.Key_Return)
+    assert not manager.opened and bar.currentMessage().startswith("Migrate db-01: No other host")
 
 
 def test_the_field_stays_where_it_is_when_nothing_is_found(qtbot: QtBot, manager: Manager) -> None:

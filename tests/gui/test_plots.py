@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QPoint, QPointF, Qt
-from PyQt6.QtGui import QImage, QWheelEvent
+from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
+from PyQt6.QtGui import QFocusEvent, QImage, QWheelEvent
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -179,6 +179,15 @@ def test_the_moment_at_the_cursor_is_never_cut(bench: Bench) -> None:
 
 def test_a_card_speaks_title_latest_least_and_greatest(bench: Bench) -> None:
     assert bench.page.cards[0].accessibleName() == "CPU of 2 vCPUs. Total: latest 50%, least 50%, greatest 50%"
+
+
+def test_a_screen_reader_hears_of_the_plots_and_of_the_cursor_by_their_page(bench: Bench) -> None:
+    QApplication.sendEvent(bench.page, QFocusEvent(QEvent.Type.FocusIn))
+    said = bench.page.accessibleDescription()
+    assert said.startswith("CPU of 2 vCPUs. Total: latest 50%") and "Memory" in said
+    press(bench.page, Qt.Key.Key_Left)
+    said = bench.page.accessibleDescription()
+    assert said.startswith(f"At {bench.page.toolbar.moment.text()[3:]}. ") and "CPU: Total 50%" in said, said
 
 
 def test_a_machine_that_is_off_says_so_in_place_of_lines(qtbot: QtBot) -> None:

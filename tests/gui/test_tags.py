@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import Sent
 from tests.gui.manager import Manager
-from tests.unit.qtmodels.fleet import HOME, host, key, machine, world
-from virtgui.model.commands import Act, Verb
+from tests.unit.qtmodels.fleet import HOME, LAB, host, key, machine, world
+from virtgui.model.commands import Act, ActAll, Verb
 from virtgui.model.facts import Domain, DomainConfig, Phase
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Finished, Gone, HostSeen, Seen
@@ -55,10 +55,7 @@ def test_several_machines_get_and_lose_tags_at_once(qtbot: QtBot, manager: Manag
     dialog.list.findItems("prod", Qt.MatchFlag.MatchExactly)[0].setCheckState(Qt.CheckState.Unchecked)
     assert dialog.change == "-prod lab"
     dialog.save_button.click()
-    assert manager.sent.commands[-2:] == [
-        Act(DB.key, Verb.SET_TAGS, "-prod lab"),
-        Act(WEB.key, Verb.SET_TAGS, "-prod lab"),
-    ]
+    assert manager.sent.commands[-1] == ActAll(LAB, (DB.key, WEB.key), Verb.SET_TAGS, "-prod lab"), "one job"
 
 
 def test_a_tag_that_was_typed_is_saved_though_nobody_pressed_add(qtbot: QtBot, manager: Manager) -> None:
@@ -69,7 +66,7 @@ def test_a_tag_that_was_typed_is_saved_though_nobody_pressed_add(qtbot: QtBot, m
     dialog.new.clear()
     qtbot.keyClicks(dialog.new, "lab")
     dialog.save_button.click()
-    assert manager.sent.commands[-1] == Act(WEB.key, Verb.SET_TAGS, "lab")
+    assert manager.sent.commands[-1] == ActAll(LAB, (DB.key, WEB.key), Verb.SET_TAGS, "lab")
 
 
 def test_tab_goes_from_the_tags_to_their_colour_and_then_to_a_new_one(manager: Manager) -> None:
@@ -101,10 +98,7 @@ def test_how_many_tags_a_machine_has_is_counted_with_what_goes_and_what_is_typed
     first.setCheckState(Qt.CheckState.Unchecked)
     assert not dialog.remark.isVisible() and dialog.save_button.isEnabled()
     dialog.save_button.click()
-    assert manager.sent.commands[-2:] == [
-        Act(DB.key, Verb.SET_TAGS, "-t00 one"),
-        Act(WEB.key, Verb.SET_TAGS, "-t00 one"),
-    ]
+    assert manager.sent.commands[-1] == ActAll(LAB, (DB.key, WEB.key), Verb.SET_TAGS, "-t00 one")
 
 
 def choose_color(dialog: TagsDialog, tag: str, color: str) -> None:
@@ -130,10 +124,9 @@ def test_a_colour_chosen_for_a_tag_goes_to_all_machines_that_have_it(manager: Ma
     choose_color(dialog, "api", "teal")
     assert dialog.change == "prod,red", "the chosen ones have no such tag"
     dialog.save_button.click()
-    sent = [command for command in manager.sent.commands if isinstance(command, Act)]
+    sent = [command for command in manager.sent.commands if isinstance(command, Act | ActAll)]
     assert sent == [
-        Act(DB.key, Verb.SET_TAGS, "prod,red"),
-        Act(WEB.key, Verb.SET_TAGS, "prod,red"),
+        ActAll(LAB, (DB.key, WEB.key), Verb.SET_TAGS, "prod,red"),
         Act(third.key, Verb.SET_TAGS, "prod,red api,teal"),
     ]
 
@@ -179,7 +172,7 @@ def test_they_move_to_a_group(manager: Manager) -> None:
     assert "each side" in dialog.remark.text() and not dialog.deed_button.isEnabled()
     dialog.line_edit.setText("lab")
     dialog.deed_button.click()
-    assert manager.sent.commands[-1] == Act(WEB.key, Verb.SET_GROUP, "lab")
+    assert manager.sent.commands[-1] == ActAll(LAB, (DB.key, WEB.key), Verb.SET_GROUP, "lab")
 
 
 def test_a_start_order_names_those_it_waits_for(manager: Manager) -> None:

@@ -39,6 +39,7 @@ from virtgui.views import icons, theme, words
 from virtgui.views.console.combination_dialog import KeysField
 from virtgui.views.filter_row import BY_NUMBER, CHIPS
 from virtgui.views.fleet.start_dialog import StartDialog
+from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.preferences.dialog import SettingsDialog
 from virtgui.views.strip import Strip
 
@@ -183,6 +184,27 @@ def test_what_makes_no_sense_now_is_seen_on_a_desktop_of_high_contrast(qapp: QAp
         assert seen.color(group.Disabled, text) != seen.color(group.Active, text)
     usual = QPalette(QColor("#efefef"))
     assert theme.with_seen_refusals(usual) == usual
+
+
+@pytest.mark.parametrize(
+    ("ground", "text", "high"),
+    [
+        *[("#000000", text, True) for text in ("#ffffff", "#fcfcfc", "#ffff00", "#00ff00", "#00ffff")],
+        *[("#ffffff", "#000000", True), ("#fdfdfd", "#000000", True)],
+        # Fusion's, Windows', Breeze's, Adwaita's and Yaru's own, light and dark, and a black one for such screens
+        *[("#efefef", "#000000", False), ("#f0f0f0", "#000000", False), ("#eff0f1", "#232629", False)],
+        *[("#202326", "#fcfcfc", False), ("#f6f5f4", "#2e3436", False), ("#353535", "#eeeeec", False)],
+        *[("#fafafa", "#3d3d3d", False), ("#323232", "#ffffff", False), ("#000000", "#e0e0e0", False)],
+    ],
+)
+def test_the_palettes_of_high_contrast_themes_are_known_from_all_others(
+    qapp: QApplication, ground: str, text: str, high: bool
+) -> None:
+    """No desktop tells in these tests; what it tells counts first."""
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.Window, QColor(ground))
+    palette.setColor(QPalette.ColorRole.WindowText, QColor(text))
+    assert theme.asks_for_contrast(palette) == high
 
 
 def test_an_icon_that_is_missing_is_named() -> None:
@@ -411,3 +433,18 @@ def test_a_menu_has_an_edge_that_is_seen(qapp: QApplication, qtbot: QtBot, ours:
     menu.close()
     edge = image.pixelColor(0, image.height() // 2)
     assert all(theme.contrast(edge, ground) >= 1.8 for ground in (ours.base, ours.window))
+
+
+@BOTH
+def test_a_large_dialog_is_content_above_a_strip_of_buttons_as_a_wizard_is(
+    qapp: QApplication, qtbot: QtBot, ours: theme.Scheme
+) -> None:
+    theme.apply(qapp, "dark" if ours.dark else "light")
+    dialog = BigDialog("Title", "Heading", "", None)
+    qtbot.addWidget(dialog)
+    dialog.body.addStretch(1)
+    dialog.footer.add("Close")
+    dialog.resize(400, 300)
+    dialog.show()
+    picture = dialog.grab().toImage()
+    assert picture.pixelColor(200, 150) == ours.base and picture.pixelColor(5, 295) == ours.window

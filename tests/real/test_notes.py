@@ -9,7 +9,7 @@ import pytest
 
 from tests.bed.circle import Circle
 from tests.bed.hosts import PrivateHost
-from virtgui.model.commands import Verb
+from virtgui.model.commands import ActAll, Verb
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.notes import Start
 
@@ -49,6 +49,13 @@ def test_tags_and_groups_are_seen_by_virsh_and_by_a_second_client_at_once(
         assert re.search("<virtgui:tag color=.teal.>prod</virtgui:tag>", told)
         assert "<virtgui:group>site/web</virtgui:group>" in told
         assert "mine" in told, "what another program keeps there stays"
+
+    # several machines of a host are one job, which names whoever failed
+    gone = DomainKey(key.host, "00000000-0000-4000-8000-00000000dead")
+    ended = circle.finish(circle.send(ActAll(key.host, (gone, key), Verb.SET_TAGS, "prod,blue")))
+    assert ended.problem is not None and ended.problem.remedy == ActAll(key.host, (gone,), Verb.SET_TAGS, "prod,blue")
+    other.becomes(key, lambda machine: machine.config.tag_colors == (("prod", "blue"),))
+    assert circle.finish(circle.send(ActAll(key.host, (key,), Verb.SET_TAGS, "prod,teal"))).problem is None
 
     # the second client adds one and takes another away: what the first noted besides stays
     assert other.act(key, Verb.SET_TAGS, "-db web").problem is None

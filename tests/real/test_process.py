@@ -210,6 +210,23 @@ def test_a_program_that_slept_while_its_daemon_ended_finds_the_next(
     assert "ERROR" not in told and "Traceback" not in told
 
 
+def test_a_deed_of_the_flags_that_fails_is_told_and_is_the_programs_end(tmp_path: Path, _own_folders: Path) -> None:
+    """The picture is taken all the same: it shows what failed."""
+    deeds = ("--act", "start", "web-01", "--act", "pause", "web-01")
+    ran = subprocess.run(
+        [sys.executable, "-m", "virtgui", "--demo", "--screenshot", "a.png", *deeds],
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (3, "virtgui: could not start web-01: It is already running.\n")
+    assert (tmp_path / "a.png").exists()
+
+
 def test_who_may_not_is_told_what_to_do_in_one_line(
     fresh_host: PrivateHost, tmp_path: Path, _own_folders: Path
 ) -> None:

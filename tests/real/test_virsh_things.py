@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pty
 import subprocess
 import termios
@@ -46,6 +47,22 @@ def definition(host: Host, kind: ThingKind, xml: str, **more: bool) -> str:
 def deeds(host: Host, kind: ThingKind, name: str, key: str) -> Callable[..., str]:
     thing = Thing(ThingKey(host.key, kind, key), name)
     return lambda deed, **more: run(virsh_things.line(ThingAct(thing.key, deed, **more), thing, host))
+
+
+def test_a_volume_whose_name_is_no_utf_8(host: Host, private_host: PrivateHost) -> None:
+    folder = private_host.images.parent / "bytes"
+    folder.mkdir()
+    file = folder / os.fsdecode(b"it's caf\xe9.img")
+    file.write_bytes(b"x" * 4096)
+    private_host.virsh("pool-create-as", "bytes", "dir", "--target", f"{LIB}/bytes")
+    try:
+        shown = r"it's caf\xe9.img"
+        told = subprocess.run(["bash", "-c", virsh_volumes.dump_line("bytes", shown, host)], capture_output=True)
+        assert b"<capacity unit='bytes'>4096<" in told.stdout, told.stderr
+        line = virsh_volumes.volume_line(VolumeAct(host.key, "bytes", shown, VolumeDeed.DELETE), host)
+        assert subprocess.run(["bash", "-c", line]).returncode == 0 and not file.exists()
+    finally:
+        private_host.virsh("pool-destroy", "bytes")
 
 
 def test_a_pool_and_its_volumes(host: Host, private_host: PrivateHost) -> None:

@@ -212,7 +212,8 @@ class Figures:
             try:
                 self._file = FiguresFile(self.path)
             except sqlite3.DatabaseError as error:
-                if isinstance(error, sqlite3.OperationalError):  # locked, full or forbidden, but not spoilt
+                # Locked, full or forbidden, but not spoilt; or another program writes it, whose it is to move.
+                if isinstance(error, sqlite3.OperationalError) or self._lock is None:
                     raise
                 self._set_aside(error)
                 self._file = FiguresFile(self.path)

@@ -36,10 +36,18 @@ class Entry:
         self._title = title
 
     def write(self, made: tuple[Made, ...]) -> None:
-        """Put this in the place of what was written before. Raises OSError."""
+        """Put this in the place of what was written before, whole or not at all. Raises OSError."""
         told = {"host": self._host, "title": self._title, "at": time.time(), "made": [list(each) for each in made]}
-        os.write(self._descriptor, json.dumps(told).encode() + b"\n")  # the last whole line counts
-        os.fdatasync(self._descriptor)
+        line = json.dumps(told).encode() + b"\n"  # the last whole line counts
+        before = os.fstat(self._descriptor).st_size
+        try:
+            while line:  # a disk that is almost full takes a part
+                line = line[os.write(self._descriptor, line) :]
+            os.fdatasync(self._descriptor)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._descriptor, before)  # else what comes next would go on with half a line
+            raise OSError(error.errno, error.strerror, str(self._path)) from None
 
     def done(self) -> None:
         """Forget it."""
@@ -130,7 +138,8 @@ def _locked(path: Path) -> int:
 
 
 def _content(descriptor: int) -> bytes:
-    return os.pread(descriptor, _MOST, 0)
+    """Its end, where the last line is: each tells all that was made, so that many make a long file."""
+    return os.pread(descriptor, _MOST, max(0, os.fstat(descriptor).st_size - _MOST))
 
 
 def _parsed(number: str, data: bytes) -> HalfMade | None:

@@ -53,30 +53,31 @@ class Versions:
         self._lock = threading.Lock()
         self._closed = False
         self._known: dict[DomainKey, int] = {}
-        self._under_way: dict[Ticket, tuple[DomainKey, str]] = {}
-        self._explains: set[Ticket] = set()
-        """Deeds under way that have brought a definition already."""
+        self._under_way: dict[Ticket, tuple[frozenset[DomainKey], str]] = {}
+        self._explains: dict[Ticket, frozenset[DomainKey]] = {}
+        """Of whom deeds under way have brought a definition already."""
         self._over: dict[DomainKey, tuple[str, float]] = {}
 
     def told(self, message: Message) -> None:
         """Hear what is being done, so that what comes of it is known to; from any thread, returns at once."""
         if isinstance(message, Began):
             domain = getattr(message.command, "domain", None)
-            if not isinstance(domain, DomainKey):
+            domains = frozenset((domain,) if isinstance(domain, DomainKey) else getattr(message.command, "domains", ()))
+            if not domains:
                 return
             from virtgui.model.versions import cause_of  # noqa: PLC0415  (late: it knows every deed)
 
             cause = cause_of(message.command, message.subject or tr("the machine"))
             if cause:
                 with self._lock:
-                    self._under_way[message.ticket] = (domain, cause)
+                    self._under_way[message.ticket] = (domains, cause)
         elif isinstance(message, Finished):
             with self._lock:
                 found = self._under_way.pop(message.ticket, None)
-                told = message.ticket in self._explains
-                self._explains.discard(message.ticket)
-                if found is not None and not told:
-                    self._over[found[0]] = (found[1], self._clock())
+                told = self._explains.pop(message.ticket, frozenset())
+                domains, cause = found if found is not None else (frozenset[DomainKey](), "")
+                for domain in domains - told:
+                    self._over[domain] = (cause, self._clock())
                     if len(self._over) > _MOST_DEEDS:
                         del self._over[next(iter(self._over))]
 
@@ -130,8 +131,8 @@ class Versions:
     def _cause(self, domain: DomainKey) -> str:
         """What is done to it here, or was just now and has brought none yet."""
         for ticket, (about, cause) in reversed(self._under_way.items()):
-            if about == domain:
-                self._explains.add(ticket)
+            if domain in about:
+                self._explains[ticket] = self._explains.get(ticket, frozenset()) | {domain}
                 return cause
         cause, at = self._over.pop(domain, ("", 0.0))
         return cause if cause and self._clock() - at <= _AFTER_S else ""

@@ -113,7 +113,7 @@ class Acts:
             own = deed.for_long(domain)
             job.task = Task(
                 job.uuid,
-                partial(_perform, deed=deed, act=act),
+                partial(perform, deed=deed, act=act),
                 partial(self._done, job),
                 partial(self._failed, job),
                 urgent=act.verb in _URGENT,
@@ -157,7 +157,7 @@ class Acts:
     # -- the deed's way ----------------------------------------------------------------------
 
     def _done(self, job: Job, row: Row | None) -> None:
-        self._take(job.uuid, row)
+        self.take(job.uuid, row)
         if job.wakes:
             self._clock_behind(job.act.domain)
         if job.ticket not in self._jobs:
@@ -187,7 +187,8 @@ class Acts:
         elif (spoilt := deed.spoilt(domain)) is not None:
             self._finish(job, self._problem(job, *spoilt))
 
-    def _take(self, uuid: str, row: Row | None) -> None:
+    def take(self, uuid: str, row: Row | None) -> None:
+        """A machine is so after a deed, or gone."""
         if row is _UNREAD:
             self._reader.acted(uuid)
         elif row is None:
@@ -196,8 +197,12 @@ class Acts:
             self._machines.see((row,))
             self._reader.configure((uuid,))
 
+    def touched(self, uuid: str) -> None:
+        """A deed failed in the middle: the machine is to be read."""
+        self._reader.acted(uuid)
+
     def _failed(self, job: Job, error: libvirt.libvirtError) -> None:
-        self._reader.acted(job.uuid)
+        self.touched(job.uuid)
         if job.ticket not in self._jobs:
             return
         if read.cut(error):
@@ -299,7 +304,7 @@ class Acts:
         threading.Thread(target=work, name="console", daemon=True).start()
 
 
-def _perform(connection: Connection, deed: Deed, act: Act) -> Row | None:
+def perform(connection: Connection, deed: Deed, act: Act) -> Row | None:
     """The deed, and how the machine is afterwards: drivers without events tell no other way."""
     machine = connection.lookupByUUIDString(act.domain.uuid)
     deed.call(machine, act.text)

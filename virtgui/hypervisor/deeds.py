@@ -17,7 +17,7 @@ from virtgui.hypervisor.reader import Reader
 from virtgui.hypervisor.replies import Deed, HostDeed
 from virtgui.model.applied import Applied
 from virtgui.model.backups import BackupDeed, ReadBackups
-from virtgui.model.commands import Act, Command, OpenLine, OpenScreen, ReadDisplays, TakeShot, Verb
+from virtgui.model.commands import Act, ActAll, Command, OpenLine, OpenScreen, ReadDisplays, TakeShot, Verb
 from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.facts import ConsoleTarget, Domain
 from virtgui.model.guests import GuestDeed, ReadGuest, ReadKeys
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.surveys import Surveys
     from virtgui.hypervisor.thing_jobs import ThingJobs
     from virtgui.hypervisor.things import Things
+    from virtgui.hypervisor.together import Together
     from virtgui.hypervisor.users import Users
     from virtgui.hypervisor.volumes import Volumes
 
@@ -105,6 +106,7 @@ class Deeds:
         self._read_only = read_only
         self._record = record
         self._last = last
+        self._together: Together | None = None
         self._changes: Changes | None = None
         self._answers: Answers | None = None
         self._consoles: Consoles | None = None
@@ -132,6 +134,7 @@ class Deeds:
         """The link is about to be cut: end what is under way."""
         self._acts.lost()
         machines = (
+            self._together,
             self._changes,
             self._answers,
             self._consoles,
@@ -153,6 +156,14 @@ class Deeds:
     def act(self, ticket: Ticket, act: Act) -> None:
         """Begin a deed on a machine."""
         self._acts.act(ticket, act)
+
+    def act_all(self, ticket: Ticket, command: ActAll) -> None:
+        """Begin a deed on several machines."""
+        if self._together is None:
+            from virtgui.hypervisor.together import Together  # noqa: PLC0415  (late for the same reason)
+
+            self._together = Together(self._link, self._pool, self._machines, self._acts, self._publish)
+        self._together.begin(ticket, command)
 
     def change(self, ticket: Ticket, command: Deed | Remove | BackupDeed | DomainDeed) -> None:
         """Begin to change a machine."""
@@ -400,7 +411,7 @@ class Deeds:
 
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job; False when it is not one of this link's."""
-        machines = (self._acts, self._changes, self._removals, self._makings, self._migrations)
+        machines = (self._acts, self._together, self._changes, self._removals, self._makings, self._migrations)
         jobs = (*machines, self._backups, self._domain_jobs, self._thing_jobs, self._volumes, self._guests)
         return any(part is not None and part.cancel(ticket) for part in jobs)
 

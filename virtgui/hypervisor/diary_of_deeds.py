@@ -7,7 +7,7 @@ import logging
 from virtgui.hypervisor.diary import detail, words
 from virtgui.model.backups import BackupDeed, ReadBackups
 from virtgui.model.backups import doing as backup_doing
-from virtgui.model.commands import Change, Command
+from virtgui.model.commands import ActAll, Change, Command
 from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.edits import AddDevice, Edit, SetField
 from virtgui.model.keys import Ticket
@@ -47,6 +47,8 @@ def asked(ticket: Ticket, command: Command) -> None:
             _log.info("%d: %sdelete %s, keeping %s", ticket, off, domain.uuid, [part.value for part in keep])
             for file in files:
                 _log.info("%d: and %s of pool %s", ticket, plain(file.path, _LONGEST), plain(file.pool))
+        case ActAll(host, domains, verb, text):
+            _log.info("%d: %s %d machines of %s: %s", ticket, verb.value, len(domains), plain(host), plain(text))
         case BackupDeed():
             _log.info("%d: %s", ticket, plain(backup_doing(command, command.domain.uuid), 200))
         case ReadBackups(domain):

@@ -76,7 +76,16 @@ _WHYS = {
     "panicked": tr("panicked", "it happened"),
     "crashloaded": tr("crashloaded", "it happened"),
 }
-_WATCHDOG = _words("VIR_DOMAIN_EVENT_WATCHDOG_")
+_WATCHDOG = (
+    tr("watchdog fired, nothing done"),
+    tr("watchdog fired, paused"),
+    tr("watchdog fired, reset"),
+    tr("watchdog fired, powered off"),
+    tr("watchdog fired, shut down"),
+    tr("watchdog fired, noted by QEMU"),
+    tr("watchdog fired, NMI injected"),
+)
+"""What is done then, in the order of libvirt's numbers."""
 _AGENT = {1: tr("guest agent connected"), 2: tr("guest agent disconnected")}
 _GRAPHICS = {0: tr("a viewer connected to the display{where}"), 2: tr("a viewer disconnected from the display{where}")}
 _JOB_STATES = (
@@ -108,7 +117,13 @@ def _viewer(phase: int, _local: Any, remote: dict[str, Any], *_rest: Any) -> str
 
 def _io_error(path: str, device: str, action: int, reason: str = "") -> str:
     did = {0: "", 1: tr(", paused"), 2: tr(", told to the guest")}.get(action, "")
-    return tr("I/O error on {disk}").format(disk=device or path) + did + (f": {reason}" if reason else "")
+    why = {"enospc": tr("no room is left there")}.get(reason, reason)
+    # The image: that is where room is made, and libvirt names its device by the alias that QEMU has for it.
+    return tr("I/O error on {disk}").format(disk=path or device) + did + (f": {why}" if why else "")
+
+
+def _watchdog(action: int) -> str:
+    return _WATCHDOG[action] if 0 <= action < len(_WATCHDOG) else tr("watchdog fired")
 
 
 def _disk(_old: Any, new: str | None, device: str, _reason: int) -> str:
@@ -149,7 +164,7 @@ KINDS: dict[str, Kind] = {
     "LIFECYCLE": Kind(_lifecycle, row=True),
     "REBOOT": Kind(lambda: tr("rebooted"), row=True),
     "RTC_CHANGE": Kind(_quiet),
-    "WATCHDOG": Kind(lambda action: tr("watchdog fired ({deed})").format(deed=_from(_WATCHDOG, action)), row=True),
+    "WATCHDOG": Kind(_watchdog, row=True),
     "IO_ERROR": Kind(_quiet, row=True),
     "IO_ERROR_REASON": Kind(_io_error, row=True),
     "GRAPHICS": Kind(_viewer),

@@ -280,6 +280,16 @@ TEXTS: tuple[Known, ...] = (
         retry=True,
     ),
     Known(
+        r"error from service: timeout was reached",
+        tr(
+            "A service that {host} asked did not answer in time: the libvirt there waits 25 seconds. Where Polkit "
+            "asked for a password, try again and give it sooner, or add the user to the group libvirt there (sudo "
+            "usermod -aG libvirt {user}), then log out and in again."
+        ),
+        codes=(libvirt.VIR_ERR_DBUS_SERVICE,),
+        retry=True,
+    ),
+    Known(
         r"unable to get system bus connection",
         tr(
             "{host} cannot reach its system bus (D-Bus), by which it asks Polkit and systemd. Start it there: "

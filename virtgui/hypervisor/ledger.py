@@ -93,16 +93,16 @@ class Ledger:
         return made
 
     def add(self, made: Made) -> None:
-        """It is about to be made. Raises OSError where that cannot be remembered."""
-        self.made = (*self.made, made)
-        self._write()
+        """It is about to be made. Raises OSError where that cannot be remembered: then it is not made, and whatever has
+        its name is somebody else's."""
+        more = (*self.made, made)
+        if self.entry is not None:
+            self.entry.write(more)
+        self.made = more
 
     def drop(self, made: Made) -> None:
         """It is not there, or somebody else's."""
         self.made = tuple(each for each in self.made if each != made)
-        self._write()
-
-    def _write(self) -> None:
         if self.entry is not None:
             self.entry.write(self.made)
 

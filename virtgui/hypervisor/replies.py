@@ -9,6 +9,7 @@ from virtgui.model.backups import BackupDeed, BackupsRead, ReadBackups
 from virtgui.model.backups import doing as backup_doing
 from virtgui.model.commands import (
     Act,
+    ActAll,
     BlockThreshold,
     Change,
     Command,
@@ -25,7 +26,7 @@ from virtgui.model.commands import (
     SendBreak,
     TakeShot,
 )
-from virtgui.model.doing import thing_doing, verb_doing, volume_doing
+from virtgui.model.doing import all_doing, thing_doing, verb_doing, volume_doing
 from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.guests import GuestDeed, GuestRead, KeysRead, ReadGuest, ReadKeys, without_secret
 from virtgui.model.guests import doing as guest_doing
@@ -138,6 +139,13 @@ def deed_refused(
     at = clerk.wall()
     publish(Began(ticket, act, "", at))
     publish(Finished(ticket, at, Problem(verb_doing(act.verb, tr("the machine")), reason)))
+
+
+def all_refused(publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: ActAll) -> None:
+    """End a deed on several machines that cannot begin."""
+    at = clerk.wall()
+    publish(Began(ticket, command, "", at))
+    publish(Finished(ticket, at, Problem(all_doing(command), _CLOSED)))
 
 
 def host_refused(publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: HostDeed) -> None:

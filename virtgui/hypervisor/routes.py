@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from virtgui.hypervisor.clerk import Clerk
 from virtgui.hypervisor.replies import (
+    all_refused,
     deed_refused,
     guest_refused,
     host_refused,
@@ -19,6 +20,7 @@ from virtgui.hypervisor.session import Session
 from virtgui.model.backups import BackupDeed, ReadBackups
 from virtgui.model.commands import (
     Act,
+    ActAll,
     BlockThreshold,
     Change,
     Command,
@@ -83,6 +85,12 @@ def route(
                 deed_refused(publish, clerk, ticket, command)
             else:
                 session.act(ticket, command)
+        case ActAll(host):
+            session = sessions.get(host)
+            if session is None:
+                all_refused(publish, clerk, ticket, command)
+            else:
+                session.act_all(ticket, command)
         case Change() | ResizeDisk() | BlockThreshold() | DeleteVolume() | SendBreak() | Remove():
             session = sessions.get(command.domain.host)
             if session is None:

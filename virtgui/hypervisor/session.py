@@ -20,7 +20,7 @@ from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.read import HostFacts
 from virtgui.hypervisor.service import Service
 from virtgui.model import uris
-from virtgui.model.commands import Act, Command, Verb, Watch
+from virtgui.model.commands import Act, ActAll, Command, Verb, Watch
 from virtgui.model.facts import ConsoleTarget, Domain, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import HostSeen, Message, Told
@@ -178,6 +178,13 @@ class Session:
             _replies().deed_refused(self._around.publish, self._clerk, ticket, act)
         else:
             self._service.deeds.act(ticket, act)
+
+    def act_all(self, ticket: Ticket, command: ActAll) -> None:
+        """Begin a deed on several of the host's machines."""
+        if self._service is None:
+            _replies().all_refused(self._around.publish, self._clerk, ticket, command)
+        else:
+            self._service.deeds.act_all(ticket, command)
 
     def change(self, ticket: Ticket, command: Deed | Remove | BackupDeed | DomainDeed) -> None:
         """Begin to change one of the host's machines."""

@@ -16,7 +16,6 @@ from virtgui.hypervisor.pool_turns import HALF_MINUTE, patiently
 from virtgui.hypervisor.unsupported import unsupported_flags
 from virtgui.model.making import Made
 from virtgui.util.language import tr
-from virtgui.xml.domain import DomainXml
 from virtgui.xml.making import born
 from virtgui.xml.parse import Refused, parse
 
@@ -138,22 +137,19 @@ def _remove_volume(connection: Connection, made: Made) -> str:
 
 
 def _user(connection: Connection, made: Made, path: str) -> str:
-    """The name of a machine with such a disk; "" where there is none."""
+    """The name of a machine that has such a disk, or runs on one, or on an image that stands on it; "" where there is
+    none."""
     for machine in connection.listAllDomains(0):
         try:
-            devices = DomainXml(parse(machine.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)).element).devices
+            texts = [machine.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)]
+            if machine.isActive():
+                texts.append(machine.XMLDesc(0))
+            disks = [disk for text in texts for disk in parse(text).element.iterfind("devices/disk")]
         except (libvirt.libvirtError, Refused):
             continue  # gone meanwhile
-        for disk in devices.disks if devices is not None else ():
-            source = disk.source
-            if source is not None and (
-                path in (source.file, source.device)
-                or (source.pool, source.volume)
-                == (
-                    made.place,
-                    made.name,
-                )
-            ):
+        for source in (source for disk in disks for source in disk.iter("source")):
+            place = source.get("pool"), source.get("volume")
+            if path in (source.get("file"), source.get("dev")) or place == (made.place, made.name):
                 return str(machine.name())
     return ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,27 @@ class Act(Command):
     domain: DomainKey
     verb: Verb
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActAll(Command):
+    """Note the same (SET_TAGS, SET_GROUP) of several machines of one host, as one job; `text` as for `Act`."""
+
+    host: HostKey
+    domains: tuple[DomainKey, ...]
+    verb: Verb
+    text: str = ""
+
+
+def together(keys: Iterable[DomainKey], verb: Verb, text: str) -> tuple[Act | ActAll, ...]:
+    """What notes the same of some machines: one job for each host."""
+    hosts: dict[HostKey, list[DomainKey]] = {}
+    for key in keys:
+        hosts.setdefault(key.host, []).append(key)
+    return tuple(
+        ActAll(host, tuple(mine), verb, text) if len(mine) > 1 else Act(mine[0], verb, text)
+        for host, mine in hosts.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from virtgui.model.commands import Verb
+from virtgui.model.commands import ActAll, Verb
 from virtgui.model.storage import VolumeDeed
 from virtgui.model.things import ThingDeed, ThingKind
-from virtgui.util.language import tr
+from virtgui.util.language import plural, tr
 
 _VERBS = {
     Verb.START: tr("start {name}"),
@@ -67,6 +67,12 @@ _VOLUMES = {
 def verb_doing(verb: Verb, name: str) -> str:
     """ "start web-01"."""
     return _VERBS[verb].format(name=name)
+
+
+def all_doing(command: ActAll, of: int = 0) -> str:
+    """ "change the tags of 14 machines"; "of 2 of 14 machines" where so many are meant."""
+    machines = plural(len(command.domains), "{n} machine", "{n} machines")
+    return verb_doing(command.verb, tr("{n} of {machines}").format(n=of, machines=machines) if of else machines)
 
 
 def thing_doing(deed: ThingDeed, kind: ThingKind, name: str) -> str:

@@ -155,7 +155,8 @@ class Phase(Enum):
 @dataclass(frozen=True, slots=True)
 class Host:
     """One connection. Times are wall-clock seconds. `lacks` maps a deed its driver cannot do to the
-    reason; `listed` is True once the first list of machines has arrived since it was opened."""
+    reason; `listed` is True once the first list of machines has arrived since it was opened. `waits_for` says in a few
+    words what on this desktop keeps it from being opened."""
 
     key: HostKey
     phase: Phase = Phase.CLOSED
@@ -174,6 +175,7 @@ class Host:
     problem: Problem | None = None
     lacks: tuple[tuple[Verb, str], ...] = ()
     objects: tuple[tuple[str, int], ...] = ()
+    waits_for: str = ""
 
     @property
     def open(self) -> bool:

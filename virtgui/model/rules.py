@@ -254,6 +254,24 @@ def _particular_refusal(verb: Verb, domain: Domain) -> str:
             return ""
 
 
+def likeness(machine: Domain) -> tuple[object, ...]:
+    """Machines for which this is equal get the same answer from the rules."""
+    config = machine.config
+    told = (config.has_agent, config.graphics, config.has_balloon, config.template) if config is not None else None
+    return (
+        machine.key.host,
+        machine.state,
+        machine.active,
+        machine.reason,
+        machine.persistent,
+        machine.autostart,
+        machine.saved,
+        machine.responding,
+        machine.agent_connected,
+        told,
+    )
+
+
 def clone_refusal(domain: Domain, host: Host) -> str:
     """Why a machine cannot be cloned now; "" when it can, be it only some of its disks."""
     if not host.open:
@@ -261,6 +279,13 @@ def clone_refusal(domain: Domain, host: Host) -> str:
     if host.read_only:
         return tr("The connection to its host is read-only.")
     return "" if domain.persistent else tr("It is transient: make it persistent first.")
+
+
+def snapshot_refusal(_domain: Domain, host: Host) -> str:
+    """Why no snapshot of a machine can be asked for now; "" when it can: what its disks allow is read then."""
+    if not host.open:
+        return _PHASES[host.phase]
+    return tr("The connection to its host is read-only.") if host.read_only else ""
 
 
 def migrate_refusal(domain: Domain, host: Host, others: Iterable[Host]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virtgui.model.commands import Act, Change, Command, Verb
+from virtgui.model.commands import Act, ActAll, Change, Command, Verb
 from virtgui.model.domain_deeds import DomainDeed
 from virtgui.model.keys import DomainKey
 from virtgui.util.frozen import dataclass
@@ -46,7 +46,7 @@ def cause_of(command: Command | None, machine: str) -> str:
     """What is said of a definition that such a deed brings; "" for one that brings none."""
     if isinstance(command, DomainDeed):
         told = command.doing(machine)
-    elif isinstance(command, Act) and command.verb in _REDEFINING:
+    elif isinstance(command, Act | ActAll) and command.verb in _REDEFINING:
         from virtgui.model.doing import verb_doing  # noqa: PLC0415  (late: only a deed needs its words)
 
         told = verb_doing(command.verb, machine)

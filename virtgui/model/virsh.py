@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import unicodedata
+from collections.abc import Iterable
 
 from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import NOTES_KEY, NOTES_URI, Domain, DomainConfig, DomainState, Host
@@ -14,6 +15,9 @@ from virtgui.model.noting import NOTED
 from virtgui.util.language import tr
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
+
+_BYTE, _WRITTEN = re.compile(rb"\\x([89a-f][0-9a-f])"), re.compile(r"(\\x[89a-f][0-9a-f])")
+"""A byte of a name that is not UTF-8, as such names are shown."""
 
 _PLAIN: dict[Verb, tuple[str, ...]] = {
     Verb.START: ("start",),
@@ -53,6 +57,29 @@ def safe(text: str, what: str) -> str:
                 text = tr("There is no safe command line: {what} contains a line break.")
             raise ValueError(text.format(what=what))
     return text
+
+
+class _Quoted(str):
+    """A word that is quoted already."""
+
+    __slots__ = ()
+
+
+def volume_word(name: str, what: str) -> str:
+    """A volume's name as `safe` lets it stand, for `joined`. One that is shown with bytes written out, as
+    `caf\\xe9.img`, since it is not UTF-8, gets these bytes back from the shell."""
+    shown = safe(name, what).encode()
+    raw = _BYTE.sub(lambda byte: bytes.fromhex(byte[1].decode()), shown)
+    if raw == shown or raw.decode("utf-8", "backslashreplace") != name:
+        return name
+    parts = list(_WRITTEN.split(name))
+    parts[::2] = [part.replace("\\", r"\\").replace("'", r"\'") for part in parts[::2]]
+    return _Quoted(f"$'{''.join(parts)}'")
+
+
+def joined(words: Iterable[str]) -> str:
+    """The words as one line. Bytes that no letter stands for need a shell that knows `$'...'`: bash, zsh and ksh do."""
+    return " ".join(word if isinstance(word, _Quoted) else shlex.quote(word) for word in words)
 
 
 def machine_word(domain: Domain) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from virtgui.model.commands import NewVolume
 from virtgui.model.facts import Domain, Host
-from virtgui.model.virsh import machine_word, safe
+from virtgui.model.virsh import joined, machine_word, safe
 from virtgui.util.language import tr
 
 _NAME = re.compile(r"<name>([^<]*)</name>")
@@ -49,7 +49,7 @@ def fed(xml: str, words: tuple[str, ...]) -> str:
     flat = re.sub(r"\s*\n\s*", " ", flat)
     if any(unicodedata.category(character) in ("Cc", "Zl", "Zp", "Cs") for character in flat):
         raise ValueError(tr("There is no safe command line: the XML contains a control character."))
-    return f"{shlex.join(('printf', '%s', flat))} | {shlex.join(words)}"
+    return f"{shlex.join(('printf', '%s', flat))} | {joined(words)}"
 
 
 def named(xml: str) -> str:

@@ -9,7 +9,7 @@ from virtgui.model.block_plans import between
 from virtgui.model.blocks import Commit, Copy, CopyTo, Disks, Pull, Then, TuneBlockJob
 from virtgui.model.commands import ResizeDisk
 from virtgui.model.facts import Domain, Host
-from virtgui.model.virsh import machine_word, safe
+from virtgui.model.virsh import joined, machine_word, safe, volume_word
 from virtgui.model.virsh_things import start
 from virtgui.util.language import tr
 
@@ -82,8 +82,13 @@ def _resize(command: ResizeDisk, disks: Disks, virsh: tuple[str, ...], on: tuple
     fact = disks.known.file(chain.seen[0].path) if chain is not None and chain.seen else None
     if fact is None or not fact.pool:
         raise ValueError(tr("There is no command line: it is off, and its image lies in no storage pool."))
-    where = ("--pool", safe(fact.pool, tr("the pool's name")), "--vol", safe(fact.volume, tr("the volume's name")))
-    return shlex.join((*virsh, "vol-resize", *where, "--capacity", f"{command.size}B"))
+    where = (
+        "--pool",
+        safe(fact.pool, tr("the pool's name")),
+        "--vol",
+        volume_word(fact.volume, tr("the volume's name")),
+    )
+    return joined((*virsh, "vol-resize", *where, "--capacity", f"{command.size}B"))
 
 
 def _place(to: CopyTo, disks: Disks) -> str:

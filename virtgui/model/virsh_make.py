@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable
 
 from virtgui.model.facts import Host
@@ -28,7 +27,7 @@ from virtgui.model.making import (
     Step,
     UploadVolume,
 )
-from virtgui.model.virsh import safe
+from virtgui.model.virsh import joined, safe, volume_word
 from virtgui.model.virsh_add import fed, named
 from virtgui.util.language import tr
 
@@ -60,14 +59,14 @@ def _step(step: Step, virsh: tuple[str, ...], make: Make, clean: Callable[[str],
             more = ("--prealloc-metadata",) if preallocate else ()
             return (_fed(xml, virsh, "vol-create", *more, "--pool", _safe(pool), "--file", "/dev/stdin"),)
         case CloneVolume(pool, xml, from_pool, from_name):
-            origin = ("--inputpool", _safe(from_pool), "--vol", _safe(from_name))
+            origin = ("--inputpool", _safe(from_pool), "--vol", _volume(from_name))
             return (_fed(xml, virsh, "vol-create-from", "--pool", _safe(pool), "--file", "/dev/stdin", *origin),)
         case UploadVolume(pool, name, path, length):
-            place = ("--pool", _safe(pool), "--vol", _safe(name), "--file", _safe(path))
+            place = ("--pool", _safe(pool), "--vol", _volume(name), "--file", _safe(path))
             part = ("--length", str(length)) if length else ()
             return (_line(virsh, "vol-upload", "--sparse", *part, *place),)
         case DownloadVolume(pool, name, path):
-            place = ("--pool", _safe(pool), "--vol", _safe(name), "--file", _safe(path))
+            place = ("--pool", _safe(pool), "--vol", _volume(name), "--file", _safe(path))
             return (_line(virsh, "vol-download", "--sparse", *place),)
         case CopyVolume(from_host, from_pool, from_name, pool, xml):
             return _across(
@@ -78,10 +77,10 @@ def _step(step: Step, virsh: tuple[str, ...], make: Make, clean: Callable[[str],
                 _line((), "cp", "--no-clobber", "--sparse=always", "--preserve", "--", _safe(from_path), _safe(path)),
             )
         case RemoveVolume(pool, name):
-            return (_line(virsh, "vol-delete", "--pool", _safe(pool), "--vol", _safe(name)),)
+            return (_line(virsh, "vol-delete", "--pool", _safe(pool), "--vol", _volume(name)),)
         case ResizeVolume(pool, name, capacity):
             return (
-                _line(virsh, "vol-resize", "--pool", _safe(pool), "--vol", _safe(name), "--capacity", f"{capacity}B"),
+                _line(virsh, "vol-resize", "--pool", _safe(pool), "--vol", _volume(name), "--capacity", f"{capacity}B"),
             )
         case Define(xml):
             return (_fed(clean(xml), virsh, "define", "/dev/stdin"),)
@@ -106,14 +105,18 @@ def _across(
 ) -> tuple[str, ...]:
     """By a file in between: virsh cannot do it in one."""
     between = f"/var/tmp/{named(xml)}"  # noqa: S108  (a person's own choice once it is pasted)
-    down = ("vol-download", "--sparse", "--pool", _safe(from_pool), "--vol", _safe(from_name), "--file", between)
+    down = ("vol-download", "--sparse", "--pool", _safe(from_pool), "--vol", _volume(from_name), "--file", between)
     up = ("vol-upload", "--sparse", "--pool", _safe(pool), "--vol", named(xml), "--file", between)
     made = _fed(xml, virsh, "vol-create", "--pool", _safe(pool), "--file", "/dev/stdin")
     return (_line(other, *down), made, _line(virsh, *up), _line((), "rm", "--", between))
 
 
 def _line(virsh: tuple[str, ...], *words: str) -> str:
-    return shlex.join((*virsh, *words))
+    return joined((*virsh, *words))
+
+
+def _volume(name: str) -> str:
+    return volume_word(name, tr("a name"))
 
 
 def _fed(xml: str, virsh: tuple[str, ...], *words: str) -> str:

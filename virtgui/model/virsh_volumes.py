@@ -6,7 +6,7 @@ import shlex
 
 from virtgui.model.facts import Host
 from virtgui.model.storage import VolumeAct, VolumeDeed, Wipe
-from virtgui.model.virsh import safe
+from virtgui.model.virsh import joined, safe, volume_word
 from virtgui.model.virsh_add import fed
 from virtgui.model.virsh_things import start
 from virtgui.util.language import tr
@@ -27,7 +27,7 @@ _ALGORITHMS = {
 
 def volume_line(act: VolumeAct, host: Host) -> str:
     """What to type to do this. Raises ValueError, with a sentence, where no line is safe to paste."""
-    where = ("--pool", safe(act.pool, tr("the pool's name")), "--vol", safe(act.volume, tr("the volume's name")))
+    where = ("--pool", safe(act.pool, tr("the pool's name")), "--vol", volume_word(act.volume, tr("the volume's name")))
     words: tuple[str, ...]
     match act.deed:
         case VolumeDeed.GROW:
@@ -38,13 +38,13 @@ def volume_line(act: VolumeAct, host: Host) -> str:
             words = ("vol-wipe", *where, "--algorithm", _ALGORITHMS[Wipe(act.number)])
         case VolumeDeed.DELETE:
             words = ("vol-delete", *where)
-    return shlex.join((*start(host), *words))
+    return joined((*start(host), *words))
 
 
 def dump_line(pool: str, volume: str, host: Host) -> str:
     """The line that prints a volume's document. Raises ValueError as `volume_line` does."""
-    where = ("--pool", safe(pool, tr("the pool's name")), "--vol", safe(volume, tr("the volume's name")))
-    return shlex.join((*start(host), "vol-dumpxml", *where))
+    where = ("--pool", safe(pool, tr("the pool's name")), "--vol", volume_word(volume, tr("the volume's name")))
+    return joined((*start(host), "vol-dumpxml", *where))
 
 
 def pool_lines(

@@ -75,7 +75,7 @@ class AlertBook(QObject):
     @property
     def active(self) -> tuple[Alert, ...]:
         """What lasts, the newest first."""
-        return tuple(sorted(self._active.values(), key=lambda alert: -alert.since))
+        return tuple(reversed(self._active.values()))  # not by their times: the clock may have been set
 
     @property
     def past(self) -> tuple[Alert, ...]:
@@ -90,7 +90,7 @@ class AlertBook(QObject):
 
     def _begin(self, rule: Rule, about: About, value: float = nan, detail: str = "") -> None:
         key = rule.id, about
-        before = self._active.get(key)
+        before = self._active.pop(key, None)
         alert = Alert(rule, about, self._name(about), self._wall(), value, plain(detail, 400))
         self._active[key] = alert
         # What happens again and again is told as one: it lasts.

@@ -66,6 +66,8 @@ class Hosts(QAbstractListModel):
         self._name = name
         self.count_part: Callable[[Part], int | None] = lambda part: None
         """Of parts other than machines; who lists them comes later than the rows."""
+        self.spoken: Callable[[Host, str], str] = lambda host, name: name
+        """What a screen reader says of a host's row, by whoever shows it."""
         self._keys: list[_Row] = self._wanted()
         self._timer = QTimer(self)
         self._timer.setInterval(_COUNT_DOWN_MS)
@@ -96,7 +98,8 @@ class Hosts(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return site.name if site is not None else self._name(host) if host is not None else ""
             case Qt.ItemDataRole.AccessibleTextRole:
-                return index.data() or tr("All machines")
+                name = index.data() or tr("All machines")
+                return self.spoken(host, name) if host is not None else f"{name}, {index.data(CountRole)}"
         return None
 
     def _part_data(self, part: Part, role: int) -> Any:

@@ -13,6 +13,7 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Advanced, Began, Finished
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.world import World
+from virtgui.util.steady import set_by
 from virtgui.util.tuples import NamedTuple
 
 KEPT = 500
@@ -34,6 +35,13 @@ class Job(NamedTuple):
     progress: Advanced | None = None
     end: Finished | None = None
     cancelling: bool = False
+    set_meanwhile: float = 0.0
+    """By how much the clock was set while it ran."""
+
+    @property
+    def took(self) -> float:
+        """Seconds from its beginning to its end; 0 while it runs."""
+        return self.end.at - self.began - self.set_meanwhile if self.end is not None else 0.0
 
     @property
     def running(self) -> bool:
@@ -79,6 +87,8 @@ class Jobs(QAbstractListModel):
         self._jobs: list[Job] = []
         self._running = 0
         self._quiet: dict[Ticket, Job] = {}
+        self._set_by: dict[Ticket, float] = {}
+        """Of the jobs that run, what the clock had been set by when they began."""
         world.reported.connect(self._heard)
 
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
@@ -140,6 +150,7 @@ class Jobs(QAbstractListModel):
             if row is not None:
                 self._replace(row, self._jobs[row]._replace(subject=told.subject, can_cancel=told.can_cancel))
                 return
+            self._set_by[told.ticket] = set_by()
             self._insert(0, job)
             self.running_changed.emit(self.running)
 
@@ -152,7 +163,8 @@ class Jobs(QAbstractListModel):
         row = self._row(told.ticket)
         if row is None:
             return
-        ended = self._jobs[row]._replace(end=told)
+        now = set_by()
+        ended = self._jobs[row]._replace(end=told, set_meanwhile=now - self._set_by.pop(told.ticket, now))
         self._remove(row)
         self._insert(self.running, ended)
         while len(self._jobs) > KEPT and not self._jobs[-1].running:

@@ -8,7 +8,7 @@ from enum import IntEnum
 from functools import lru_cache
 from math import isfinite, isnan
 
-from virtgui.model.facts import Address, DomainConfig
+from virtgui.model.facts import Address, Domain, DomainConfig
 from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.condition import Condition, condition
 from virtgui.qtmodels.world import World
@@ -169,9 +169,15 @@ def _os(world: World, key: DomainKey) -> Place | None:
     return natural(config.os_id.rpartition("//")[2]) if config is not None and config.os_id else None
 
 
+def runs_since(world: World, machine: Domain) -> float | None:
+    """When its run began, on the steady clock; None where it does not run, and on a lost host, where nobody knows."""
+    host = world.hosts.get(machine.key.host)
+    return machine.since if machine.active and host is not None and host.open else None
+
+
 def _uptime(world: World, key: DomainKey) -> Place | None:
-    machine = world.machines[key]
-    return (-machine.since,) if machine.active and machine.since is not None else None
+    since = runs_since(world, world.machines[key])
+    return (-since,) if since is not None else None
 
 
 def _tags(world: World, key: DomainKey) -> Place | None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from math import isnan, nan
 from typing import TYPE_CHECKING, NamedTuple
 
-from virtgui.qtmodels.ordering import given_share, total
+from virtgui.qtmodels.ordering import given_share, runs_since, total
 from virtgui.stats.rates import DomainRates
 from virtgui.util.steady import steady_time
 
@@ -74,8 +74,8 @@ def _rate(of: Callable[[DomainRates], float]) -> Callable[[Found], float]:
 
 
 def _uptime(found: Found) -> float:
-    machine = found.machine
-    return steady_time() - machine.since if machine.active and machine.since is not None else nan
+    since = runs_since(found.world, found.machine)
+    return steady_time() - since if since is not None else nan
 
 
 LIVE: dict[str, Callable[[Found], float]] = {

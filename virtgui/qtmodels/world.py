@@ -20,7 +20,9 @@ from virtgui.model.messages import (
     Sampled,
     Seen,
 )
+from virtgui.model.problems import Problem
 from virtgui.stats.history import History
+from virtgui.util.frozen import replace
 
 _STARTS = "starting up"
 """Reason of a pause."""
@@ -61,6 +63,13 @@ class World(QObject):
     def machines_of(self, host: HostKey) -> Iterable[Domain]:
         """A host's machines in no particular order."""
         return (self.machines[key] for key in self._of_host.get(host, ()))
+
+    def waits(self, key: HostKey, text: str, problem: Problem | None) -> None:
+        """What on this desktop a host that is being opened waits for, which its own room does not know; "" for nothing
+        any more."""
+        host = self.hosts.get(key)
+        if host is not None and host.phase is Phase.OPENING and host.waits_for != text:
+            self.take([HostSeen(replace(host, waits_for=text, problem=problem))])
 
     def take(self, batch: list[Message]) -> None:
         """Put a batch of messages in place, then say what changed."""

@@ -17,6 +17,11 @@ def steady_time() -> float:
     return _BOOTED + _since_boot()
 
 
+def set_by() -> float:
+    """Seconds by which the computer's clock was set since this program began."""
+    return time.time() - steady_time()
+
+
 def as_told_now(steady: float) -> float:
     """A moment of `steady_time` as the computer's clock tells it by now."""
-    return steady + time.time() - steady_time()
+    return steady + set_by()

@@ -10,7 +10,7 @@ from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from virtgui.model import rules
-from virtgui.model.commands import Act, Command, Verb
+from virtgui.model.commands import Act, Command, Verb, together
 from virtgui.model.facts import Domain, DomainState, Host
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Finished
@@ -238,7 +238,7 @@ class MachineActions(QObject):
         chosen = self._chosen()
         alike: dict[tuple[object, ...], tuple[tuple[Domain, Host], list[DomainKey]]] = {}
         for machine, host in chosen:
-            alike.setdefault(_likeness(machine), ((machine, host), []))[1].append(machine.key)
+            alike.setdefault(rules.likeness(machine), ((machine, host), []))[1].append(machine.key)
         single = chosen[0] if len(chosen) == 1 else None
         for verb, action in self._actions.items():
             able: list[DomainKey] = []
@@ -429,16 +429,21 @@ class MachineActions(QObject):
 
     def _act(self, verb: Verb, keys: Sequence[DomainKey], text: str) -> None:
         """A person has decided. What changed meanwhile is looked at once more."""
+        able: list[DomainKey] = []
         for key in keys:
             machine, host = self._world.machines.get(key), self._world.hosts.get(key.host)
             if machine is None or host is None or rules.refusal(verb, machine, host):
                 continue
-            if verb is Verb.CONSOLE:
+            if verb in _TOGETHER:
+                able.append(key)
+            elif verb is Verb.CONSOLE:
                 self._show_console(machine)
             elif (verb, key) not in self._under_way.values():
                 ticket = self._send(Act(key, verb, text))
                 if verb in _ONCE:
                     self._under_way[ticket] = verb, key
+        for command in together(able, verb, text):
+            self._send(command)
 
     def _show_console(self, machine: Domain) -> None:
         if self._open_console is not None and rules.shows_console(machine):
@@ -474,6 +479,8 @@ _ONCE = frozenset(
     (*_RUN, Verb.START_PAUSED, Verb.START_FRESH, Verb.PAUSE, Verb.SAVE, Verb.DISCARD_SAVED, Verb.POWER_OFF)
 )
 """Deeds that are done once: a second click on its way is none."""
+_TOGETHER = frozenset((Verb.SET_TAGS, Verb.SET_GROUP))
+"""Noted of thousands in a moment: one job for all of a host."""
 _STOPS = (
     Verb.SHUT_DOWN_ACPI,
     Verb.SHUT_DOWN_AGENT,
@@ -486,24 +493,6 @@ _STOPS = (
 
 _MANY, _LATER_MS = 200, 400
 """What makes sense for so many is looked at anew only after a moment while they change; a deed looks itself."""
-
-
-def _likeness(machine: Domain) -> tuple[object, ...]:
-    """Machines for which this is equal get the same answer from the rules."""
-    config = machine.config
-    told = (config.has_agent, config.graphics, config.has_balloon, config.template) if config is not None else None
-    return (
-        machine.key.host,
-        machine.state,
-        machine.active,
-        machine.reason,
-        machine.persistent,
-        machine.autostart,
-        machine.saved,
-        machine.responding,
-        machine.agent_connected,
-        told,
-    )
 
 
 def _as_if_running(chosen: Sequence[tuple[Domain, Host]]) -> tuple[Domain, Host]:

@@ -189,9 +189,9 @@ class AddHostDialog(FormDialog):
         uri = self.uri_edit.text().strip()
         flaw = self._flaw(uri)
         if flaw and (self._touched or len(uri) > 3) and uri:
-            as_remark(self.remark, flaw, wrong=True)
+            as_remark(self.remark, flaw, wrong=True, of=self.uri_edit)
         else:
-            as_remark(self.remark, "" if flaw else uris.parse(uri).driver)
+            as_remark(self.remark, "" if flaw else uris.parse(uri).driver, of=self.uri_edit)
         warnings = () if flaw else uris.uri_warnings(uri)
         as_remark(self.warnings, "\n".join(warnings), wrong=True)
         self.accept_box.setVisible(bool(warnings))

@@ -463,6 +463,7 @@ class Around(QObject):
                 self.show_setting,
                 self._pane.table.acted_on,
                 self.open_host_plan,
+                self.status.tell,
             )
         self._palette.open()
 

@@ -185,10 +185,11 @@ class Asking(QObject):
 
                 def tagged() -> None:
                     look.settle()
-                    if tags.change:
-                        self._decided(verb, keys, tags.change)
+                    changes = {tags.change: keys} if tags.change else {}
                     for others, text in tags.colored_too():
-                        self._decided(verb, others, text)
+                        changes[text] = (*changes.get(text, ()), *others)
+                    for text, changed in changes.items():
+                        self._decided(verb, changed, text)
 
                 tags.accepted.connect(tagged)
                 self._open(tags, verb, keys, _heads(tags.heading, tr("Tags of {what}")))

@@ -49,7 +49,7 @@ class BulkBar(QFrame):
         self.count.setFont(theme.semibold(self.count.font()))
         self.states = Label("", "text")
         self.buttons: dict[Verb, QPushButton] = {}
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         margins(row, theme.PANEL_MARGIN, 1, theme.GAP_SMALL, 1)
         row.setSpacing(theme.GAP_SMALL)
@@ -123,20 +123,18 @@ class BulkBar(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Deeds for which there is no room are under More."""
-        room = self.width() - self.count.sizeHint().width() - self.more.sizeHint().width() - 4 * theme.GAP
-        room -= 0 if self.in_order.isHidden() else self.in_order.sizeHint().width() + theme.GAP_SMALL
-        clear = self.clear.sizeHint().width() + theme.GAP
-        words_wide = self.states.sizeHint().width() + theme.GAP
-        room -= clear
-        self.states.setVisible(room > words_wide + 240)
-        room -= words_wide if room > words_wide + 240 else 0
-        for verb, button in self.buttons.items():
-            wanted = self._actions.count(verb) > 0 or verb in _ALWAYS
-            room -= (button.sizeHint().width() + theme.GAP_SMALL) if wanted else 0
-            button.setVisible(wanted and room >= 0)
-        room -= self.tabs.sizeHint().width() + theme.GAP_SMALL
-        self.tabs.setVisible(bool(self._actions.tabbed) and room >= 0)
+        """As many deeds as there is room for, in order; the others are under More. What is left is for the states."""
+        row, gap = self._row, theme.GAP_SMALL
+        edges = row.contentsMargins()
+        always = [each for each in (self.count, self.in_order, self.more, self.clear) if not each.isHidden()]
+        room = self.width() - edges.left() - edges.right() - theme.GAP_TINY
+        room -= sum(each.sizeHint().width() for each in always) + gap * (len(always) - 1)
+        wanted = [(button, self._actions.count(verb) > 0 or verb in _ALWAYS) for verb, button in self.buttons.items()]
+        for button, makes_sense in (*wanted, (self.tabs, bool(self._actions.tabbed))):
+            room -= (button.sizeHint().width() + gap) if makes_sense else 0
+            button.setVisible(makes_sense and room >= 0)
+        self.states.setVisible(room >= self.states.sizeHint().width() + gap)
+        self.setToolTip(self.states.text() if self.states.isHidden() else "")
 
     def minimumSizeHint(self) -> QSize:
         return QSize(_LEAST, super().minimumSizeHint().height())

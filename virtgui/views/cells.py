@@ -10,7 +10,7 @@ from virtgui.model.facts import Domain, DomainConfig
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.condition import Condition
 from virtgui.qtmodels.grouping import By, Heading
-from virtgui.qtmodels.ordering import OWN, Column, given_share, own_text, total
+from virtgui.qtmodels.ordering import OWN, Column, given_share, own_text, runs_since, total
 from virtgui.qtmodels.world import World
 from virtgui.stats.rates import DomainRates
 from virtgui.util.language import tr
@@ -118,9 +118,8 @@ class Cells:
             case Column.OS:
                 return words.os_text(config.os_id) if config is not None else ""
             case Column.UPTIME:
-                host = self._world.hosts.get(machine.key.host)
-                known = machine.active and machine.since is not None and host is not None and host.open
-                return span_text(steady_time() - (machine.since or 0.0)) if known else ""
+                since = runs_since(self._world, machine)
+                return span_text(steady_time() - since) if since is not None else ""
             case Column.TAGS:
                 return ", ".join(config.tags) if config is not None else ""
             case Column.GROUP:

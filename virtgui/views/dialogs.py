@@ -58,11 +58,14 @@ class DeedButtons(QHBoxLayout):
         self.addWidget(self.deed)
 
 
-def as_remark(label: QLabel, text: str, wrong: bool = False) -> None:
-    """A word about the field above: muted help, or what is wrong with it."""
+def as_remark(label: QLabel, text: str, wrong: bool = False, of: QWidget | None = None) -> None:
+    """A word about the field above: muted help, or what is wrong with it. A screen reader says it at the field, if that
+    is told."""
     tint(label, "error" if wrong else "muted")
     label.setText(text)
     label.setVisible(bool(text))
+    if of is not None:
+        of.setAccessibleDescription(text)
 
 
 def _lines(text: str) -> str:
@@ -138,6 +141,7 @@ class TextDialog(FormDialog):
         self._copy = copy
         self._before = ""
         self._read: Callable[[], str] = str
+        self._field: QWidget | None = None
         self.hint: Callable[[], str] = str
         """What is to be known while nothing is wrong."""
         self.setWindowTitle(deed)
@@ -152,8 +156,9 @@ class TextDialog(FormDialog):
         """What was typed."""
         return self._read()
 
-    def begin(self, read: Callable[[], str]) -> None:
+    def begin(self, field: QWidget, read: Callable[[], str]) -> None:
         """The field that `read` reads is filled: nothing is to be done before that text is changed."""
+        self._field = field
         self._read = read
         self._before = read()
         self.look()
@@ -161,7 +166,7 @@ class TextDialog(FormDialog):
     def look(self) -> None:
         """Check what is typed now."""
         wrong = self._check(self.text)
-        as_remark(self.remark, wrong or self.hint(), wrong=bool(wrong))
+        as_remark(self.remark, wrong or self.hint(), wrong=bool(wrong), of=self._field)
         fit = not wrong and self.text != self._before
         self.deed_button.setEnabled(fit)
         self.virsh_button.setEnabled(fit)
@@ -203,7 +208,7 @@ class LineDialog(TextDialog):
         self.line_edit.setText(text)
         self.line_edit.selectAll()
         self.line_edit.textChanged.connect(self.look)
-        self.begin(self.line_edit.text)
+        self.begin(self.line_edit, self.line_edit.text)
 
     def is_now(self, text: str) -> None:
         """Somebody else changed it meanwhile: what was typed here stays."""
@@ -234,7 +239,7 @@ class NoteDialog(TextDialog):
         super().__init__(deed, heading, check, copy, parent=parent)
         self.note_edit.setPlainText(text)
         self.note_edit.textChanged.connect(self.look)
-        self.begin(self.note_edit.toPlainText)
+        self.begin(self.note_edit, self.note_edit.toPlainText)
 
 
 class DetailsDialog(FormDialog):

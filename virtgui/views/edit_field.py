@@ -39,6 +39,7 @@ class EditField(QWidget):
         self.undo.clicked.connect(self.take_back)
         self.problem = Paragraph("", "error", theme.SECONDARY)
         self.problem.hide()
+        self.problem.describes(self.editor)
         row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(self.editor, 1)

@@ -94,7 +94,7 @@ class HostNameDialog(FormDialog):
     def _look(self) -> None:
         long = len(self.notes.toPlainText()) > _NOTES_MOST
         text = tr("Notes have at most {count} characters.").format(count=_NOTES_MOST) if long else ""
-        as_remark(self.too_long, text, wrong=True)
+        as_remark(self.too_long, text, wrong=True, of=self.notes)
         self.deed_button.setEnabled(not long)
 
     def entry(self) -> HostEntry:

@@ -49,6 +49,8 @@ def second_line(host: Host) -> tuple[str, str]:
             return tr("Lost at {time}").format(time=clock_text(host.changed_at)), "paused"
         case Phase.FAILED:
             return tr("Could not connect"), "error"
+        case Phase.OPENING if host.waits_for:
+            return host.waits_for, "paused"
         case Phase.OPENING if host.problem is not None:
             return tr("No answer yet"), "paused"
         case _:
@@ -67,7 +69,7 @@ def at_right(host: Host) -> str:
         case Phase.LOST:
             return tr("Not connected")
         case Phase.OPENING:
-            return tr("Connecting")
+            return "" if host.waits_for else tr("Connecting")
         case Phase.CLOSED:
             return tr("Not connected")
         case _:
@@ -220,6 +222,15 @@ class HostRow(QStyledItemDelegate):
     def tip(self, host: Host, name: str) -> str:
         """All of what may be cut, and what a person wrote about the host."""
         return "\n".join(line for line in (name, second_line(host)[0], self._notes_of(host.key)) if line)
+
+    def spoken(self, host: Host, name: str) -> str:
+        """What a screen reader says: all that the row shows."""
+        busy, share = self._shares(host)
+        figures = (
+            tr("CPU {share}").format(share=percent_text(busy)) if math.isfinite(busy) else "",
+            tr("memory {amount}").format(amount=percent_text(share)) if math.isfinite(share) else "",
+        )
+        return ", ".join(part for part in (name, second_line(host)[0], at_right(host), *figures) if part)
 
     def _shares(self, host: Host) -> tuple[float, float]:
         """What is used of a host's CPUs and of its memory, in percent; NaN where it is not known."""

@@ -55,6 +55,7 @@ class HostsPanel(QWidget):
         model.rowsAboutToBeRemoved.connect(self._leave)
         self.list.setModel(model)
         self._painted = HostRow(world, naming.is_demo, self.list, naming.color, naming.notes)
+        model.spoken = self._painted.spoken
         self._looks: dict[HostKey, tuple[str, str]] = {}
         self.list.setItemDelegate(self._painted)
         world.hosts_sampled.connect(self._sampled)

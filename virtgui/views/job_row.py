@@ -13,6 +13,7 @@ from virtgui.model.backups import BackupDeed, TakeBackup
 from virtgui.model.backups import doing as backup_doing
 from virtgui.model.commands import (
     Act,
+    ActAll,
     BlockThreshold,
     Change,
     Command,
@@ -36,7 +37,7 @@ from virtgui.model.snapshots import RevertTo, ThawGuest
 from virtgui.model.storage import VolumeAct
 from virtgui.model.things import DefineThing, ThingAct, ThingDeed, ThingDeeds
 from virtgui.qtmodels.jobs import Job, JobRole
-from virtgui.util.language import large, tr
+from virtgui.util.language import large, plural, tr
 from virtgui.util.names import plain, texts_in
 from virtgui.util.units import decimal_text, size_text, span_text
 from virtgui.views import icons, theme, words
@@ -64,6 +65,9 @@ def deed_text(command: Command | None, subject: str) -> str:
     match command:
         case Act():
             return words.DEEDS[command.verb].doing.format(name=name)
+        case ActAll(domains=domains, verb=verb):
+            machines = plural(len(domains), "{n} machine", "{n} machines")
+            return words.DEEDS[verb].doing.format(name=machines)
         case Change():
             doing = plain(command.doing, 120)
             if not name:
@@ -121,6 +125,8 @@ def remedy_text(command: Command) -> str:
     match command:
         case Act():
             return words.DEEDS[command.verb].name
+        case ActAll():
+            return tr("Retry")
         case Connect():
             return tr("Connect")
         case Refresh():
@@ -179,8 +185,8 @@ def second_line(job: Job) -> str:
         return plain(end.problem.reason, 400)
     if end.unknown:
         return tr("The host went away meanwhile: check whether it was done")
-    took = end.at - job.began
-    if end.text or took < _AT_ONCE_S:  # less than nothing where the clock was set meanwhile
+    took = job.took
+    if end.text or took < _AT_ONCE_S:
         return plain(end.text, 200) or tr("Done at once")
     return tr("Took {span}").format(span=f"{decimal_text(took)} s" if took < 10 else span_text(took))
 

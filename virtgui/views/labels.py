@@ -35,6 +35,8 @@ class Label(QLabel):
         self._role = role
         self._scale = scale
         self._weight = weight
+        self._field: QWidget | None = None
+        self._field_is = ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._dress()
         self.setText(text)
@@ -44,6 +46,16 @@ class Label(QLabel):
         if text != self.text():
             super().setText(text)
             self._tell()
+            self._describe()
+
+    def describes(self, field: QWidget) -> None:
+        """What it says is about a field: a screen reader says it there, and at once where a person types."""
+        self._field, self._field_is = field, field.accessibleDescription()
+        self._describe()
+
+    def _describe(self) -> None:
+        if self._field is not None:
+            self._field.setAccessibleDescription(". ".join(part for part in (self._field_is, self.text()) if part))
 
     def set_role(self, role: str) -> None:
         """Show it in the colour of another role."""

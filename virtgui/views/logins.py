@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject, Qt, pyqtSignal
+from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from virtgui.model import uris
@@ -14,6 +14,7 @@ from virtgui.model.commands import Answer, AskKeyring, Command, Keyring
 from virtgui.model.facts import Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Asked, KeyringTold, Withdrawn
+from virtgui.model.problems import Problem
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
 KEPT = "keyring/"
 """How the settings' names of what is in the keyring begin."""
 _LOGIN = "login/"
+_SOON_MS = 1000
+"""A keyring that answers within it is not told of."""
+_WAITING_WHY = tr(
+    "Waiting for the desktop's keyring, which keeps the password. It may be locked and ask in a window of its own; if "
+    "it does not answer within a minute, you are asked instead."
+)
 _DISPLAY = re.compile(r"([^/]+)/([0-9]+)")
 
 
@@ -82,6 +89,10 @@ class Logins(QObject):
         """What was answered by hand last, and whether it is to be kept."""
         self._typed: set[tuple[HostKey, tuple[str, ...]]] = set()
         """What was answered by hand since the host began to be opened: what asks the same again did not accept it."""
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self._say_all_waiting)
         world.reported.connect(self._heard)
         world.hosts_changed.connect(self._hosts_changed)
 
@@ -100,6 +111,7 @@ class Logins(QObject):
                 self._looking = {
                     ticket: asked for ticket, asked in self._looking.items() if (asked.host, asked.question) != place
                 }
+                self._say_waiting(message.host)
                 self._waiting = [each for each in self._waiting if (each[0].host, each[0].question) != place]
                 dialog = self._open.pop(place, None)
                 if dialog is not None:
@@ -127,6 +139,18 @@ class Logins(QObject):
             self._ask(asked, tr("It did not work with the one in the keyring."))
         else:
             self._looking[self._keyring(asked.host, Keyring.FIND, text)] = asked
+            if not self._soon.isActive():
+                self._soon.start()
+
+    def _say_all_waiting(self) -> None:
+        for host in {asked.host for asked in self._looking.values()}:
+            self._say_waiting(host)
+
+    def _say_waiting(self, host: HostKey) -> None:
+        """Whether it is the keyring that is waited for: it may hang, or ask for its own password."""
+        waits = any(asked.host == host for asked in self._looking.values())
+        problem = Problem("", _WAITING_WHY) if waits else None
+        self._world.waits(host, tr("Waiting for the keyring") if waits else "", problem)
 
     def _go_on(self) -> None:
         """Ask what waits, if nothing is being asked."""
@@ -217,6 +241,7 @@ class Logins(QObject):
     def _told(self, message: KeyringTold) -> None:
         asked = self._looking.pop(message.ticket, None)
         if asked is not None:
+            self._say_waiting(asked.host)
             if message.password:
                 self._found[asked.host, asked.prompts[0].text] = message.password
                 self._send(Answer(asked.host, asked.question, (message.password,)))

@@ -10,7 +10,7 @@ from PyQt6.QtCore import QPoint, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.model import rules
-from virtgui.model.commands import Act, Command, Disconnect, Verb
+from virtgui.model.commands import Command, Disconnect, Verb, together
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.qtmodels.grouping import Heading
@@ -153,6 +153,7 @@ class MachinesPane(QWidget):
         """Rows were dragged onto a group, or a group got another path."""
         left: dict[str, str] = {}
         for group, keys in moves.items():
+            able: list[DomainKey] = []
             for key in keys:
                 machine, host = self._world.machines.get(key), self._world.hosts.get(key.host)
                 if machine is None or host is None:
@@ -162,7 +163,9 @@ class MachinesPane(QWidget):
                         why
                     )
                 else:
-                    self._send(Act(key, Verb.SET_GROUP, group))
+                    able.append(key)
+            for command in together(able, Verb.SET_GROUP, group):
+                self._send(command)
         self.left_out.emit(len(left), next(iter(left.values()), ""), "\n".join(left))
 
     def _tags_dropped(self, drop: Retag) -> None:

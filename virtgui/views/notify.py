@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
-from PyQt6.QtCore import QMetaType, QObject, QTimer, pyqtSlot
+from PyQt6.QtCore import QByteArray, QMetaType, QObject, QTimer, pyqtSlot
+from PyQt6.QtGui import QIcon, QImage
 from PyQt6.QtWidgets import QApplication
 
 from virtgui.qtmodels.settings import Settings
@@ -14,7 +16,7 @@ from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 
 if TYPE_CHECKING:
-    from PyQt6.QtDBus import QDBusConnection, QDBusPendingCallWatcher
+    from PyQt6.QtDBus import QDBusArgument, QDBusConnection, QDBusPendingCallWatcher
 
 _log = logging.getLogger(__name__)
 
@@ -32,6 +34,7 @@ _LONGEST = 400
 _AT_ONCE = 5
 _WINDOW_MS = 10_000
 _KEPT = 100
+_PICTURE = 64
 _PATIENCE_MS = 5000
 
 
@@ -48,6 +51,8 @@ class Notifier(QObject):
         self._connection: QDBusConnection | None = None
         self._broken = False
         self._deeds: dict[int, Callable[[], object]] = {}
+        self._lasting: dict[object, int] = {}
+        """The numbers of what is told about things that last; 0 until there is one."""
         self._told = 0
         self._more = 0
         self._window = QTimer(self)
@@ -69,8 +74,10 @@ class Notifier(QObject):
         *,
         critical: bool = False,
         always: bool = False,
+        about: object = None,
     ) -> bool:
-        """Show a notification; a click on it does `act`. Returns whether one was sent."""
+        """Show a notification; a click on it does `act`. Returns whether one was sent. What is told `about` something
+        that lasts goes by `over`, for one that is critical stays on the screen."""
         if not self.wants(kind) or (not always and QApplication.activeWindow() is not None):
             return False
         if self._told >= _AT_ONCE:
@@ -79,44 +86,63 @@ class Notifier(QObject):
         self._told += 1
         if not self._window.isActive():
             self._window.start()
-        return self._send(title, text, act, critical)
+        return self._send(title, text, act, critical, about)
 
-    def _send(self, title: str, text: str, act: Callable[[], object] | None, critical: bool) -> bool:
+    def over(self, about: object) -> None:
+        """What was told about this is so no longer."""
+        number = self._lasting.pop(about, 0)
+        if number:
+            self._close(number)
+
+    def _send(
+        self, title: str, text: str, act: Callable[[], object] | None, critical: bool, about: object = None
+    ) -> bool:
         bus = self._found()
         if bus is None:
             return False
         # Late: most runs notify of nothing.
-        from PyQt6.QtDBus import QDBusArgument, QDBusMessage, QDBusPendingCallWatcher  # noqa: PLC0415
-
-        def typed(value: Any, kind: QMetaType.Type) -> QDBusArgument:
-            argument: QDBusArgument = QDBusArgument(value, cast("int", kind.value))
-            return argument
+        from PyQt6.QtDBus import QDBusMessage, QDBusPendingCallWatcher  # noqa: PLC0415
 
         # A server may take the text for markup.
         body = plain(text, _LONGEST).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         actions = ["default", tr("Show")] if act is not None else []
-        urgency = typed(2 if critical else 1, QMetaType.Type.UChar)
+        hints = {"urgency": _typed(2 if critical else 1, QMetaType.Type.UChar), "desktop-entry": "virtgui"}
+        known = QIcon.hasThemeIcon("virtgui")
+        image = QApplication.windowIcon().pixmap(_PICTURE).toImage()
+        if not known and not image.isNull():
+            hints["image-data"] = _picture(image)
         message = QDBusMessage.createMethodCall(_NAME, _PATH, _NAME, "Notify")
         message.setArguments(
             [
                 "virtgui",
-                typed(0, QMetaType.Type.UInt),
-                "virtgui",
+                _typed(0, QMetaType.Type.UInt),
+                "virtgui" if known else "",
                 plain(title, 200),
                 body,
-                typed(actions, QMetaType.Type.QStringList),
-                {"urgency": urgency, "desktop-entry": "virtgui"},
+                _typed(actions, QMetaType.Type.QStringList),
+                hints,
                 -1,
             ]
         )
         watcher = QDBusPendingCallWatcher(bus.asyncCall(message, _PATIENCE_MS), self)
-        watcher.finished.connect(lambda watcher: self._answered(watcher, act))
+        watcher.finished.connect(lambda watcher: self._answered(watcher, act, about))
+        if about is not None:
+            self._lasting[about] = 0
         return True
+
+    def _close(self, number: int) -> None:
+        from PyQt6.QtDBus import QDBusMessage  # noqa: PLC0415  (late for the same reason)
+
+        if self._connection is not None:
+            message = QDBusMessage.createMethodCall(_NAME, _PATH, _NAME, "CloseNotification")
+            message.setArguments([_typed(number, QMetaType.Type.UInt)])
+            message.setAutoStartService(False)
+            self._connection.send(message)
 
     def _found(self) -> QDBusConnection | None:
         """The bus; looked for once, and given up where there is none."""
         if self._connection is None and not self._broken:
-            from PyQt6.QtDBus import QDBusConnection  # noqa: PLC0415  (late for the same reason)
+            from PyQt6.QtDBus import QDBusConnection, QDBusServiceWatcher  # noqa: PLC0415  (late for the same reason)
 
             bus = self._bus() if self._bus is not None else QDBusConnection.sessionBus()
             if not bus.isConnected():
@@ -124,22 +150,41 @@ class Notifier(QObject):
                 _log.info("no desktop notifications: there is no session bus")
                 return None
             self._connection = bus
+            bus.connect("", _PATH, _NAME, "ActivationToken", self._handed)
             bus.connect("", _PATH, _NAME, "ActionInvoked", self._invoked)
+            # A server that is started anew gives the numbers of the one before to others.
+            watcher = QDBusServiceWatcher(_NAME, bus, QDBusServiceWatcher.WatchModeFlag.WatchForOwnerChange, self)
+            watcher.serviceOwnerChanged.connect(self._started_anew)
         return self._connection
 
-    def _answered(self, watcher: QDBusPendingCallWatcher, act: Callable[[], object] | None) -> None:
+    def _started_anew(self) -> None:
+        self._deeds.clear()
+        self._lasting.clear()
+
+    def _answered(self, watcher: QDBusPendingCallWatcher, act: Callable[[], object] | None, about: object) -> None:
         from PyQt6.QtDBus import QDBusPendingReply  # noqa: PLC0415  (late for the same reason)
 
         reply = QDBusPendingReply(watcher)
+        number = 0 if reply.isError() else reply.argumentAt(0)
         if reply.isError():
             _log.info("no desktop notification: %s", reply.error().message())
-        elif act is not None:
-            number = reply.argumentAt(0)
-            if isinstance(number, int):
+            self._lasting.pop(about, None)
+        elif about is not None and about not in self._lasting:
+            self._close(number)  # it is over by now
+        else:
+            if about is not None:
+                self._lasting[about] = number
+            if act is not None:
                 self._deeds[number] = act
                 for old in list(self._deeds)[:-_KEPT]:
                     del self._deeds[old]
         watcher.deleteLater()
+
+    @pyqtSlot("uint", str)
+    def _handed(self, number: int, token: str) -> None:
+        if number in self._deeds:
+            # Qt gives it to the compositor with the window that the click opens, which may be in front then.
+            os.environ["XDG_ACTIVATION_TOKEN"] = token
 
     @pyqtSlot("uint", str)
     def _invoked(self, number: int, _action: str) -> None:
@@ -152,3 +197,25 @@ class Notifier(QObject):
         more, self._told, self._more = self._more, 0, 0
         if more:
             self._send("virtgui", plural(more, "{n} more thing happened.", "{n} more things happened."), None, False)
+
+
+def _typed(value: Any, kind: QMetaType.Type) -> QDBusArgument:
+    from PyQt6.QtDBus import QDBusArgument  # noqa: PLC0415  (late for the same reason)
+
+    argument: QDBusArgument = QDBusArgument(value, cast("int", kind.value))
+    return argument
+
+
+def _picture(image: QImage) -> QDBusArgument:
+    """(iiibiiay), for a desktop that has no icon of the program."""
+    from PyQt6.QtDBus import QDBusArgument  # noqa: PLC0415  (late for the same reason)
+
+    image = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    pixels = image.constBits()
+    argument = QDBusArgument()
+    argument.beginStructure()
+    for value in (image.width(), image.height(), image.bytesPerLine(), True, 8, 4):
+        argument.add(value)
+    argument.add(QByteArray(pixels.asstring(image.sizeInBytes()) if pixels is not None else b""))
+    argument.endStructure()
+    return argument

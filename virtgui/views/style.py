@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import (
     QAbstractScrollArea,
     QAbstractSpinBox,
     QComboBox,
+    QDialog,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -170,7 +171,11 @@ class Refined(QProxyStyle):
         own = self._primitives.get(element)
         if own is None or option is None or painter is None:
             super().drawPrimitive(element, option, painter, widget)
-        elif element == _Primitive.PE_PanelButtonCommand and widget is not None and widget.property(FILLED):
+            return
+        if element == _Primitive.PE_PanelButtonCommand and widget is not None and isinstance(widget.window(), QDialog):
+            # The button that Return presses is seen from the first moment, not only once a key led to it.
+            option.state |= State.State_KeyboardFocusChange
+        if element == _Primitive.PE_PanelButtonCommand and widget is not None and widget.property(FILLED):
             from virtgui.views.style_fields import filled_button  # noqa: PLC0415  (late: the first window has none)
 
             filled_button(option, painter)

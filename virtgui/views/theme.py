@@ -155,6 +155,10 @@ def _blended(palette: QPalette, ours: Scheme) -> Scheme:
 
 _GONE = 1.3
 """The contrast below which a text is not seen at all."""
+_UTMOST = 20.0
+"""Nearly black on nearly white: the usual black on light grey has 18.4."""
+_ENHANCED = 7.0
+"""The contrast that WCAG 2 calls enhanced; most of the usual palettes have it too."""
 _ACCENT = getattr(QPalette.ColorRole, "Accent", QPalette.ColorRole.Highlight)
 
 
@@ -264,7 +268,7 @@ class _Theme(QObject):
             self._set(DARK if choice == "dark" else LIGHT)
             return
         self._app.setPalette(QPalette())
-        if self._native == _FUSION and not _high_contrast(self._app.palette()):
+        if self._native == _FUSION and not asks_for_contrast(self._app.palette()):
             hints = QGuiApplication.styleHints()
             dark = hints is not None and hints.colorScheme() == Qt.ColorScheme.Dark
             self._set(DARK if dark else LIGHT)
@@ -299,15 +303,21 @@ def with_seen_refusals(palette: QPalette) -> QPalette:
     return seen
 
 
-def _high_contrast(palette: QPalette) -> bool:
+def asks_for_contrast(palette: QPalette) -> bool:
     """True when the desktop asks for more contrast than a design of ours gives."""
     if hasattr(Qt, "ContrastPreference"):  # Qt 6.10 and later
         hints = QGuiApplication.styleHints()
         asked = hints.accessibility() if hints is not None else None
         if asked is not None and asked.contrastPreference() == Qt.ContrastPreference.HighContrast:
             return True
-    role = QPalette.ColorRole
-    return contrast(palette.color(role.Window), palette.color(role.WindowText)) >= 20.0
+    ground, text = palette.color(QPalette.ColorRole.Window), palette.color(QPalette.ColorRole.WindowText)
+    reached = contrast(ground, text)
+    return reached >= _UTMOST or (reached >= _ENHANCED and _pure(ground) and _pure(text))
+
+
+def _pure(color: QColor) -> bool:
+    """As those of high-contrast themes are: black, white, or yellow, green, cyan at their brightest."""
+    return {color.red(), color.green(), color.blue()} <= {0, 255}
 
 
 def apply(app: QApplication, choice: str) -> None:

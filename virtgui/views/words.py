@@ -251,6 +251,21 @@ def location_text(host: Host) -> str:
         return ""
 
 
+def uri_parts(key: HostKey) -> tuple[str, ...]:
+    """All that a URI says beside the computer: driver, user, path, parameters."""
+    try:
+        parts = urlsplit(redact(str(key)))
+        user = f"{parts.username}@" if parts.username else ""
+    except ValueError:
+        return (_end(redact(str(key))),)
+    return tuple(_end(part) for part in (parts.scheme, user, parts.path, *parts.query.split("&")) if part)
+
+
+def _end(text: str) -> str:
+    """Names that are alike at their beginnings mostly differ at their ends."""
+    return plain(text if len(text) <= 48 else f"…{text[-47:]}", 48)
+
+
 def host_name(host: Host | None, key: HostKey, own: str = "") -> str:
     """How a host is called: the name a person gave it, else its own, else what its URI says."""
     if own:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import math
 import os
 import queue
@@ -183,6 +184,17 @@ def test_a_spoilt_file_is_moved_aside_and_told(path: Path) -> None:
     aside = path.with_name("figures.db.broken-1")
     assert str(aside) in notice.text and aside.read_bytes().startswith(b"no database")
     assert len(answer.series[0].times) == 5
+
+
+def test_a_spoilt_file_that_another_program_writes_stays_where_it_is(path: Path) -> None:
+    path.parent.mkdir(mode=0o700)
+    path.write_bytes(b"no database at all" * 1000)
+    with path.with_name("figures.db.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        store = Store(path)
+        assert len(store.read(0, 5).series[0].times) == 0
+        store.figures.close()
+    assert path.read_bytes().startswith(b"no database")
 
 
 def test_that_the_file_cannot_be_written_is_told_once(path: Path) -> None:

@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,6 +69,15 @@ def test_the_file_is_private_and_holds_no_password(history: History) -> None:
     assert stat.S_IMODE(history.path.parent.stat().st_mode) == 0o700
 
 
+def test_a_file_that_others_could_read_is_private_again(history: History) -> None:
+    history.path.parent.mkdir(mode=0o700)
+    history.path.touch(0o644)
+    history.record(applied(1))
+    history.close()
+    for file in history.path.parent.iterdir():
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
+
+
 def test_the_oldest_are_forgotten_when_it_grows(tmp_path: Path) -> None:
     history = History(tmp_path / "history.db", limit=3000)
     for number in range(5):
@@ -110,6 +120,7 @@ def test_a_second_copy_of_the_program_waits_for_the_first(history: History) -> N
         holding.execute("BEGIN IMMEDIATE")
         second.record(applied(1))
         assert [each.doing for each in second.list(WEB)] == ["change 0"], "reading waits for nobody"
+        time.sleep(0.5)  # it tries meanwhile
         holding.commit()
     holding.close()
     second.close(5)

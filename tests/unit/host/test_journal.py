@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from virtgui.host.journal import Journal
 from virtgui.model.keys import HostKey
@@ -63,6 +67,49 @@ def test_the_last_whole_line_counts_and_rubbish_is_passed_over(tmp_path: Path) -
         (tmp_path / (name * 32 + ".json")).write_text(line)
     (tmp_path / "notes.txt").write_text("mine")
     assert [half.made for half in journal.left(HOME)] == [(VOLUME,)]
+
+
+def test_of_a_long_file_the_last_line_counts(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    entry = journal.begin(HOME, "web")
+    made = tuple(Made("volume", f"web-{number}.qcow2", "default") for number in range(250))
+    for number in range(len(made)):
+        entry.write(made[: number + 1])
+    entry.leave()
+    (path,) = tmp_path.iterdir()
+    assert path.stat().st_size > 1 << 20
+    (half,) = journal.left(HOME)
+    assert half.made == made
+
+
+_ON_A_FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from tests.unit.host.test_journal import HOME, MACHINE, VOLUME
+from virtgui.host.journal import Journal
+entry = Journal(Path(sys.argv[1])).begin(HOME, "web")
+entry.write((VOLUME,))
+most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+resource.setrlimit(resource.RLIMIT_FSIZE, (3000, most))
+try:
+    entry.write((VOLUME,) * 1000)
+except OSError as error:
+    print(error.filename)
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+if len(sys.argv) > 2:
+    entry.write((VOLUME, MACHINE))
+"""
+
+
+@pytest.mark.parametrize(("more", "made"), [((), (VOLUME,)), (("more",), (VOLUME, MACHINE))])
+def test_where_there_is_room_for_half_a_line_none_of_it_is_written(
+    tmp_path: Path, more: tuple[str, ...], made: tuple[Made, ...]
+) -> None:
+    argv = [sys.executable, "-c", _ON_A_FULL_DISK, str(tmp_path), *more]
+    ran = subprocess.run(argv, cwd=Path(__file__).parents[3], capture_output=True, text=True, timeout=60, check=True)
+    (path,) = tmp_path.iterdir()
+    assert ran.stdout == f"{path}\n", "it is told, with the path"
+    assert [half.made for half in Journal(tmp_path).left(HOME)] == [made]
 
 
 def test_it_is_private_and_follows_no_link(tmp_path: Path) -> None:

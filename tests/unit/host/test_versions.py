@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+import time
 from pathlib import Path
 
 import pytest
 
 from virtgui.host.versions import Versions
-from virtgui.model.commands import Act, Change, Verb
+from virtgui.model.commands import Act, ActAll, Change, Verb
 from virtgui.model.hardware import Hardware
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Began, Finished
@@ -79,6 +80,18 @@ def test_what_is_done_here_is_the_cause_and_for_a_while_after(shelf: Shelf) -> N
     assert shelf.causes() == ["change the title of web", "", "change the memory", "", "change the memory", "first"]
 
 
+def test_a_deed_on_several_machines_is_the_cause_with_each_of_them(shelf: Shelf) -> None:
+    for key, name in ((WEB, "web"), (DB, "db")):
+        shelf.versions.see(key, name, text(1))
+    shelf.versions.told(Began(Ticket(1), ActAll(WEB.host, (WEB, DB), Verb.SET_TAGS, "lab"), "", 0.0))
+    shelf.versions.see(WEB, "web", text(2))
+    shelf.versions.told(Finished(Ticket(1), 1.0))
+    for key, name in ((WEB, "web"), (DB, "db")):
+        shelf.versions.see(key, name, text(3))
+    said = "change the tags of the machine"
+    assert shelf.causes() == ["", said, "first"] and shelf.causes(DB) == [said, "first"]
+
+
 def test_what_changes_no_definition_is_no_cause(shelf: Shelf) -> None:
     shelf.versions.see(WEB, "web", text(1))
     shelf.versions.told(Began(Ticket(1), Act(WEB, Verb.START), "web", 0.0))
@@ -143,6 +156,19 @@ def test_a_spoilt_row_takes_no_other_with_it(shelf: Shelf, column: str, value: o
     with sqlite3.connect(shelf.path) as database:
         database.execute(f"UPDATE versions SET {column} = ? WHERE id = 2", (value,))
     assert shelf.causes() == ["", "first"]
+
+
+def test_a_second_copy_of_the_program_waits_for_the_first(shelf: Shelf) -> None:
+    shelf.versions.see(WEB, "web", text(1))
+    assert len(shelf.causes()) == 1
+    with sqlite3.connect(shelf.path) as holding:
+        holding.execute("BEGIN IMMEDIATE")
+        shelf.versions.see(WEB, "web", text(2))
+        assert len(shelf.versions.list(WEB)) == 1, "reading waits for nobody"
+        time.sleep(0.5)  # it tries meanwhile
+        holding.commit()
+    holding.close()
+    assert (len(shelf.causes()), shelf.notices) == (2, [])
 
 
 def test_what_is_no_xml_is_not_kept(shelf: Shelf) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shlex
 import signal
@@ -9,6 +10,7 @@ import stat
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -142,12 +144,29 @@ def test_a_password_goes_to_the_viewer_in_a_private_file_that_is_gone_afterwards
     until(lambda: not left_over())
 
 
-def test_the_password_is_in_no_process_line_nor_environment_while_the_viewer_runs(desk: Desk) -> None:
+def test_the_password_is_in_no_process_line_nor_environment_nor_log_while_the_viewer_runs(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
     desk.install("remote-viewer")
     assert desk.viewer().open(target(password=SECRET)) is None
     shown = Path(f"/proc/{desk.pid}/cmdline").read_bytes() + Path(f"/proc/{desk.pid}/environ").read_bytes()
     assert SECRET.encode() not in shown
     assert SECRET in desk.file
+    assert "remote-viewer" in caplog.text and SECRET not in caplog.text
+
+
+def test_a_private_file_that_a_full_disk_cut_is_removed_and_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int, *_: object, **__: object) -> IO[str]:
+        os.close(descriptor)
+        return Path("/dev/full").open("w")
+
+    desk.install("remote-viewer")
+    monkeypatch.setattr("virtgui.host.vvfile.os.fdopen", full)
+    problem = desk.viewer().open(target(password=SECRET))
+    monkeypatch.undo()
+    assert problem is not None and "private file could not be written" in problem.reason
+    assert not (desk.folder / "words").exists() and not list(desk.folder.rglob("*.vv"))
 
 
 def test_closing_removes_the_private_file_and_leaves_the_viewer_running(desk: Desk) -> None:
@@ -340,6 +359,7 @@ def test_a_users_own_command_gets_the_private_file(desk: Desk, template: str) ->
     [
         ("no-such-viewer {host}", "“no-such-viewer” of the settings was not found"),
         ("mine {name.__class__} {nme}", "{nme}"),
+        ("mine {password}", "{password}"),  # anybody on this computer would read it
         ("mine 'open", "open quotation mark"),
         ("''", "was not found"),
     ],

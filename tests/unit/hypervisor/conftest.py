@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from tests.unit.hypervisor.fakes import FakeHost, Hands, uuid_of
 from virtgui.hypervisor.lane import Lane
 from virtgui.hypervisor.session import Session, Surroundings
-from virtgui.model.commands import Act, Verb
+from virtgui.model.commands import Act, ActAll, Verb
 from virtgui.model.facts import Domain, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Finished, Gone, HostSeen, Listed, Message, Seen
@@ -79,6 +79,12 @@ class Bench:
         self._tickets += 1
         ticket = Ticket(self._tickets)
         self.session.act(ticket, Act(DomainKey(KEY, uuid_of(name)), verb, text))
+        return ticket
+
+    def act_all(self, names: Sequence[str], verb: Verb, text: str = "") -> Ticket:
+        self._tickets += 1
+        ticket = Ticket(self._tickets)
+        self.session.act_all(ticket, ActAll(KEY, tuple(DomainKey(KEY, uuid_of(name)) for name in names), verb, text))
         return ticket
 
     def finished(self, ticket: Ticket) -> list[Finished]:

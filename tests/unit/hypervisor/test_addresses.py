@@ -33,10 +33,12 @@ def bench(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Bench:
     host: Any = bench.host
     host.leases = {"192.168.122.5": MACS["web"]}
     host.agent = {"web": ["10.0.0.5", "127.0.0.1", "fe80::1"], "db": ["10.0.0.6"]}
+    host.limits = []
 
     def interfaces(machine: FakeMachine, source: int) -> dict[str, Any]:
         assert source == libvirt.VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT
         host.calls.append(f"agent of {machine.name()}")
+        assert machine.name() in [name for name, _ in host.limits], "libvirt would wait for it without end"
         host.hang("agent", machine.name())
         if machine.name() not in host.agent:
             raise error(libvirt.VIR_ERR_AGENT_UNRESPONSIVE, "Guest agent is not responding")
@@ -52,7 +54,13 @@ def bench(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Bench:
         )
 
     monkeypatch.setattr(FakeConnection, "listAllNetworks", lambda self, flags: [FakeNetwork(host)], raising=False)
+
+    def limit(machine: FakeMachine, seconds: int, _flags: int) -> int:
+        host.limits.append((machine.name(), seconds))
+        return 0
+
     monkeypatch.setattr(FakeMachine, "interfaceAddresses", interfaces)
+    monkeypatch.setattr(FakeMachine, "agentSetResponseTimeout", limit)
     monkeypatch.setattr(FakeMachine, "XMLDesc", document)
     return bench
 
@@ -102,6 +110,12 @@ def test_an_agent_that_hangs_delays_neither_deeds_nor_other_agents(bench: Bench)
     bench.hands.sleep(60)
     bench.hands.settle()
     assert bench.host.calls.count("agent of web") == 1, "it is left in peace"
+
+
+def test_an_agent_is_asked_with_a_deadline(bench: Bench) -> None:
+    bench.open()
+    bench.hands.pass_until(lambda: shown(bench, "web") and shown(bench, "db"))
+    assert sorted(set(bench.host.limits)) == [("db", 10), ("web", 10)]  # type: ignore[attr-defined]
 
 
 def test_an_agent_without_an_answer_is_asked_seldom(bench: Bench) -> None:

@@ -170,6 +170,13 @@ def test_an_undefined_machine_is_gone(bench: Bench) -> None:
     assert "web" in bench.machines()
 
 
+def test_a_machine_that_went_without_an_event_is_gone_from_the_next_list(bench: Bench) -> None:
+    bench.open()
+    del bench.host.machines[uuid_of("web")]
+    bench.hands.pass_until(lambda: "web" not in bench.machines(), "it is gone", most=70, step=1)
+    assert "db" in bench.machines()
+
+
 def test_undefined_while_running_it_lives_on_as_transient(bench: Bench) -> None:
     bench.open()
     bench.host.machines[uuid_of("db")]["persistent"] = False
@@ -234,7 +241,7 @@ def test_events_after_closing_are_ignored(bench: Bench) -> None:
     bench.session.disconnect()
     bench.messages.clear()
     call(None, bench.host.connections[0].lookupByUUIDString(uuid_of("web")), SUSPENDED, 0, None)
-    bench.hands.settle()
+    bench.hands.sleep(1)  # the log is written with the next batch
     assert not bench.messages
 
 

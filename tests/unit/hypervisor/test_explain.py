@@ -273,6 +273,7 @@ def test_what_happened_to_a_machine_is_told_with_what_to_do(code: int, words: st
             "org.freedesktop.PolicyKit1 was not provided by any .service files",
             "Polkit does not answer there",
         ),
+        ("qemu:///system", 89, "error from service: Timeout was reached", "try again and give it sooner"),
         (
             "qemu:///system",
             1,

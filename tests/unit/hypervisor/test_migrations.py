@@ -11,10 +11,15 @@ import pytest
 from tests.unit.hypervisor.conftest import KEY, Bench
 from tests.unit.hypervisor.fakes import FakeConnection, FakeHost, FakeMachine, error, uuid_of
 from tests.unit.install.migrations import DOCUMENT
+from virtgui.hypervisor import migrating
+from virtgui.hypervisor.ledger import Ledger
 from virtgui.hypervisor.link import Link
 from virtgui.hypervisor.session import Session
+from virtgui.hypervisor.unmaking import Unmade
+from virtgui.model.commands import NewVolume
 from virtgui.model.facts import Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.making import Made
 from virtgui.model.messages import Began, Finished
 from virtgui.model.migration import (
     Migrate,
@@ -213,3 +218,28 @@ def test_a_look_waits_for_no_host_for_ever(pair: Pair, monkeypatch: pytest.Monke
     pair.far.disconnect()
     pair.session.ask(Ticket(2), Preflight(WEB, FAR))
     assert "not connected" in str(pair.of(PreflightRead)[-1].problem)
+
+
+@pytest.mark.parametrize("runs", [True, False])
+def test_new_volumes_are_removed_only_where_the_machine_does_not_run_on_them_by_now(
+    pair: Pair, calls: Calls, monkeypatch: pytest.MonkeyPatch, runs: bool
+) -> None:
+    removed: list[FakeConnection] = []
+
+    def prepare(_connection: FakeConnection, _command: Migrate, ledger: Ledger, _begin: object) -> None:
+        ledger.made = (Made("volume", "web.qcow2", "default"),)
+
+    def tidy(connection: FakeConnection, ledger: Ledger) -> Unmade:
+        removed.append(connection)
+        return Unmade(ledger.made, ())
+
+    monkeypatch.setattr(migrating, "prepare", prepare)
+    monkeypatch.setattr(migrating, "tidy", tidy)
+    pair.open_both()
+    calls.problem = error(libvirt.VIR_ERR_OPERATION_FAILED, "migration job: unexpectedly failed")
+    if runs:
+        pair.far_host.machines[WEB.uuid] = dict(pair.host.machines[WEB.uuid])
+    command = Migrate(WEB, FAR, MigrationOptions(), (NewVolume("default", "web.qcow2", "<volume/>"),), "near", "far")
+    pair.session.migrate(Ticket(1), command)
+    assert "unexpectedly failed" in reason(pair.finish(Ticket(1)))
+    assert [connection.host is pair.far_host for connection in removed] == ([] if runs else [True])

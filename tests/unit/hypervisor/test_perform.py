@@ -292,6 +292,13 @@ def test_undefining_on_qemu_keeps_firmware_variables_and_tpm_state(machine: Qemu
     assert machine.done == [("undefineFlags", (flags,))]
 
 
+def test_what_a_definition_that_cannot_be_read_may_name_stays_even_where_it_was_to_go() -> None:
+    machine = QemuMachine("not readable")
+    undefine(machine, keep_nvram=False, keep_tpm=False)  # type: ignore[arg-type]
+    flags = libvirt.VIR_DOMAIN_UNDEFINE_KEEP_NVRAM | libvirt.VIR_DOMAIN_UNDEFINE_KEEP_TPM
+    assert machine.done == [("undefineFlags", (flags,))]
+
+
 FIRMWARE_AND_TPM = "<domain><os><nvram>/x</nvram></os><devices><tpm model='tpm-crb'/></devices></domain>"
 
 

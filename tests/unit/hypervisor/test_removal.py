@@ -200,6 +200,15 @@ def test_a_file_of_another_machine_is_not_deleted_whoever_asks(bench: Bench) -> 
     assert "other" in bench.host.pools["main"]["volumes"]
 
 
+def test_a_volume_whose_name_another_file_has_by_now_stays(bench: Bench) -> None:
+    bench.host.add_pool("main", a="", b="")
+    off(bench, "/main/a")
+    bench.open()
+    end = bench.finish(remove(bench, Victim("/main/a", "main", "b")))
+    assert end.problem is not None and "Another file has its name" in end.problem.reason
+    assert set(bench.host.pools["main"]["volumes"]) == {"a", "b"} and WEB.uuid in bench.host.machines
+
+
 def test_a_pool_that_hangs_meanwhile_keeps_the_files(bench: Bench) -> None:
     bench.host.add_pool("nas", x="")
     bench.host.add_pool("main", a="")
@@ -233,6 +242,20 @@ def test_a_running_machine_is_powered_off_only_where_that_was_agreed_to(bench: B
     bench.session.change(Ticket(8), Remove(WEB, (victim("a"),), power_off=True))
     assert bench.finish(Ticket(8)).problem is None
     assert "destroy" in bench.host.calls and WEB.uuid not in bench.host.machines
+
+
+def test_a_machine_that_is_started_in_the_middle_keeps_the_rest_of_its_files(bench: Bench) -> None:
+    bench.host.add_pool("main", a="", b="")
+    off(bench, "/main/a", "/main/b")
+    bench.open()
+    bench.host.hold("delete", "a")
+    ticket = remove(bench, victim("a"), victim("b"), power_off=True)
+    bench.hands.pass_until(lambda: "delete a" in bench.host.calls, "the first file is under way")
+    bench.host.machines[WEB.uuid].update(id=7, state=libvirt.VIR_DOMAIN_RUNNING)
+    bench.host.let_go("delete", "a")
+    end = bench.finish(ticket)
+    assert end.problem is not None and "was started meanwhile" in end.problem.reason
+    assert set(bench.host.pools["main"]["volumes"]) == {"b"} and WEB.uuid in bench.host.machines
 
 
 def test_a_refused_undefine_is_told(bench: Bench) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -105,6 +106,13 @@ def test_the_raw_text_replaces_all_but_name_and_network() -> None:
     assert texts["user-data"] == "#!/bin/sh\necho hello\n"
     assert "web-01" in texts["meta-data"]
     assert "192.0.2.7/24" in texts["network-config"]
+
+
+@pytest.mark.parametrize("tag", ["!!python/object/apply:os.mkdir", "!!python/object/new:os.mkdir", "!!python/name:os"])
+def test_a_tag_that_would_have_something_done_is_told_and_nothing_is_done(tmp_path: Path, tag: str) -> None:
+    place = tmp_path / "done"
+    found = user_data.flaws(f"#cloud-config\nruncmd:\n  - {tag} [{place}]\n")
+    assert found and not place.exists()
 
 
 def test_a_change_makes_cloud_init_begin_anew() -> None:

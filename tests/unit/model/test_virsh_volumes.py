@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import subprocess
 
 import pytest
 
@@ -34,6 +35,22 @@ def test_every_pattern_has_virshs_word() -> None:
     for wipe in Wipe:
         act = VolumeAct(HOST.key, "p", "v", VolumeDeed.WIPE, wipe.value)
         assert shlex.split(volume_line(act, HOST))[-1] == wipe.name.lower()
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        (r"caf\xe9.img", b"caf\xe9.img"),
+        (r"it's \t\xe8\xe9a", b"it's \\t\xe8\xe9a"),
+        (r"\xc3\xa9.img", rb"\xc3\xa9.img"),  # these bytes would be a letter: the name is as it is shown
+        (r"\x41", rb"\x41"),
+        ("é", "é".encode()),
+    ],
+)
+def test_a_name_that_is_not_utf_8_comes_back_as_its_bytes(name: str, raw: bytes) -> None:
+    line = dump_line("default", name, HOST).replace("virsh", "printf '%s|'", 1)
+    told = subprocess.run(["bash", "-c", line], check=True, capture_output=True).stdout
+    assert told.split(b"|")[-2] == raw
 
 
 def test_a_name_with_a_line_break_is_refused() -> None:

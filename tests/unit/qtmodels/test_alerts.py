@@ -183,7 +183,7 @@ def test_the_figures_of_a_host_that_is_closed_are_no_alert() -> None:
     ("kind", "text", "watched"),
     [
         ("io_error_reason", "I/O error on vda, paused: enospc", Watched.IO_ERROR),
-        ("watchdog", "watchdog fired (pause)", Watched.WATCHDOG),
+        ("watchdog", "watchdog fired, paused", Watched.WATCHDOG),
         ("block_threshold", "vda grew past its threshold", Watched.THRESHOLD),
         ("agent_lifecycle", "guest agent disconnected", Watched.AGENT_LOST),
     ],
@@ -201,12 +201,20 @@ def test_what_happens_to_a_machine_is_told(kind: str, text: str, watched: Watche
 def test_what_happens_every_second_is_told_once_and_again_after_a_rest() -> None:
     bench = Bench(Rule("dog", Watched.WATCHDOG))
     for _ in range(30):
-        bench.happened("watchdog", "watchdog fired (none)")
+        bench.happened("watchdog", "watchdog fired, nothing done")
         bench.now += 1
     assert len(bench.raised) == 1 and len(bench.log) == 1
     bench.now += 60
-    bench.happened("watchdog", "watchdog fired (none)")
+    bench.happened("watchdog", "watchdog fired, nothing done")
     assert len(bench.raised) == 2
+
+
+def test_what_came_last_is_first_also_where_the_clock_was_set_back() -> None:
+    bench = Bench(Rule("dog", Watched.WATCHDOG))
+    bench.happened("watchdog", "watchdog fired, nothing done")
+    bench.now -= 7200
+    bench.happened("watchdog", "watchdog fired, nothing done", 2)
+    assert [alert.about for alert in bench.alerts.active] == [key(2), key(1)]
 
 
 def test_an_agent_that_comes_back_is_lost_no_longer() -> None:
@@ -338,23 +346,23 @@ def test_a_rule_that_is_new_tells_of_hosts_that_are_lost_already() -> None:
 
 def test_what_is_snoozed_lasts_without_being_told_and_is_told_again_later() -> None:
     bench = Bench(Rule("dog", Watched.WATCHDOG))
-    bench.happened("watchdog", "watchdog fired (none)")
+    bench.happened("watchdog", "watchdog fired, nothing done")
     bench.alerts.kept.snooze(bench.raised[0], 600)
     assert bench.alerts.kept.snoozed_until(bench.raised[0]) == 1600.0
     bench.now = 1100.0
-    bench.happened("watchdog", "watchdog fired (none)")
-    bench.happened("watchdog", "watchdog fired (none)", 2)
+    bench.happened("watchdog", "watchdog fired, nothing done")
+    bench.happened("watchdog", "watchdog fired, nothing done", 2)
     assert [alert.about for alert in bench.raised] == [key(1), key(2)], "only this machine is snoozed"
     assert {alert.about for alert in bench.alerts.active} == {key(1), key(2)}
     bench.now = 1700.0
-    bench.happened("watchdog", "watchdog fired (none)")
+    bench.happened("watchdog", "watchdog fired, nothing done")
     bench.alerts.remind()
     assert [alert.about for alert in bench.raised] == [key(1), key(2), key(1)]
 
 
 def test_what_lasts_longer_than_its_snooze_is_told_again_once() -> None:
     bench = Bench(Rule("dog", Watched.WATCHDOG))
-    bench.happened("watchdog", "watchdog fired (pause)")
+    bench.happened("watchdog", "watchdog fired, paused")
     bench.alerts.kept.snooze(bench.raised[0], 600)
     bench.alerts.remind()
     assert len(bench.raised) == 1
@@ -376,10 +384,10 @@ def test_a_snooze_of_before_the_clock_was_set_back_silences_nothing() -> None:
 
 def test_a_snooze_outlives_the_program() -> None:
     bench = Bench(Rule("dog", Watched.WATCHDOG))
-    bench.happened("watchdog", "watchdog fired (none)")
+    bench.happened("watchdog", "watchdog fired, nothing done")
     bench.alerts.kept.snooze(bench.raised[0], 600)
     again = Bench(settings=bench.settings)
-    again.happened("watchdog", "watchdog fired (none)")
+    again.happened("watchdog", "watchdog fired, nothing done")
     assert not again.raised and len(again.alerts.active) == 1
 
 

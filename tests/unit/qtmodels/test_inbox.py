@@ -7,7 +7,7 @@ import threading
 import time
 from collections import deque
 
-from PyQt6.QtCore import QCoreApplication
+from PyQt6.QtCore import QCoreApplication, QTimer
 from pytestqt.qtbot import QtBot
 
 from virtgui.model.console import Door, Way
@@ -52,6 +52,22 @@ def test_a_storm_comes_in_far_fewer_batches_than_messages(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: sum(batches) == 5000)
     assert len(batches) <= 5000 / MOST + 1
     assert max(batches) <= MOST, "between two the window answers"
+
+
+def test_between_two_batches_of_a_storm_the_window_answers(qtbot: QtBot) -> None:
+    inbox = Inbox()
+    batches: list[int] = []
+    batches_at_once: list[int] = []
+    answering = QTimer()
+    answering.timeout.connect(lambda: batches_at_once.append(len(batches)))
+    inbox.arrived.connect(lambda batch: batches.append(len(batch)))
+    for number in range(20 * MOST):
+        inbox.publish(told(number))
+    answering.start(0)
+    qtbot.waitUntil(lambda: len(batches) == 20)
+    answering.stop()
+    steps = [after - before for before, after in zip([0, *batches_at_once], batches_at_once, strict=False)]
+    assert max(steps) == 1
 
 
 def test_a_message_after_a_quiet_time_does_not_wait_for_a_frame(qtbot: QtBot) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
 from PyQt6.QtTest import QAbstractItemModelTester
 
 from tests.unit.qtmodels.fleet import LAB, key
@@ -144,3 +147,16 @@ def test_a_change_is_a_job_of_its_machine_and_a_question_is_none(qapp: object) -
     questions = (ReadHardware(key(1)), ReadInventory(LAB), ReadNative(key(1)), *of_consoles)
     made.take([began(number, command) for number, command in enumerate((*deeds, *questions))])
     assert [job.domain for job in jobs.all()] == [key(1)] * len(deeds)
+
+
+@pytest.mark.parametrize("moved", [7200.0, -3600.0])
+def test_how_long_it_took_has_nothing_of_a_clock_that_was_set_meanwhile(
+    qapp: object, monkeypatch: pytest.MonkeyPatch, moved: float
+) -> None:
+    world, jobs = joined()
+    world.take([Began(Ticket(1), START, "web-01", 100.0)])
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + moved)
+    world.take([Began(Ticket(2), START, "web-01", 140.0 + moved), Finished(Ticket(1), 190.0 + moved)])
+    world.take([Finished(Ticket(2), 145.0 + moved)])
+    assert [round(job.took) for job in jobs.all()] == [5, 90]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.bench.documents import fleet
 from tests.unit.qtmodels.fleet import LAB, host, machine
+from virtgui.model.commands import Verb
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import HostSeen, Listed
 from virtgui.qtmodels.palette import Entry, Index, Shelf
 from virtgui.qtmodels.world import World
-from virtgui.views.fleet.palette_entries import deeds, host_pages, machines
+from virtgui.views.fleet.palette_deeds import Said
+from virtgui.views.fleet.palette_entries import host_pages, machines
 
 
 def index(*names: str) -> Index:
@@ -23,6 +26,14 @@ def index(*names: str) -> Index:
 
 def titles(found: Index, text: str) -> list[str]:
     return [hit.entry.title for hit in found.find(text)]
+
+
+def said(
+    world: World,
+    host_name: Callable[[HostKey], str] = str,
+    do: Callable[[Verb, DomainKey], object] = lambda verb, key: None,
+) -> Said:
+    return Said(world, host_name, do, lambda key, page: None)
 
 
 def test_the_nearest_comes_first() -> None:
@@ -64,7 +75,7 @@ def test_of_machines_of_one_name_that_of_a_host_is_found() -> None:
     (hit,) = found.find("web rack-57")
     hit.entry.do()
     assert opened == [DomainKey(hosts[57], machine(1).key.uuid)]
-    (deed,) = deeds("power off web rack-57", world, lambda key: f"rack-{key[8:]}.lan", lambda verb, key: None)
+    (deed,) = said(world, lambda key: f"rack-{key[8:]}.lan").means("power off web rack-57")
     assert (deed.title, deed.told) == ("Power off web", "rack-57.lan")
 
 
@@ -72,7 +83,7 @@ def test_the_first_deed_is_on_the_machine_that_is_called_so() -> None:
     world = World()
     named = [machine(number, name) for number, name in enumerate(("web-10", "my-web-1", "web-1", "web-11"), 1)]
     world.take([HostSeen(host()), Listed(LAB, named)])
-    found = deeds("power off web-1", world, str, lambda verb, key: None)
+    found = said(world).means("power off web-1")
     assert [entry.title.split()[-1] for entry in found] == ["web-1", "web-10", "web-11", "my-web-1"]
 
 
@@ -105,10 +116,11 @@ def test_five_thousand_machines_answer_at_once() -> None:
 
 def test_a_deed_and_a_name_are_a_deed_on_that_machine() -> None:
     world, done = fleet(8), []
-    found = deeds("start web-3", world, str, lambda verb, key: done.append((verb.name, key.uuid[-1])))
+    means = said(world, do=lambda verb, key: done.append((verb.name, key.uuid[-1]))).means
+    found = means("start web-3")
     assert [entry.title for entry in found][:1] == ["Start web-3"]
     found[0].do()
     assert done == [("START", "3")]
-    assert not deeds("start web-4", world, str, lambda verb, key: None), "it runs already"
-    assert next(e.title for e in deeds("pow web-4", world, str, lambda verb, key: None)) == "Power off web-4"
-    assert deeds("web", world, str, lambda verb, key: None) == []
+    assert [entry.told for entry in means("start web-4")] == ["It is already running."]
+    assert next(entry.title for entry in means("pow web-4")) == "Power off web-4"
+    assert means("web") == []

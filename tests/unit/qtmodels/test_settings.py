@@ -8,6 +8,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -130,15 +131,6 @@ def test_values_of_the_wrong_kind_count_as_missing(qapp: object, path: Path) -> 
     assert settings.flag("pane/jobs", True) is True
     assert settings.words("table/order") is None
     assert settings.hosts == (HostEntry("qemu:///system"),)
-
-
-def test_a_killed_writer_leaves_the_old_file_whole(qapp: object, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = Settings.stored(path)
-    first.put("theme", "dark")
-    first.flush()
-    # The write goes to a file beside it; what is there when the power goes is not the settings.
-    (path.parent / "settings.json.abc123").write_text("{half")
-    assert Settings.stored(path).theme == "dark"
 
 
 def test_what_cannot_be_saved_is_told_once(qapp: object, tmp_path: Path) -> None:
@@ -367,6 +359,52 @@ def test_lists_that_two_programs_change_get_both_changes(qtbot: object, path: Pa
     one.put("lists", None)
     one.flush()
     assert Settings.stored(path).words("lists") == ("other",), "what this one never saw is not its to forget"
+
+
+_HOLDER = """
+import sys
+from pathlib import Path
+from PyQt6.QtCore import QLockFile
+from virtgui.qtmodels import settings_file
+path = Path(sys.argv[1])
+lock = QLockFile(f"{path}.lock")
+lock.lock()
+values = settings_file.load(path)
+print("held", flush=True)
+sys.stdin.readline()
+settings_file.save(path, {**values, "theme": "dark"})
+lock.unlock()
+"""
+
+
+def _holder(path: Path) -> subprocess.Popen[bytes]:
+    """Another program in the middle of writing: it has read the file, and goes on when it is told to."""
+    argv = [sys.executable, "-c", _HOLDER, str(path)]
+    holder = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path(__file__).parents[3])
+    assert holder.stdout is not None and holder.stdout.readline() == b"held\n"
+    return holder
+
+
+def test_a_program_that_writes_is_waited_for(qtbot: object, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("virtgui.qtmodels.settings._LOCK_MS", 60_000)
+    it = Settings.stored(path)
+    it.put("period", 2.0)
+    with _holder(path) as holder:
+        go_on = threading.Timer(0.3, lambda: holder.communicate(b"\n"))
+        go_on.start()
+        it.flush()
+        go_on.join()
+    assert Settings.stored(path).all() == {"theme": "dark", "period": 2.0}
+
+
+def test_a_program_that_hangs_in_the_middle_of_writing_is_not_waited_for_for_ever(qtbot: object, path: Path) -> None:
+    it = Settings.stored(path)
+    it.put("period", 2.0)
+    with _holder(path) as holder:
+        holder.send_signal(signal.SIGSTOP)
+        it.flush()
+        assert Settings.stored(path).all() == {"period": 2.0}
+        holder.kill()
 
 
 _WRITER = """

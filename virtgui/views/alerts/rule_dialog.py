@@ -70,6 +70,8 @@ class RuleDialog(BigDialog):
         self.wrong: dict[str, Paragraph] = {
             name: Paragraph("", "error", theme.SECONDARY) for name in ("above", "below")
         }
+        self.wrong["above"].describes(self.above)
+        self.wrong["below"].describes(self.below)
         form = QFormLayout()
         form.setHorizontalSpacing(theme.GAP_LARGE)
         self.remark = Paragraph(_MEMORY_REMARK, "muted", theme.SECONDARY)

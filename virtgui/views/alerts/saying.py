@@ -114,8 +114,10 @@ def aside(alert: Alert, name_of: Callable[[HostKey], str]) -> str:
 
 def sentence(alert: Alert, name_of: Callable[[HostKey], str]) -> str:
     """Where it is, and what else there is to say, behind a title."""
-    where = place(alert, name_of)
-    return " ".join(part for part in (tr("On {host}.").format(host=where) if where else "", detail(alert)) if part)
+    where, more = place(alert, name_of), detail(alert)
+    if not where:
+        return more
+    return (tr("On {host}: {more}.") if more else tr("On {host}.")).format(host=where, more=more)
 
 
 def rule_title(rule: Rule) -> str:

@@ -28,6 +28,9 @@ _UP, _DOWN = frozenset((DomainState.RUNNING,)), frozenset((DomainState.SHUTOFF,)
 _NOTICED = LEVELS | {Watched.IO_ERROR, Watched.WATCHDOG, Watched.THRESHOLD}
 """A lost host has a notice of its own; a crash is told where a person did it, and on the desktop."""
 
+_LASTS = LEVELS | {Watched.HOST_LOST, Watched.IO_ERROR}
+"""What is no news once it is over; that a machine crashed still is when it runs again."""
+
 
 class AlertNotices(QObject):
     """Alerts in the bar of the main window, one for each that lasts; `bar` gives it while there is a window."""
@@ -106,6 +109,7 @@ class Telling(QObject):
         self._states = {key: machine.state for key, machine in world.machines.items()}
         self._off = {key for key, state in self._states.items() if state in _DOWN}
         alerts.raised.connect(self._alert)
+        alerts.ended.connect(self._alert_over)
         jobs.finished.connect(self._job)
         world.machines_changed.connect(self._machines)
 
@@ -113,7 +117,18 @@ class Telling(QObject):
         if alert.rule.notifies:
             critical = alert.rule.watched in saying.CRITICAL
             text = saying.sentence(alert, self._name_of)
-            self._notifier.tell("alerts", saying.title(alert), text, self._show_alerts, critical=critical, always=True)
+            self._notifier.tell(
+                "alerts",
+                saying.title(alert),
+                text,
+                self._show_alerts,
+                critical=critical,
+                always=True,
+                about=alert.key if alert.rule.watched in _LASTS else None,
+            )
+
+    def _alert_over(self, alert: Alert) -> None:
+        self._notifier.over(alert.key)
 
     def _job(self, job: Job) -> None:
         about = job.domain
@@ -121,7 +136,7 @@ class Telling(QObject):
         title = with_host(job_row.title(job), job.host, self._world, self._name_of)
         if job.failed:
             self._notifier.tell("failures", title, job_row.second_line(job), act)
-        elif job.end is not None and job.end.at - job.began >= _LONG_S:
+        elif job.took >= _LONG_S:
             self._notifier.tell("jobs", title, tr("Done."), act)
 
     def _machines(

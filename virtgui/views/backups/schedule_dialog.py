@@ -188,6 +188,7 @@ class ScheduleDialog(BigDialog):
                 grid.addWidget(there, 2 * row, 1)
             if field:
                 flaw = self._flaws[field] = Paragraph("", "error", theme.SECONDARY)
+                flaw.describes(self.when if field == "when" else buddy)
                 grid.addWidget(flaw, 2 * row + 1, 1)
         self.time.setAccessibleName(tr("Time of day"))
         self.when.setAccessibleName(tr("Time, as systemd has it"))

@@ -55,6 +55,8 @@ class DiskCard(QFrame):
         ):
             control.setAccessibleName(name.format(disk=target))
             control.setAccessibleDescription(name.format(disk=target))
+        for control, field in ((self.how, "how"), (self.pool, "pool"), (self.file, "file")):
+            self.remarks[field].describes(control)
         self.title.setText(f"{words.device_word(disk.disk.device)} {target}")
         self.what.setText(_facts(disk))
         self._lay_out()

@@ -45,6 +45,8 @@ class CloneForm(OnceDialog):
         self.copies = QSpinBox(self)
         self.host = QComboBox(self)
         self.remarks = {field: Paragraph("", "error", theme.SECONDARY) for field in ("name", "copies", "host")}
+        for control, name in ((self.name, "name"), (self.copies, "copies"), (self.host, "host")):
+            self.remarks[name].describes(control)
         self.cards: list[DiskCard] = []
         self.nics = NicRows(self)
         self.guest = GuestPart(self)

@@ -44,6 +44,7 @@ class NicRows(QWidget):
             self._grid.addWidget(Label(plug_text(*plug), "muted", theme.SECONDARY), 2 * place, 2)
             self._grid.addWidget(remark, 2 * place + 1, 1, 1, 2)
             remark.hide()
+            remark.describes(field)
             self.fields.append(field)
             self.remarks.append(remark)
 

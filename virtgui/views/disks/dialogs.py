@@ -101,6 +101,7 @@ class BlockDialog(BigDialog):
         if flaw:
             self.flaws[flaw] = Paragraph("", "error", theme.SECONDARY)
             self.flaws[flaw].hide()
+            self.flaws[flaw].describes(field)
             self.grid.addWidget(self.flaws[flaw], row + 1, 1)
 
     def add_box(self, box: QCheckBox) -> None:

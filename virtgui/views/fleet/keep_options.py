@@ -79,7 +79,7 @@ class KeepOptions(QWidget):
     def _wished(self, *_: object) -> None:
         if self._keeping.what is Kept.SNAPSHOTS:
             text = self.pattern.text()
-            as_remark(self.flaw, pattern_flaw(text), wrong=True)
+            as_remark(self.flaw, pattern_flaw(text), wrong=True, of=self.pattern)
             self._keeping.wish = SnapshotWish(text, self.kind.currentData(), self.memory.isChecked())
         else:
             self._keeping.wish = BackupWish(self.pool.currentData() or "", self.full.isChecked())

@@ -24,6 +24,7 @@ from virtgui.qtmodels.palette import MOST, Entry, Hit, Index
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import icons, theme
+from virtgui.views.fleet.palette_deeds import verb_first
 from virtgui.views.frames import rounded
 from virtgui.views.labels import Label
 from virtgui.views.mirror import draw_text, mirrored
@@ -142,6 +143,9 @@ class Palette(QDialog):
         self.field.textChanged.connect(self._look)
         self.list.clicked.connect(self._do)
         self._look("")
+        chosen = self.list.selectionModel()
+        if chosen is not None:
+            chosen.currentChanged.connect(self._say)
 
     def use(self, index: Index) -> None:
         """More was told meanwhile; what a person went to in the list stays chosen."""
@@ -169,10 +173,19 @@ class Palette(QDialog):
     def _look(self, text: str) -> None:
         deeds = [Hit(entry) for entry in self._deeds(text)]
         hits = (deeds + self._index.find(text))[:MOST]
+        if not hits:
+            hits = [Hit(entry) for turned in verb_first(text) for entry in self._deeds(turned)][:MOST]
         self.hits.show(hits)
         self._below.setCurrentWidget(self.list if hits else self.nothing)
         if hits:
             self.list.setCurrentIndex(self.hits.index(0))
+        else:
+            self._say(QModelIndex())
+
+    def _say(self, index: QModelIndex) -> None:
+        """The field keeps the keyboard, so a screen reader hears of the list only by it."""
+        said = index.data(Qt.ItemDataRole.AccessibleTextRole) if index.isValid() else self.nothing.text()
+        self.field.setAccessibleDescription(said or "")
 
     def _do(self, index: QModelIndex) -> None:
         hit = index.data(HitRole) if index.isValid() else None

@@ -1,4 +1,4 @@
-"""What the palette offers now: machines, hosts, what hosts have, every action of the menus, and deeds on machines."""
+"""What the palette offers now: machines, hosts, what hosts have, and every action of the menus."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QMenu, QMenuBar
 
 from virtgui.model import rules
-from virtgui.model.commands import Command, Disconnect, Refresh, Verb
+from virtgui.model.commands import Command, Disconnect, Refresh
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.ordering import natural
@@ -19,9 +19,6 @@ from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import words
 
-_DEEDS_FROM = 2
-"""A deed on a machine is offered once so many letters of the deed are typed."""
-_MACHINES_AT_MOST = 12
 PAGES_OF_MACHINE = {
     "overview": (tr("Overview"), "info-square"),
     "console": (tr("Console"), "device-desktop"),
@@ -208,76 +205,6 @@ def settings(open_setting: Callable[[str], object]) -> Iterator[Entry]:
     for field, title in titles().items():
         do, marks = partial(open_setting, field), _known(under.get(field, ""))
         yield Entry(title, tr("Setting"), do, tr("in the settings"), "settings", found_by=marks)
-
-
-def deeds(
-    text: str, world: World, host_name: Callable[[HostKey], str], do: Callable[[Verb, DomainKey], object]
-) -> list[Entry]:
-    """ "start web" offers to start the machines with "web" in their names, as far as that makes sense; "start web lab"
-    those of the host lab."""
-    said = " ".join(text.casefold().split())
-    verbs = [(verb, deed) for verb, deed in words.DEEDS.items() if said.startswith(f"{deed.name.casefold()} ")]
-    verbs = verbs or [(verb, deed) for verb, deed in words.DEEDS.items() if _says(said, deed.name.casefold())]
-    found: list[Entry] = []
-    for verb, deed in verbs:
-        name = deed.name.casefold()
-        rest = said[len(name) :] if said.startswith(f"{name} ") else said.partition(" ")[2]
-        rest = rest.strip()
-        if not rest:
-            continue
-        for key in _named(rest, world, host_name):
-            machine, host = world.machines[key], world.hosts.get(key.host)
-            if host is not None and not rules.refusal(verb, machine, host):
-                title = tr("{deed} {machine}").format(deed=deed.name, machine=plain(machine.name, 120))
-                icon = deed.icon or "bolt"
-                found.append(Entry(title, tr("Do"), partial(do, verb, key), host_name(key.host), icon))
-            if len(found) >= _MACHINES_AT_MOST:
-                return found
-    return found
-
-
-def pages(
-    text: str,
-    world: World,
-    host_name: Callable[[HostKey], str],
-    open_machine: Callable[[DomainKey, str], object],
-    chosen: tuple[DomainKey, ...],
-) -> list[Entry]:
-    """ "snap" offers the snapshots of the chosen machines, "snap web" those of machines with "web" in their names."""
-    first, _, rest = " ".join(text.casefold().split()).partition(" ")
-    if len(first) < _DEEDS_FROM:
-        return []
-    keys = _named(rest, world, host_name) if rest else list(chosen)
-    found = []
-    for page, (title, icon) in PAGES_OF_MACHINE.items():
-        if not title.casefold().startswith(first):
-            continue
-        for key in keys[:_MACHINES_AT_MOST]:
-            if (machine := world.machines.get(key)) is not None:
-                whole = tr("{page} of {machine}").format(page=title, machine=plain(machine.name, 120))
-                found.append(Entry(whole, tr("Go to"), partial(open_machine, key, page), host_name(key.host), icon))
-    return found[:_MACHINES_AT_MOST]
-
-
-def _named(text: str, world: World, host_name: Callable[[HostKey], str]) -> list[DomainKey]:
-    """The machines that are called so, then those whose name begins so, contains it, or does with its host's name."""
-    wanted = text.split()
-    called = {key: host_name(key).casefold() for key in world.hosts}
-    found: list[tuple[int, str, DomainKey]] = []
-    for key, machine in world.machines.items():
-        name = machine.name.casefold()
-        if text in name:
-            found.append((0 if name == text else 1 if name.startswith(text) else 2, name, key))
-        elif len(wanted) > 1 and any(word in name for word in wanted):
-            whole = f"{name} {called.get(key.host, '')}"
-            if all(word in whole for word in wanted):
-                found.append((3, name, key))
-    return [key for _, _, key in sorted(found)]
-
-
-def _says(said: str, name: str) -> bool:
-    first = said.partition(" ")[0]
-    return len(first) >= _DEEDS_FROM and name.startswith(first) and " " in said
 
 
 def _known(mark: str) -> tuple[str, ...]:

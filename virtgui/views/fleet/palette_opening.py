@@ -10,10 +10,11 @@ from PyQt6.QtWidgets import QMainWindow
 from virtgui.model.commands import Command, ReadInventory, Verb
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import InventoryRead
-from virtgui.qtmodels.palette import Entry, Index, Shelf
+from virtgui.qtmodels.palette import Index, Shelf
 from virtgui.qtmodels.world import World
 from virtgui.views.fleet import palette_entries
 from virtgui.views.fleet.palette import Palette
+from virtgui.views.fleet.palette_deeds import Said
 
 
 class PaletteOpening(QObject):
@@ -32,6 +33,7 @@ class PaletteOpening(QObject):
         open_setting: Callable[[str], object],
         chosen: Callable[[], tuple[DomainKey, ...]],
         shut_down: Callable[[HostKey], object],
+        tell: Callable[[str], object],
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -41,9 +43,8 @@ class PaletteOpening(QObject):
         self._open_machine = open_machine
         self._open_host = open_host
         self._connect = connect
-        self._do = do
         self._open_setting = open_setting
-        self._chosen = chosen
+        self._said = Said(world, host_name, do, open_machine, chosen, tell)
         self._shut_down = shut_down
         self._told: dict[HostKey, Shelf] = {}
         self._known: tuple[Shelf, ...] = ()
@@ -69,7 +70,7 @@ class PaletteOpening(QObject):
                 ),
             ),
         )
-        palette = Palette(self._index(), self._deeds, self._window)
+        palette = Palette(self._index(), self._said.means, self._window)
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         palette.finished.connect(self._closed)
         self._palette = palette
@@ -87,12 +88,6 @@ class PaletteOpening(QObject):
         """What is known, and what hosts that are still there have told."""
         told = [shelf for key, shelf in self._told.items() if key in self._world.hosts]
         return Index(*self._known, *told)
-
-    def _deeds(self, text: str) -> list[Entry]:
-        return [
-            *palette_entries.deeds(text, self._world, self._host_name, self._do),
-            *palette_entries.pages(text, self._world, self._host_name, self._open_machine, self._chosen()),
-        ]
 
     def _closed(self) -> None:
         self._palette, self._known = None, ()

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from PyQt6.QtGui import QAction, QCursor
 from PyQt6.QtWidgets import QMenu, QWidget
 
-from virtgui.model.commands import Act, Command, Verb
+from virtgui.model.commands import Command, Verb, together
+from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.tagging import Retag, change
 from virtgui.qtmodels.world import World
 from virtgui.util.language import plural, tr
@@ -25,12 +26,16 @@ def drop_on_tags(
     ask, as a menu at the pointer."""
 
     def give(*, instead: bool) -> None:
+        changes: dict[str, list[DomainKey]] = {}
         for key in drop.able:
             machine = world.machines.get(key)
             has = machine.config.tags if machine is not None and machine.config is not None else None
             text = change(has, drop.tags, instead=instead) if has is not None else ""
             if text:
-                send(Act(key, Verb.SET_TAGS, text))
+                changes.setdefault(text, []).append(key)
+        for text, keys in changes.items():
+            for command in together(keys, Verb.SET_TAGS, text):
+                send(command)
 
     if not drop.others:
         give(instead=False)

@@ -221,7 +221,7 @@ class TagsDialog(OnceDialog):
         tag = self.new.text().strip()
         flaw = tag_flaw(tag) if tag else ""
         flaw = flaw or self._refused(f"{self.change} {tag}")
-        as_remark(self.remark, flaw, wrong=True)
+        as_remark(self.remark, flaw, wrong=True, of=self.new)
         self.add_button.setEnabled(bool(tag) and not tag_flaw(tag))
         self.save_button.setEnabled(bool(self.change or tag or self._colors) and not flaw)
         self.virsh_button.setEnabled(bool(self.change) and not flaw)

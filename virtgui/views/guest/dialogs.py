@@ -113,6 +113,7 @@ class _GuestDialog(BigDialog):
         column.addWidget(field)
         if remark is not None:
             column.addWidget(remark)
+            remark.describes(field)
         self.body.addLayout(column)
 
     def _remark(self) -> Paragraph:

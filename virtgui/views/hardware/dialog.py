@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from virtgui.util.language import tr
 from virtgui.views import theme
-from virtgui.views.controls import entitle, fill
+from virtgui.views.controls import entitle, fill, on_content
 from virtgui.views.labels import Label, Paragraph, StateIcon
 from virtgui.views.once import OnceDialog
 from virtgui.views.reading_order import set_reading_order
@@ -66,14 +66,16 @@ class Footer(QWidget):
 
 
 class BigDialog(OnceDialog):
-    """A dialog whose body a subclass fills."""
+    """A dialog whose body a subclass fills: content above its buttons, as in wizards."""
 
     def __init__(self, title: str, heading: str, line: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         entitle(self, title)
         self.heading = Label(heading, "text", theme.TITLE, QFont.Weight.DemiBold)
         self.line = Paragraph(line, "muted", parent=self)
-        self.body = QVBoxLayout()
+        ground = QWidget(self)
+        on_content(ground)
+        self.body = QVBoxLayout(ground)
         self.body.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.PAGE_MARGIN, theme.GAP_LARGE)
         self.body.setSpacing(theme.GAP_SMALL)
         self.body.addWidget(self.heading)
@@ -83,7 +85,7 @@ class BigDialog(OnceDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self.body, 1)
+        column.addWidget(ground, 1)
         column.addWidget(self.footer)
 
     def showEvent(self, event: QShowEvent | None) -> None:

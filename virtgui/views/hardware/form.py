@@ -265,6 +265,7 @@ class Form(QWidget):
         label, remark = Paragraph(row.label, "text", parent=self), Remark(row.label, self)
         label.setMaximumWidth(_WIDEST)
         label.setBuddy(editor.target())
+        remark.text.describes(editor.target())
         line = _Line(row, label, editor, remark)
         editor.edited.connect(lambda value: self._edited(line, value))
         editor.wrong.connect(lambda why: self._wrong(line, why))

@@ -101,6 +101,7 @@ class PeekDialog(BigDialog):
             button.setAutoDefault(False)
             row.addWidget(button)
         self.body.addLayout(row)
+        self.flaw.describes(self.address)
         self.body.addWidget(self.flaw)
         self.body.addWidget(self.shown, 1)
 

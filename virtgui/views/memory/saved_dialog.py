@@ -101,6 +101,7 @@ class SavedDialog(BigDialog):
         row.addWidget(self.path, 1)
         row.addWidget(self.read_button)
         self.body.addLayout(row)
+        self.flaw.describes(self.path)
         self.body.addWidget(self.flaw)
         self.flaw.hide()
         for widget in (label, self.path, self.read_button):

@@ -63,6 +63,7 @@ class _WriteDialog(BigDialog):
         self.path = QLineEdit(self)
         self.flaw = Paragraph("", "error", theme.SECONDARY)
         self.flaw.hide()
+        self.flaw.describes(self.path)
         self.lines = RemarkList(self)
         self.grid = QGridLayout()
         self.grid.setHorizontalSpacing(theme.GAP)

@@ -222,6 +222,7 @@ class OptionsForm(QWidget):
     def _row(self, form: QFormLayout, label: str, widget: QWidget, field: str) -> None:
         remark = wide(Note("", "muted", theme.SECONDARY))
         self.remarks[field] = remark
+        remark.describes(widget)
         labelled(form, label, widget)
         form.addRow("", remark)
         remark.hide()

@@ -320,6 +320,11 @@ class PlotCard(QWidget):
                 )
         return ". ".join(parts) if len(parts) > 1 else tr("{plot}: no data").format(plot=parts[0])
 
+    def spoken_now(self) -> str:
+        """Title, and the figures at the cursor, else the latest; "" for none."""
+        figures = ", ".join(f"{entry.name} {entry.value}" for entry in self.entries() if entry.value)
+        return f"{self.data.title}: {figures}" if figures else ""
+
     def entries(self) -> tuple[Entry, ...]:
         """The legend: figures at the cursor, else the latest that are shown."""
         text, at = TEXTS[self.data.kind], self.canvas.cursor

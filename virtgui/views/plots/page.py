@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 from PyQt6.QtCore import Qt, QTimer
-from PyQt6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence, QMouseEvent, QShowEvent
+from PyQt6.QtGui import QAction, QFocusEvent, QHideEvent, QKeyEvent, QKeySequence, QMouseEvent, QShowEvent
 from PyQt6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from virtgui.model.keys import HostKey
@@ -181,6 +181,13 @@ class PlotsPage(QWidget):
             self.refresh()
         self._pointed = None
         self._put_cursor(max(at, since))
+        told = (self.toolbar.moment.text(), self.toolbar.age.text(), *(card.spoken_now() for card in self.cards))
+        self.setAccessibleDescription(". ".join(part for part in told if part))
+
+    def focusInEvent(self, event: QFocusEvent | None) -> None:
+        """The plots have not the keyboard: a screen reader hears of them by the page."""
+        self.setAccessibleDescription(". ".join(card.spoken() for card in self.cards if not card.isHidden()))
+        super().focusInEvent(event)
 
     def showEvent(self, event: QShowEvent | None) -> None:
         super().showEvent(event)

@@ -169,7 +169,7 @@ class RowsPage(QWidget):
 
         def typed(text: str) -> None:
             flaw = row.flaw(text)
-            as_remark(remark, flaw or row.help, wrong=bool(flaw))
+            as_remark(remark, flaw or row.help, wrong=bool(flaw), of=edit)
 
         def done() -> None:
             text = edit.text().strip()

@@ -29,6 +29,7 @@ class EditDialog(BigDialog):
         self._snapshot = snapshot
         self.name = QLineEdit(snapshot.name, self)
         self.flaw = Paragraph("", "error", theme.SECONDARY)
+        self.flaw.describes(self.name)
         self.description = QPlainTextEdit(snapshot.description, self)
         self.description.setTabChangesFocus(True)
         fixed = snapshot.kind is not Kind.EXTERNAL

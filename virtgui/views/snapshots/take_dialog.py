@@ -88,6 +88,7 @@ class TakeDialog(BigDialog):
             (self.memory_file, tr("Memory file")),
         ):
             widget.setAccessibleName(name)
+        self.name_flaw.describes(self.name)
         self.picture.setChecked(picture and not pictures_lack)
         self.picture.setEnabled(not pictures_lack)
         self.picture.setToolTip(plain_tip(pictures_lack))

@@ -41,7 +41,7 @@ class JobDialog(BigDialog):
         self.problem.hide()
         self.body.addWidget(self.problem)
         self._holder = QWidget()
-        self._holder.setBackgroundRole(QPalette.ColorRole.Window)
+        self._holder.setBackgroundRole(QPalette.ColorRole.Base)
         self.column = QVBoxLayout(self._holder)
         margins(self.column, 2, theme.GAP_SMALL, theme.GAP_SMALL, 0)
         area = QScrollArea(self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QGuiApplication, QPalette
+from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from virtgui.model import thing_rules, virsh_things
@@ -53,7 +53,6 @@ class FormDialog(BigDialog):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self.form)
-        area.setBackgroundRole(QPalette.ColorRole.Window)
         self.body.addWidget(area, 1)
         self.copy = self.footer.add_copy()
         self.copy.clicked.connect(self._copy)
