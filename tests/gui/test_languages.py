@@ -267,7 +267,7 @@ def test_fields_write_numbers_as_the_texts_around_them_do(
     QLocale.setDefault(QLocale("ar_EG"))
     try:
         assert not language or translation.begin(language)
-        monkeypatch.setattr(theme, "_high_contrast", lambda _palette: contrast)
+        monkeypatch.setattr(theme, "asks_for_contrast", lambda _palette: contrast)
         theme.apply(qapp, "system")
         spin = QDoubleSpinBox()
         qtbot.addWidget(spin)
