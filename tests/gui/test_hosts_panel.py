@@ -482,11 +482,15 @@ def asked_after_the_kept_one(qtbot: object, tmp_path: Path) -> tuple[Manager, Cr
     return manager, dialog
 
 
-def waiting_for_the_keyring(qtbot: object, tmp_path: Path) -> Manager:
+def waiting_for_the_keyring(
+    qtbot: object,
+    tmp_path: Path,
+    lab: Host = host(phase=Phase.OPENING),  # noqa: B008  (it is frozen)
+) -> Manager:
     manager = Manager(Settings(tmp_path / "settings.json")).list().show(qtbot)
     manager.settings.put(_KEPT_NAME, True)
     manager.window.hosts.choose(LAB)
-    manager.world.take([HostSeen(host(phase=Phase.OPENING)), Asked(LAB, 7, (Prompt("Password", True),))])
+    manager.world.take([HostSeen(lab), Asked(LAB, 7, (Prompt("Password", True),))])
     assert second_line(manager.world.hosts[LAB])[0] != "Waiting for the keyring", "mostly it answers at once"
     qtbot.waitUntil(lambda: manager.world.hosts[LAB].waits_for != "")  # type: ignore[attr-defined]
     return manager
@@ -506,6 +510,15 @@ def test_a_keyring_that_is_waited_for_is_told_and_can_be_cancelled(qtbot: object
     assert at_right(manager.world.hosts[LAB]) == "Not connected"
     keyring_says(manager, "kept")
     assert manager.sent.commands[-1] == Disconnect(LAB), "what comes too late is not sent"
+
+
+def test_a_lost_host_that_waits_for_the_keyring_says_so_too(qtbot: object, tmp_path: Path) -> None:
+    lost = Problem("keep the connection", "The connection broke.")
+    manager = waiting_for_the_keyring(qtbot, tmp_path, host(phase=Phase.LOST, changed_at=1.0, problem=lost))
+    assert second_line(manager.world.hosts[LAB]) == ("Waiting for the keyring", "paused")
+    keyring_says(manager, "kept")
+    assert second_line(manager.world.hosts[LAB])[0].startswith("Lost at")
+    assert manager.world.hosts[LAB].problem == lost
 
 
 def test_a_keyring_that_answered_at_last_is_not_waited_for_any_more(qtbot: object, tmp_path: Path) -> None:

@@ -68,8 +68,10 @@ class World(QObject):
         """What on this desktop a host that is being opened waits for, which its own room does not know; "" for nothing
         any more."""
         host = self.hosts.get(key)
-        if host is not None and host.phase is Phase.OPENING and host.waits_for != text:
-            self.take([HostSeen(replace(host, waits_for=text, problem=problem))])
+        if host is None or host.phase not in (Phase.OPENING, Phase.LOST) or host.waits_for == text:
+            return
+        why = problem if host.phase is Phase.OPENING else host.problem  # why it was lost stays
+        self.take([HostSeen(replace(host, waits_for=text, problem=why))])
 
     def take(self, batch: list[Message]) -> None:
         """Put a batch of messages in place, then say what changed."""

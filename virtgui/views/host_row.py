@@ -45,12 +45,12 @@ def clock_text(at: float) -> str:
 def second_line(host: Host) -> tuple[str, str]:
     """What stands under a host's name, and its colour role."""
     match host.phase:
+        case Phase.OPENING | Phase.LOST if host.waits_for:
+            return host.waits_for, "paused"
         case Phase.LOST:
             return tr("Lost at {time}").format(time=clock_text(host.changed_at)), "paused"
         case Phase.FAILED:
             return tr("Could not connect"), "error"
-        case Phase.OPENING if host.waits_for:
-            return host.waits_for, "paused"
         case Phase.OPENING if host.problem is not None:
             return tr("No answer yet"), "paused"
         case _:
@@ -61,6 +61,8 @@ def second_line(host: Host) -> tuple[str, str]:
 def at_right(host: Host) -> str:
     """What stands at the right of a host without figures."""
     match host.phase:
+        case Phase.OPENING | Phase.LOST if host.waits_for:
+            return ""
         case Phase.LOST if host.retry_at is not None:
             left = math.ceil(host.retry_at - steady_time())
             return tr("Retrying, {seconds} s").format(seconds=left) if left > 0 else tr("Retrying")
@@ -69,7 +71,7 @@ def at_right(host: Host) -> str:
         case Phase.LOST:
             return tr("Not connected")
         case Phase.OPENING:
-            return "" if host.waits_for else tr("Connecting")
+            return tr("Connecting")
         case Phase.CLOSED:
             return tr("Not connected")
         case _:
