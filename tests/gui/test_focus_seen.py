@@ -1,0 +1,143 @@
+"""Where the keyboard is can be seen on every kind of control, in light and in dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PyQt6.QtCore import QStringListModel, Qt
+from PyQt6.QtGui import QImage, QStandardItem, QStandardItemModel
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QListView,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QSpinBox,
+    QTableView,
+    QTabWidget,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from tests.gui.manager import Manager, trio
+from virtgui.views import theme
+from virtgui.views.controls import fill, flat_button, icon_button
+
+_SEEN = 40
+"""How far a colour has to move, of 255, to be another for the eye."""
+
+
+def _editable() -> QComboBox:
+    box = QComboBox()
+    box.setEditable(True)
+    box.addItems(["one", "two"])
+    return box
+
+
+def _choice() -> QComboBox:
+    box = QComboBox()
+    box.addItems(["one", "two"])
+    return box
+
+
+def _list() -> QListView:
+    view = QListView()
+    model = QStringListModel(["one", "two"], view)
+    view.setModel(model)
+    view.setCurrentIndex(model.index(0, 0))
+    view.clearSelection()
+    return view
+
+
+def _of_items(view: QTreeView | QTableView) -> QTreeView | QTableView:
+    model = QStandardItemModel(view)
+    for word in ("one", "two"):
+        model.appendRow([QStandardItem(word), QStandardItem("more")])
+    view.setModel(model)
+    view.setCurrentIndex(model.index(0, 0))
+    view.clearSelection()
+    return view
+
+
+def _tabs() -> QTabWidget:
+    tabs = QTabWidget()
+    for word in ("One", "Two"):
+        tabs.addTab(QWidget(), word)
+    return tabs
+
+
+KINDS: dict[str, Callable[[], QWidget]] = {
+    "button": lambda: QPushButton("Apply"),
+    "filled button": lambda: fill(QPushButton("Apply")),
+    "flat button": lambda: flat_button("Columns"),
+    "picture": lambda: icon_button("plus", "Add"),
+    "tick": lambda: QCheckBox("Do not ask again"),
+    "one of several": lambda: QRadioButton("Linked"),
+    "field": lambda: QLineEdit("web-01"),
+    "lines": lambda: QPlainTextEdit("nginx"),
+    "number": QSpinBox,
+    "choice": _choice,
+    "choice to type in": _editable,
+    "list": _list,
+    "tree": lambda: _of_items(QTreeView()),
+    "table": lambda: _of_items(QTableView()),
+    "tabs": _tabs,
+}
+
+
+@pytest.fixture(params=["light", "dark"])
+def _ground(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
+    theme.apply(qapp, request.param)
+    yield
+    theme.apply(qapp, "light")
+
+
+def changed(before: QImage, after: QImage) -> int:
+    """Pixels that are another colour for the eye."""
+    assert before.size() == after.size()
+    count = 0
+    for y in range(before.height()):
+        for x in range(before.width()):
+            old, new = before.pixelColor(x, y), after.pixelColor(x, y)
+            apart = (old.red() - new.red(), old.green() - new.green(), old.blue() - new.blue())
+            count += max(map(abs, apart)) >= _SEEN
+    return count
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.usefixtures("_ground")
+def test_the_keyboard_is_seen_where_tab_led_it(qtbot: QtBot, kind: str) -> None:
+    window = QWidget()
+    layout = QVBoxLayout(window)
+    first, control = QLineEdit(window), KINDS[kind]()
+    layout.addWidget(first)
+    layout.addWidget(control)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    first.setFocus()
+    qtbot.waitUntil(first.hasFocus)
+    before = control.grab().toImage()
+    QTest.keyClick(first, Qt.Key.Key_Tab)
+    at = QApplication.focusWidget()
+    assert at is not None and (at is control or control.isAncestorOf(at) or at.focusProxy() is control)
+    for line in control.findChildren(QLineEdit) + [each for each in (control,) if isinstance(each, QLineEdit)]:
+        line.deselect()  # marked words do not say so: there may be none
+    assert changed(before, control.grab().toImage()) >= 60, "as many as the least ring has"
+
+
+@pytest.mark.usefixtures("_ground")
+def test_the_keyboard_is_seen_on_the_chips_above_the_machines(qtbot: QtBot) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    chip = next(iter(manager.window.pane.filter.chips.values()))
+    manager.table.setFocus()
+    before = chip.grab().toImage()
+    chip.setFocus()
+    assert changed(before, chip.grab().toImage()) >= 60
