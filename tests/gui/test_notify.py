@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import queue
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 from PyQt6.QtCore import Qt
@@ -16,6 +18,7 @@ from PyQt6.QtGui import QIcon, QPixmap
 from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.bed.waiting import wait_until
 from virtgui.qtmodels.settings import Settings
 from virtgui.views.notify import NOT, Notifier
 
@@ -41,6 +44,10 @@ class Server(QDBusAbstractAdaptor):
             QThread.msleep(300)
         return 7
 
+    @pyqtSlot(result="QStringList")
+    def GetCapabilities(self):
+        return ["actions", "body", *sys.argv[2:]]
+
     @pyqtSlot("uint")
     def CloseNotification(self, number):
         print(f"closed {number}", flush=True)
@@ -65,33 +72,43 @@ class Desktop:
 
     def __init__(self, address: str) -> None:
         self.address = address
+        self._told: queue.Queue[str] = queue.Queue()
+        self._capabilities = ["body-markup"]
         self._server = self._start()
 
     def _start(self) -> subprocess.Popen[str]:
-        argv = [sys.executable, "-c", _SERVER, self.address]
+        argv = [sys.executable, "-c", _SERVER, self.address, *self._capabilities]
         server = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         assert server.stdout is not None
         assert server.stdout.readline() == "ready\n"
+        self._reader = threading.Thread(target=self._read, args=(server.stdout,), daemon=True)
+        self._reader.start()
         return server
+
+    def _read(self, lines: IO[str]) -> None:
+        for line in lines:
+            self._told.put(line.rstrip("\n"))
 
     def close(self) -> None:
         self._server.kill()
         self._server.wait(30)
+        self._reader.join(30)
         assert self._server.stdout is not None
         self._server.stdout.close()
 
-    def start_anew(self) -> None:
+    def start_anew(self, *capabilities: str) -> None:
         """It dies, and its successor counts from the beginning."""
         self.close()
+        self._capabilities = list(capabilities)
         self._server = self._start()
 
     def bus(self) -> QDBusConnection:
         return QDBusConnection.connectToBus(self.address, "virtgui-test")
 
     def next(self) -> list[str]:
-        """What was shown next: program, title, text, actions, urgency, names of hints."""
-        assert self._server.stdout is not None
-        return self._server.stdout.readline().rstrip("\n").split("|")
+        """What was shown next: program, title, text, actions, urgency, hints. The program goes on meanwhile."""
+        wait_until(lambda: not self._told.empty(), "something is shown", 30)
+        return self._told.get().split("|")
 
 
 @pytest.fixture
@@ -156,18 +173,31 @@ def test_a_click_on_what_another_program_shows_after_the_server_was_started_anew
     assert done == ["the other's"]
 
 
+def test_a_service_that_takes_no_markup_is_sent_none(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.start_anew()
+    notifier = Notifier(Settings.in_memory(), desktop.bus)
+    notifier.tell("alerts", "one", "a <b> & more")
+    notifier.tell("alerts", "two", "<i>")
+    assert [desktop.next()[1:3] for _ in range(2)] == [["one", "a <b> & more"], ["two", "<i>"]]
+
+
 def test_what_lasted_goes_from_the_desktop_once_it_is_over(qtbot: QtBot, desktop: Desktop) -> None:
     notifier = Notifier(Settings.in_memory(), desktop.bus)
     notifier.tell("alerts", "slow: lab was lost", about="lab", critical=True)
     notifier.over("lab")  # before the server has given it a number
     notifier.over("lab")
     assert desktop.next()[1] == "slow: lab was lost"
-    told: list[list[str]] = []
-    reader = threading.Thread(target=lambda: told.append(desktop.next()))
-    reader.start()
-    qtbot.waitUntil(lambda: bool(told), timeout=30_000)
-    reader.join()
-    assert told == [["closed 7"]]
+    assert desktop.next() == ["closed 7"]
+
+
+def test_what_lasts_stays_where_its_telling_started_the_service(qtbot: QtBot, desktop: Desktop) -> None:
+    notifier = Notifier(Settings.in_memory(), desktop.bus)
+    notifier.tell("alerts", "slow: lab was lost", about="lab", critical=True)
+    notifier._started_anew()  # as the bus tells when it starts a service for a call
+    assert desktop.next()[1] == "slow: lab was lost"
+    wait_until(lambda: notifier._lasting.get("lab") == 7, "its number is kept", 30)
+    notifier.over("lab")
+    assert desktop.next() == ["closed 7"]
 
 
 def test_only_the_kinds_a_person_wants_are_told(qtbot: QtBot, desktop: Desktop) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from PyQt6.QtCore import QByteArray, QMetaType, QObject, QTimer, pyqtSlot
@@ -16,7 +17,7 @@ from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 
 if TYPE_CHECKING:
-    from PyQt6.QtDBus import QDBusArgument, QDBusConnection, QDBusPendingCallWatcher
+    from PyQt6.QtDBus import QDBusArgument, QDBusConnection, QDBusPendingCallWatcher, QDBusPendingReply
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +54,9 @@ class Notifier(QObject):
         self._deeds: dict[int, Callable[[], object]] = {}
         self._lasting: dict[object, int] = {}
         """The numbers of what is told about things that last; 0 until there is one."""
+        self._waiting: list[Callable[[bool], None]] = []
+        """What is told once it is known whether the server takes a text for markup, which most do."""
+        self._takes_markup: bool | None = None
         self._told = 0
         self._more = 0
         self._window = QTimer(self)
@@ -100,35 +104,68 @@ class Notifier(QObject):
         bus = self._found()
         if bus is None:
             return False
-        # Late: most runs notify of nothing.
-        from PyQt6.QtDBus import QDBusMessage, QDBusPendingCallWatcher  # noqa: PLC0415
+        if about is not None:
+            self._lasting[about] = 0
+        self._waiting.append(partial(self._notify, bus, title, plain(text, _LONGEST), act, critical, about))
+        if self._takes_markup is not None:
+            self._send_waiting(self._takes_markup)
+        elif len(self._waiting) == 1:
+            self._call(bus, "GetCapabilities", [], self._can)
+        return True
 
-        # A server may take the text for markup.
-        body = plain(text, _LONGEST).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    def _can(self, reply: QDBusPendingReply) -> None:
+        """What the server takes is known now; of one that does not say, what is usual."""
+        told = None if reply.isError() else reply.argumentAt(0)
+        self._takes_markup = "body-markup" in told if isinstance(told, list) else None
+        self._send_waiting(self._takes_markup is not False)
+
+    def _send_waiting(self, markup: bool) -> None:
+        waiting, self._waiting = self._waiting, []
+        for each in waiting:
+            each(markup)
+
+    def _notify(
+        self,
+        bus: QDBusConnection,
+        title: str,
+        text: str,
+        act: Callable[[], object] | None,
+        critical: bool,
+        about: object,
+        markup: bool,
+    ) -> None:
+        body = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") if markup else text
         actions = ["default", tr("Show")] if act is not None else []
         hints = {"urgency": _typed(2 if critical else 1, QMetaType.Type.UChar), "desktop-entry": "virtgui"}
         known = QIcon.hasThemeIcon("virtgui")
         image = QApplication.windowIcon().pixmap(_PICTURE).toImage()
         if not known and not image.isNull():
             hints["image-data"] = _picture(image)
-        message = QDBusMessage.createMethodCall(_NAME, _PATH, _NAME, "Notify")
-        message.setArguments(
-            [
-                "virtgui",
-                _typed(0, QMetaType.Type.UInt),
-                "virtgui" if known else "",
-                plain(title, 200),
-                body,
-                _typed(actions, QMetaType.Type.QStringList),
-                hints,
-                -1,
-            ]
-        )
-        watcher = QDBusPendingCallWatcher(bus.asyncCall(message, _PATIENCE_MS), self)
-        watcher.finished.connect(lambda watcher: self._answered(watcher, act, about))
-        if about is not None:
-            self._lasting[about] = 0
-        return True
+        arguments = [
+            "virtgui",
+            _typed(0, QMetaType.Type.UInt),
+            "virtgui" if known else "",
+            plain(title, 200),
+            body,
+            _typed(actions, QMetaType.Type.QStringList),
+            hints,
+            -1,
+        ]
+        self._call(bus, "Notify", arguments, partial(self._answered, act, about))
+
+    def _call(
+        self, bus: QDBusConnection, method: str, arguments: list[Any], then: Callable[[QDBusPendingReply], None]
+    ) -> None:
+        # Late: most runs notify of nothing.
+        from PyQt6.QtDBus import QDBusMessage, QDBusPendingCallWatcher, QDBusPendingReply  # noqa: PLC0415
+
+        def over(watcher: QDBusPendingCallWatcher) -> None:
+            then(QDBusPendingReply(watcher))
+            watcher.deleteLater()
+
+        message = QDBusMessage.createMethodCall(_NAME, _PATH, _NAME, method)
+        message.setArguments(arguments)
+        QDBusPendingCallWatcher(bus.asyncCall(message, _PATIENCE_MS), self).finished.connect(over)
 
     def _close(self, number: int) -> None:
         from PyQt6.QtDBus import QDBusMessage  # noqa: PLC0415  (late for the same reason)
@@ -158,13 +195,12 @@ class Notifier(QObject):
         return self._connection
 
     def _started_anew(self) -> None:
+        self._takes_markup = None
         self._deeds.clear()
-        self._lasting.clear()
+        # What has no number yet is told to the new one.
+        self._lasting = {about: number for about, number in self._lasting.items() if not number}
 
-    def _answered(self, watcher: QDBusPendingCallWatcher, act: Callable[[], object] | None, about: object) -> None:
-        from PyQt6.QtDBus import QDBusPendingReply  # noqa: PLC0415  (late for the same reason)
-
-        reply = QDBusPendingReply(watcher)
+    def _answered(self, act: Callable[[], object] | None, about: object, reply: QDBusPendingReply) -> None:
         number = 0 if reply.isError() else reply.argumentAt(0)
         if reply.isError():
             _log.info("no desktop notification: %s", reply.error().message())
@@ -178,7 +214,6 @@ class Notifier(QObject):
                 self._deeds[number] = act
                 for old in list(self._deeds)[:-_KEPT]:
                     del self._deeds[old]
-        watcher.deleteLater()
 
     @pyqtSlot("uint", str)
     def _handed(self, number: int, token: str) -> None:
