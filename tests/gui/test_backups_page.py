@@ -6,10 +6,11 @@ import time
 from typing import TypeVar
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QEvent, Qt
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QDialog, QWidget
+from PyQt6.QtWidgets import QApplication, QDialog, QWidget
+from PyQt6.sip import isdeleted
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import BUSY, HOSTILE, Sent, change_host, world_with_machines
@@ -128,7 +129,8 @@ class Shelf:
 class Desk:
     """A machine's window at its backups, whose host is answered for by hand."""
 
-    def __init__(self, qtbot: QtBot) -> None:
+    def __init__(self, qtbot: QtBot, *, closes: bool = False) -> None:
+        """`closes`: the test closes its window."""
         self.qtbot = qtbot
         self.world = world_with_machines()
         self.sent = Sent()
@@ -143,7 +145,8 @@ class Desk:
             "backups",
             schedules=lambda: self.book,
         )
-        qtbot.addWidget(self.window)
+        if not closes:
+            qtbot.addWidget(self.window)
         self.window.show()
         page = self.window.built("backups")
         assert isinstance(page, BackupsPage)
@@ -356,6 +359,23 @@ def test_a_backup_is_verified_and_only_then_restored(desk: Desk) -> None:
     assert isinstance(clone, CloneVolume) and (clone.from_pool, clone.from_name) == ("kept", "small-vda.qcow2")
     assert isinstance(define, Define) and BUSY.uuid not in define.xml and "52:54:00:00:00:01" not in define.xml
     assert "Whole" in desk.cells()[1]
+
+
+@pytest.mark.parametrize("well", [True, False])
+def test_what_was_agreed_to_is_restored_also_where_its_window_is_closed_meanwhile(qtbot: QtBot, well: bool) -> None:
+    desk = Desk(qtbot, closes=True)
+    desk.answer(known(FULL))
+    desk.pane.list.choose(("kept", "full"))
+    desk.pane.restore()
+    it = dialog(desk.pane, RestoreDialog)
+    desk.answer(known(FULL))
+    it.deed.click()
+    desk.window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    desk.window.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert isdeleted(desk.pane) and desk.of(VerifyBackups) and not desk.of(Make)
+    desk.end(VerifyBackups, None if well else Problem("verify", "full is damaged"))
+    assert len(desk.of(Make)) == well
 
 
 def test_the_machine_itself_only_while_it_is_off(desk: Desk) -> None:

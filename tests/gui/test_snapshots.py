@@ -12,6 +12,7 @@ from PyQt6.QtCore import QBuffer, QEvent, QIODevice, Qt
 from PyQt6.QtGui import QImage, QKeySequence
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QLabel, QWidget
+from PyQt6.sip import isdeleted
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import BUSY, HOSTILE, Sent, change_host, world_with_machines
@@ -84,7 +85,10 @@ def known(*snapshots: Snapshot, **changes: object) -> Snapshots:
 class Desk:
     """A machine's window at its snapshots, whose host is answered for by hand."""
 
-    def __init__(self, qtbot: QtBot, pictures: Callable[..., SnapshotPictures] | None = None) -> None:
+    def __init__(
+        self, qtbot: QtBot, pictures: Callable[..., SnapshotPictures] | None = None, *, closes: bool = False
+    ) -> None:
+        """`closes`: the test closes its window."""
         self.world = world_with_machines()
         self.sent = Sent()
         self.settings = Settings.in_memory()
@@ -100,7 +104,8 @@ class Desk:
             open_clone=self.cloned.append,
             pictures=self.pictures,
         )
-        qtbot.addWidget(self.window)
+        if not closes:
+            qtbot.addWidget(self.window)
         self.window.show()
         page = self.window.built("snapshots")
         assert isinstance(page, SnapshotsPage)
@@ -299,6 +304,21 @@ def test_going_back_waits_until_the_losses_are_known_and_takes_one_of_now_first(
     assert "risky" in desk.window.notice.label.text() and "all the same" in desk.window.notice.button.text()
     desk.window.notice.button.click()
     assert desk.last(RevertTo).force
+
+
+def test_going_back_follows_the_snapshot_of_now_also_where_its_window_is_closed_meanwhile(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, closes=True)
+    desk.answer(known(taken("a", current=True)))
+    desk.page.go_back()
+    dialog = desk.dialog(RevertDialog)
+    desk.answer(known(taken("a", current=True)))
+    dialog.deed.click()
+    desk.window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    desk.window.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert isdeleted(desk.page) and not desk.of(RevertTo)
+    desk.end(MakeSnapshot)
+    assert desk.last(RevertTo) == RevertTo(BUSY, "a", Then.AS_WAS)
 
 
 def test_where_the_snapshot_of_now_failed_nothing_is_lost(desk: Desk) -> None:

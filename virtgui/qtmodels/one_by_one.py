@@ -15,7 +15,7 @@ from virtgui.qtmodels.world import World
 
 class OneByOne(QObject):
     """Goes on whether a command went well or not, or with `strict` ends with the first that did not; tells when it is
-    over."""
+    over. `after` is a command that was sent already and comes before them."""
 
     over = pyqtSignal()
 
@@ -27,14 +27,24 @@ class OneByOne(QObject):
         parent: QObject,
         *,
         strict: bool = False,
+        after: Ticket | None = None,
     ) -> None:
         super().__init__(parent)
         self._waiting = deque(commands)
         self._send = send
         self._strict = strict
-        self._ticket: Ticket | None = None
+        self._ticket = after
         world.reported.connect(self._heard)
-        self._next()
+        if after is None:
+            self._next()
+
+    def outlive(self, asker: QObject, send: Callable[[Command], Ticket]) -> None:
+        """Once who asked for them is gone, the rest is sent by `send`."""
+
+        def left_alone() -> None:
+            self._send = send
+
+        asker.destroyed.connect(left_alone)
 
     def _next(self) -> None:
         if self._waiting:

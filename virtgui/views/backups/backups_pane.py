@@ -24,6 +24,7 @@ from virtgui.model.commands import Command
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Began, Finished
 from virtgui.qtmodels.backup_reading import BackupReading
+from virtgui.qtmodels.one_by_one import OneByOne
 from virtgui.qtmodels.world import World
 from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
@@ -67,7 +68,6 @@ class BackupsPane(QWidget):
         self._send = send
         self._deed = deed
         self._why_not = why_not
-        self._then: dict[Ticket, Command] = {}
         self._verifying: dict[Ticket, tuple[tuple[str, str], ...]] = {}
         self._verified: dict[tuple[str, str], str] = {}
         self.dialog: QDialog | None = None
@@ -242,7 +242,9 @@ class BackupsPane(QWidget):
         if not verify:
             self._deed(make)
             return
-        self._then[self._verify((backup,))] = make
+        ticket = self._verify((backup,))
+        rest = OneByOne((make,), self._world, self._deed, self._world, strict=True, after=ticket)
+        rest.outlive(self, self._send)
 
     def verify(self) -> None:
         """Look whether those chosen are whole."""
@@ -311,10 +313,6 @@ class BackupsPane(QWidget):
             self._source.read()
         if not isinstance(message, Finished):
             return
-        well = message.problem is None and not message.cancelled
-        after = self._then.pop(message.ticket, None)
-        if after is not None and well:
-            self._deed(after)
         for which in self._verifying.pop(message.ticket, ()):
             if message.cancelled or message.unknown:
                 continue

@@ -35,6 +35,7 @@ from virtgui.model.snapshots import (
     ThawGuest,
 )
 from virtgui.qtmodels.newcomer import Newcomer
+from virtgui.qtmodels.one_by_one import OneByOne
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.snapshot_pictures import SnapshotPictures
 from virtgui.qtmodels.snapshot_reading import SnapshotReading
@@ -88,7 +89,6 @@ class SnapshotsPage(QWidget):
         self._may_picture = may_picture
         self._open_clone = open_clone
         self.newcomer = Newcomer(world, MakeSnapshot, self._made, lambda: self.graph.names, self._choose_new, self)
-        self._then: dict[Ticket, Command] = {}
         self._gone: dict[Ticket, tuple[str, ...]] = {}
         self._take_soon = False
         self._taking: TakeDialog | None = None
@@ -329,7 +329,9 @@ class SnapshotsPage(QWidget):
             first_plan(known)[0],
             description=tr("Before going back to {snapshot}").format(snapshot=plain(back.name, 120)),
         )
-        self._then[self._deed(MakeSnapshot(self._key, plan, known.active))] = back
+        ticket = self._deed(MakeSnapshot(self._key, plan, known.active))
+        rest = OneByOne((back,), self._world, self._deed, self._world, strict=True, after=ticket)
+        rest.outlive(self, self._send)
 
     def delete(self, reach: Reach = Reach.ONE) -> None:
         """Show what goes, and ask."""
@@ -406,9 +408,6 @@ class SnapshotsPage(QWidget):
         if not isinstance(message, Finished):
             return
         well = message.problem is None and not message.cancelled
-        after = self._then.pop(message.ticket, None)
-        if after is not None and well:
-            self._deed(after)
         names = self._gone.pop(message.ticket, ())
         if well:
             for name in names:
