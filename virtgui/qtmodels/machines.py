@@ -18,7 +18,7 @@ from PyQt6.QtCore import (
     pyqtSignal,
 )
 
-from virtgui.model.facts import Phase
+from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.grouping import By, Heading, Row, grouped
 from virtgui.qtmodels.keyed_rows import KeyedRows, ranges
@@ -38,7 +38,7 @@ _SETTLE_MS = 100
 _ALONE_AT_MOST = 8
 """So many stretches of rows that changed are painted without those between them."""
 _ROWS_A_MS = 20
-"""A burst has its moment, and one more for so many rows: what arranging them costs grows with them."""
+"""A burst has its moment, and while hosts come one more for so many rows: what arranging them costs grows with them."""
 _LIVE = tuple(Column(place) for live in LIVE for place in live)
 _RIGHT = frozenset((*_LIVE, Column.VCPUS, Column.DISKS, Column.NICS, Column.SNAPSHOTS))
 
@@ -57,6 +57,10 @@ _HEADING_OF_GROUP = _HEADING | Qt.ItemFlag.ItemIsDropEnabled | Qt.ItemFlag.ItemI
 
 _HostLook = tuple[Phase, str, str, str]
 """What rows show of their host: where its connection stands, its own name, its driver, and how it is called."""
+
+
+def _is_coming(host: Host) -> bool:
+    return host.phase is Phase.OPENING or (host.open and not host.listed)
 
 
 def _whole(rows: Sequence[int]) -> range:
@@ -94,6 +98,8 @@ class Machines(KeyedRows):
         self._held = False
         self._unsorted = False
         self._arranged_at = 0.0
+        self._coming = False
+        """Whether hosts were about to tell of their machines when that was asked last."""
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.timeout.connect(self._arrange)
@@ -509,10 +515,11 @@ class Machines(KeyedRows):
             self._arrange()
 
     def _arrange_soon(self) -> None:
-        """At once after a quiet moment, else when the burst has had its moment."""
+        """At once after a quiet moment, and when the last host has come, else when the burst has had its moment."""
+        came, self._coming = self._coming, any(map(_is_coming, self._world.hosts.values()))
         gone = int(1000 * (time.monotonic() - self._arranged_at))
-        moment = _SETTLE_MS + len(self._keys) // _ROWS_A_MS
-        if gone >= moment or not self._keys:
+        moment = _SETTLE_MS + (len(self._keys) // _ROWS_A_MS if self._coming else 0)
+        if gone >= moment or not self._keys or (came and not self._coming):
             self._arrange()
         elif not self._settle.isActive():
             self._settle.start(moment - gone)

@@ -281,6 +281,17 @@ def test_of_a_host_that_is_called_otherwise_only_its_name_is_announced(qapp: obj
     assert told == [(0, 1, 0, len(Column) - 1)]
 
 
+def test_rows_of_the_last_host_that_comes_wait_for_nothing(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "monotonic", lambda: 1000.0)
+    made = world(machine(1))
+    made.take([HostSeen(host(HOME, Phase.OPENING))])
+    model = table(made)
+    made.take([Seen(tuple(machine(number) for number in range(2, 40)))])
+    assert model.rowCount() == 1, "more may come in a moment"
+    made.take([Listed(HOME, tuple(machine(number, host=HOME) for number in range(60))), HostSeen(host(HOME))])
+    assert model.rowCount() == 99
+
+
 def test_the_rows_are_right_after_any_history(qtbot: object) -> None:
     chance = random.Random(7)
     made = world()
