@@ -1,4 +1,4 @@
-"""The guide's pictures of a fleet: the demo's machines as if on a real host, without figures.
+"""The guide's pictures of a fleet: the demo's machines as if on a real host, with figures made by dice.
 
 `python -m tests.bed.fleet_pictures FOLDER`, on a screen of its own.
 """
@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import random
 import sys
 import time
 from pathlib import Path
@@ -21,7 +22,7 @@ from virtgui.model.facts import Domain, DomainState, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Finished, HostSeen, Listed, Sampled
 from virtgui.model.problems import Problem
-from virtgui.model.samples import HostSample
+from virtgui.model.samples import DiskSample, DomainSample, HostSample, NicSample
 from virtgui.model.snapshots import MachineDisk, ReadSnapshots, Snapshots, SnapshotsRead, Space
 from virtgui.qtmodels.grouping import By, Heading
 from virtgui.qtmodels.hosts import Hosts
@@ -36,6 +37,9 @@ from virtgui.xml.domain import config
 
 _RACK = Host(HostKey("qemu+ssh://rack/system"), Phase.OPEN, driver="QEMU", hostname="rack", listed=True)
 _SETTLE_MS = 600
+_BUSY = (DomainState.RUNNING, DomainState.BLOCKED, DomainState.SHUTTING_DOWN)
+_BUSY_S = 300
+_MEMORY = 1 << 27
 _SITES = (
     ("rack-1", "Cellar", "blue", ""),
     ("rack-2", "Cellar", "blue", "The disks are changed in May."),
@@ -60,10 +64,50 @@ def _machines() -> tuple[Domain, ...]:
                 config=told,
                 vcpus=told.vcpus,
                 memory_kib=told.memory_kib,
+                max_memory_kib=told.max_memory_kib or told.memory_kib,
             )
         )
     connection.close()
     return tuple(found)
+
+
+def _be_busy(manager: Manager, host: HostKey, used: float = 0.38) -> None:
+    """Five minutes of a sample each second: each machine has its own level, and leaves it for a while now and then."""
+    dice, begun = random.Random(12), time.clock_gettime(time.CLOCK_BOOTTIME) - _BUSY_S
+    running = [each for each in manager.world.machines_of(host) if each.state in _BUSY]
+    running.sort(key=lambda machine: machine.name)
+    levels = [dice.uniform(0.04, 0.5) for _ in running]
+    loads, sums = list(levels), [[0.0] * 5 for _ in running]
+    busy = 0.0
+    for second in range(_BUSY_S + 1):
+        samples = []
+        for place, machine in enumerate(running):
+            if dice.random() < 0.06:
+                loads[place] = min(0.95, levels[place] * dice.uniform(0.3, 2.2))
+            load = loads[place] * dice.uniform(0.85, 1.1)
+            for counter, most in enumerate((machine.vcpus * 1e9, 9e6, 5e6, 3e6, 1.2e6)):
+                sums[place][counter] += load * most * dice.uniform(0.6, 1)
+            cpu, read, write, received, sent = map(int, sums[place])
+            samples.append(
+                DomainSample(
+                    machine.key,
+                    begun + second,
+                    machine.id,
+                    cpu,
+                    machine.vcpus,
+                    balloon_kib=machine.memory_kib,
+                    max_kib=machine.max_memory_kib,
+                    unused_kib=int(machine.memory_kib * (0.75 - 0.4 * loads[place])),
+                    available_kib=machine.memory_kib,
+                    disks=(DiskSample("vda", read, write, read >> 14, write >> 14),),
+                    nics=(NicSample("vnet0", received, sent),),
+                )
+            )
+        busy += sum(loads, 0.1) / (len(loads) + 1) * 1e9
+        told = HostSample(
+            host, begun + second, int(busy), int(second * 1e9 - busy), _MEMORY, int((1 - used) * _MEMORY), 0
+        )
+        manager.world.take([Sampled(host, tuple(samples), told)])
 
 
 def _take(widget: QWidget, path: Path) -> None:
@@ -113,6 +157,7 @@ def make(folder: Path) -> None:
     application = QApplication([sys.argv[0]])
     theme.apply(application, "light")
     manager = Manager().list(*_machines(), of=_RACK)
+    _be_busy(manager, _RACK.key)
     window = manager.window
     window.resize(1440, 860)
     window.show()
@@ -168,10 +213,7 @@ def _make_sites(folder: Path) -> None:
             continue
         theirs = [replace(each, key=DomainKey(host.key, each.key.uuid)) for each in _machines()[place :: len(hosts)]]
         manager.world.take([HostSeen(host), Listed(host.key, tuple(theirs))])
-        for step in (1, 2):  # its processors were busy for a share of the second between, and so is its memory
-            busy = (18 + 17 * place) * 10**7 * step
-            sample = HostSample(host.key, 100.0 + step, busy, 10**9 * step - busy, 1 << 28, (1 << 25) * (place + 2), 0)
-            manager.world.take([Sampled(host.key, (), sample)])
+        _be_busy(manager, host.key, 0.3 + 0.12 * place)
     window = manager.window
     window.resize(1440, 640)
     window.show()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PyQt6.QtCore import QPoint, QPointF, Qt
+from PyQt6.QtCore import QPoint, QPointF, QRect, Qt
 from PyQt6.QtGui import QDropEvent, QGuiApplication, QImage
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QLineEdit
@@ -30,6 +30,7 @@ from virtgui.util.frozen import replace
 from virtgui.views import host_row
 from virtgui.views.add_host import AddHostDialog
 from virtgui.views.dialogs import ConfirmDialog, CredentialsDialog
+from virtgui.views.face import Face
 from virtgui.views.host_name import HostNameDialog
 from virtgui.views.host_row import HostRow, at_right, second_line
 from virtgui.views.host_words import away_text
@@ -123,6 +124,30 @@ def test_host_rows_are_painted_in_every_phase(qtbot: object) -> None:
         manager.world.take([HostSeen(host(phase=phase, retry_at=time.time() + 5))])
         QApplication.processEvents()
         assert manager.window.hosts.list.grab().toImage() != before or phase is Phase.OPEN
+
+
+@pytest.mark.parametrize("wide", [200, 400])
+def test_when_a_host_was_lost_is_never_cut_for_saying_that_it_is(
+    qtbot: object, monkeypatch: pytest.MonkeyPatch, wide: int
+) -> None:
+    settings = Settings.in_memory()
+    settings.put_host(HostEntry(LAB, "door", site="Branch office"))
+    manager = Manager(settings, known=(host(phase=Phase.LOST, changed_at=time.time() - 400),)).show(qtbot)
+    written: dict[str, tuple[int, int]] = {}
+    write = Face.write
+
+    def noted(face: Face, painter: object, room: QRect, text: str, *more: Any, **how: Any) -> int:
+        written[text] = face.width(text), room.width()
+        return write(face, painter, room, text, *more, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Face, "write", noted)
+    manager.window.hosts.list.setFixedWidth(wide)
+    QApplication.processEvents()
+    manager.window.hosts.list.grab()
+    (lost,) = (text for text in written if text.startswith("Lost at "))
+    needed, given = written[lost]
+    assert needed <= given
+    assert ("Not connected" in written) is (wide == 400)
 
 
 def test_long_names_that_begin_alike_can_be_told_apart(qtbot: object) -> None:

@@ -273,32 +273,33 @@ class HostRow(QStyledItemDelegate):
         has_figures = math.isfinite(busy) or math.isfinite(share)
         name = str(index.data(Qt.ItemDataRole.DisplayRole))
         named = faces.strong if there else faces.medium
-        wide = _METER_WIDTH if has_figures else faces.small.width(aside)
+        small, whole = faces.small, right - left
+        wide = _METER_WIDTH if has_figures else small.width(aside)
         text, role = second_line(host)
+        if host.phase is Phase.LOST and host.given_up and small.width(text) + theme.GAP_SMALL + wide > whole:
+            aside, wide = "", 0  # "Lost at" says it too
         if has_figures:  # the bars are shorter beside long words
-            lacks = max(named.width(name), faces.small.width(text)) + theme.GAP_SMALL + wide - (right - left)
+            lacks = max(named.width(name), small.width(text)) + theme.GAP_SMALL + wide - whole
             wide -= min(max(0, lacks), _BAR_WIDTH - _LEAST_BAR)
-        room = QRect(left, top, max(20, right - left - (wide + theme.GAP_SMALL if wide else 0)), line)
+        room = QRect(left, top, max(20, whole - (wide + theme.GAP_SMALL if wide else 0)), line)
         below = room.translated(0, line)
         drops = bool(aside) and not has_figures and named.width(name) > room.width()
         if drops:  # what stands beside both lines goes down to the second
-            room.setWidth(max(20, right - left))
-            if host.phase is Phase.OPENING and faces.small.width(text) > below.width():
+            room.setWidth(max(20, whole))
+            if host.phase is Phase.OPENING and small.width(text) > below.width():
                 aside, below = "", room.translated(0, line)  # "No answer yet" says it too
         shown = name if named.width(name) <= room.width() else self._shorter(model, name)
         named.write(painter, room, shown, ours.text if there else ours.muted, elide=Qt.TextElideMode.ElideMiddle)
-        faces.small.write(painter, below, text, getattr(ours, role))
+        small.write(painter, below, text, getattr(ours, role))
         if has_figures:
             meter = QRect(right - wide, top, wide, line)
             self._paint_meter(painter, meter, "CPU", busy, ours.cpu, ours)
             self._paint_meter(painter, meter.translated(0, line), tr("Mem"), share, ours.memory, ours)
         elif aside:
-            beside = (
-                QRect(left, below.top(), right - left, line)
-                if drops
-                else QRect(left, rect.top(), right - left, rect.height())
-            )
-            faces.small.write(painter, beside, aside, ours.muted, right=True)
+            beside = QRect(left, rect.top(), whole, rect.height())
+            if drops:
+                beside = QRect(left, below.top(), whole, line)
+            small.write(painter, beside, aside, ours.muted, right=True)
 
     @staticmethod
     def _shorter(model: QAbstractItemModel | None, name: str) -> str:
