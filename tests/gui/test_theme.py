@@ -75,6 +75,12 @@ def test_notices_badges_and_filled_buttons_can_be_read(ours: theme.Scheme) -> No
         assert theme.contrast(text, ground) >= 4.5
 
 
+@pytest.mark.parametrize("dark", [False, True])
+def test_tags_can_be_read(dark: bool) -> None:
+    for name, (text, ground) in theme.tag_pairs(dark).items():
+        assert theme.contrast(text, ground) >= 4.5, name
+
+
 @BOTH
 def test_outlines_and_plots_stand_out(ours: theme.Scheme) -> None:
     assert theme.contrast(ours.outline, ours.base) >= 3.0
