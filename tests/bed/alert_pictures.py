@@ -33,7 +33,10 @@ def make(folder: Path) -> None:
     alerts = Alerts(world, Things(world, Sent()), settings, Watcher(Sent()), lambda key: "workstation")
     alerts.start()
     feed(world, 1000.0, 1005.0)
-    for kind, text in (("watchdog", "watchdog fired, paused"), ("io_error_reason", "I/O error on vda, paused: enospc")):
+    for kind, text in (
+        ("watchdog", "watchdog fired, paused"),
+        ("io_error_reason", "I/O error on /srv/images/web-01.qcow2, paused: no room is left there"),
+    ):
         world.take([Happened(time.time(), HOST, "web-01", kind, text, BUSY)])
     alerts.kept.snooze(alerts.active[-1], 3600.0)
     window = AlertsWindow(alerts, settings, lambda key, page: None, lambda key, page: None, lambda key: "workstation")
