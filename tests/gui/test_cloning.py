@@ -178,14 +178,30 @@ def test_what_cannot_be_is_greyed_and_says_why(it: Cloning) -> None:
     assert "no storage pool" in how.itemData(row, Qt.ItemDataRole.ToolTipRole)
 
 
-def test_a_linked_copy_warns_and_offers_a_template(it: Cloning) -> None:
+def test_a_linked_copy_makes_a_template_of_the_original_unless_that_is_unwanted(it: Cloning) -> None:
+    mark = Act(OFF.key, Verb.TEMPLATE_ON)
     assert not it.dialog.template.isVisible()
     card = it.card("vda")
     card.how.setCurrentIndex(card.how.findData(How.LINK))
     assert "must not change" in card.remarks["how"].text() and it.dialog.clone.isEnabled()
-    it.dialog.template.setChecked(True)
+    assert it.dialog.template.isVisible() and it.dialog.template.isChecked()
     it.dialog.clone.click()
-    assert Act(OFF.key, Verb.TEMPLATE_ON) in it.sent.commands
+    it.world.take([Finished(Ticket(len(it.sent.commands)), 1.0, Problem("clone web", "The pool is full."))])
+    assert mark not in it.sent.commands, "nothing stands on it"
+    it.answer()
+    it.dialog.clone.click()
+    it.world.take([Finished(Ticket(len(it.sent.commands)), 2.0)])
+    assert mark in it.sent.commands
+
+
+def test_the_original_of_a_linked_copy_stays_a_machine_where_that_is_wanted(it: Cloning) -> None:
+    card = it.card("vda")
+    card.how.setCurrentIndex(card.how.findData(How.LINK))
+    it.dialog.template.click()
+    assert "make it a template" in card.remarks["how"].text()
+    it.dialog.clone.click()
+    it.world.take([Finished(Ticket(len(it.sent.commands)), 1.0)])
+    assert not any(isinstance(command, Act) for command in it.sent.commands)
 
 
 def test_a_running_machine_says_why_until_it_is_off(qtbot: QtBot) -> None:

@@ -106,7 +106,9 @@ def _disk_flaws(
     if elsewhere:
         found += _elsewhere_flaws(disk, made, field, there)
     if how is How.LINK and not found:
-        if choice.template:
+        if made.layer:
+            words = tr("The original must keep this state from now on: neither merge nor delete it")
+        elif choice.template:
             words = tr("The original must not change from now on")
         else:
             words = tr("The original must not change from now on: make it a template")

@@ -117,6 +117,8 @@ def _make(
     if origin.nvram and not elsewhere:
         nvram = renamed(origin.nvram, origin.name, name)
         steps.append(CopyFile(origin.nvram, nvram))
+    if not elsewhere:
+        steps += [CopyFile(path, renamed(path, origin.name, name)) for path in origin.memories]
     difference = Difference(name, copy.uuid, _uuid(around), copy.macs, new, nvram, elsewhere)
     alone = cloned(document, difference)
     if seed is None:

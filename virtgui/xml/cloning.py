@@ -62,6 +62,8 @@ class Origin(NamedTuple):
     notes: tuple[str, ...]
     cloud_init: bool = False
     """Whether the definition tells that cloud-init is in the guest."""
+    memories: tuple[str, ...] = ()
+    """Files that its persistent memory (NVDIMM) is written to."""
 
 
 class NewDisk(NamedTuple):
@@ -104,6 +106,7 @@ def origin(document: str) -> Origin:
         _nvram_path(nvram),
         tuple(_notes(domain.element)),
         _cloud_init(domain.element),
+        tuple(dict.fromkeys(path.text or "" for path in _memories(domain.element))),
     )
 
 
@@ -127,9 +130,21 @@ def cloned(document: str, new: Difference) -> str:
         for nic, mac in zip(devices.nics, new.macs, strict=False):
             _put_nic(nic.element, mac)
         _own_ends(devices.element, old, new.name)
+        for path in _memories(root) if not new.elsewhere else ():
+            path.text = renamed(path.text or "", old, new.name)
         if new.elsewhere and (emulator := find(devices.element, ("emulator",))) is not None:
             take_out(emulator)
     return serialise(domain)
+
+
+def _memories(root: etree._Element) -> list[etree._Element]:
+    """The paths of files that the guest writes memory to; devices of the host are no files."""
+    found = [
+        path
+        for memory in root.iterfind("devices/memory")
+        if find(memory, ("target", "readonly")) is None and (path := find(memory, ("source", "path"))) is not None
+    ]
+    return [path for path in found if (path.text or "").startswith("/") and not (path.text or "").startswith("/dev/")]
 
 
 def _cloud_init(root: etree._Element) -> bool:

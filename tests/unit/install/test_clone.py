@@ -24,6 +24,7 @@ from virtgui.model.inventory import Inventory, Network, Pool, Volume
 from virtgui.model.keys import HostKey
 from virtgui.model.making import CloneVolume, CopyFile, CopyVolume, Define, Make, MakeVolume, Start
 from virtgui.util.frozen import replace
+from virtgui.views.cloning.notes import notes
 from virtgui.xml.cloning import Origin, origin, renamed
 
 HERE, THERE = HostKey("qemu:///system"), HostKey("qemu+ssh://lab/system")
@@ -193,6 +194,29 @@ def test_a_linked_copy_stands_on_the_original_and_says_so() -> None:
     step = it.makes()[0].steps[0]
     assert isinstance(step, MakeVolume)
     assert f"{POOL}/web.qcow2" in step.xml and "qcow2" in step.xml and str(20 * GIB) in step.xml
+
+
+def test_a_linked_copy_of_an_earlier_state_wants_that_state_only() -> None:
+    it = Cloning()
+    it.choose("vda", how=How.LINK, layer=1)
+    assert it.flaws()["vda/how"].startswith("(!) The original must keep this state")
+
+
+NVDIMM = """\
+<memory model='nvdimm' access='shared'><source><path>/srv/web.nv</path></source>
+  <target><size unit='MiB'>256</size><node>0</node></target></memory>
+"""
+
+
+def test_persistent_memory_is_copied_for_two_machines_would_write_to_one_file() -> None:
+    fixed = NVDIMM.replace("web.nv", "rom.nv").replace("</target>", "<readonly/></target>")
+    raw = NVDIMM.replace("/srv/web.nv", "/dev/dax0.0")
+    it = Cloning(document=WEB.replace("<vsock>", f"{NVDIMM}{fixed}{raw}<vsock>"))
+    assert CopyFile("/srv/web.nv", "/srv/web-clone.nv") in it.makes()[0].steps
+    text = it.clone()
+    assert all(f"<path>{path}</path>" in text for path in ("/srv/web-clone.nv", "/srv/rom.nv", "/dev/dax0.0"))
+    told = notes(it.origin, it.disks, None, False), notes(it.origin, it.disks, None, True)
+    assert "are copied beside themselves" in " ".join(told[0]) and "are not sent" in " ".join(told[1])
 
 
 def test_a_disk_left_out_is_not_in_the_clone() -> None:

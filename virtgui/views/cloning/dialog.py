@@ -83,6 +83,8 @@ class CloneDialog(CloneForm):
         self._copies: tuple[Copy, ...] = ()
         self._seeds: dict[int, Seed] = {}
         self._jobs: dict[Ticket, Seed | None] = {}
+        self._spare = False
+        """Whether the original becomes a template once something stands on it: a clone that fails changes nothing."""
         self.preparing = Preparing(self)
         self._flaws: list[CloneFlaw] = []
         self.source = CloneSource(key, world, send, self)
@@ -155,7 +157,8 @@ class CloneDialog(CloneForm):
         if first or before != [disk.disk.target for disk in self._disks] or self._choice is None:
             self._choice = first_choice(known, self._disks, self._key.host, here, self.source.names(self._key.host))
             macs = self._made_up(len(known.macs))
-            self._choice = replace(self._choice, macs=macs, start=self.start.isChecked())
+            told = {"start": self.start.isChecked(), "template": self.template.isChecked()}
+            self._choice = replace(self._choice, macs=macs, **told)
             if first:
                 self.nics.build(known.plugs, macs)
             self.put_cards([DiskCard(disk, self) for disk in self._disks])
@@ -275,7 +278,7 @@ class CloneDialog(CloneForm):
         self.guest.show_choice(choice, known=knows_cloud_init(known, self._disks))
         self.nics.show_flaws(self._flaws)
         self.nics.setVisible(choice.copies == 1 and bool(known.macs))
-        linked = any(made.how is How.LINK for made in choice.disks)
+        linked = any(made.how is How.LINK and not made.layer for made in choice.disks)
         self.template.setVisible(linked and not self.source.active and not self._is_template())
         self.notes.setText("\n".join(notes(known, self._disks, self.source.hardware, elsewhere)))
         self.clone.setText(
@@ -354,8 +357,7 @@ class CloneDialog(CloneForm):
         self.say_busy("")
         if self._choice is None:
             return
-        if self._choice.template and not self.template.isHidden():
-            self._send(Act(self._key, Verb.TEMPLATE_ON))
+        self._spare = self._choice.template and not self.template.isHidden()
         seeds = [self._seeds.get(copy.number) for copy in self._copies]
         makes = self.makes()
         for make, seed in zip(makes, seeds or [None] * len(makes), strict=True):
@@ -368,6 +370,9 @@ class CloneDialog(CloneForm):
         if not isinstance(message, Finished) or message.ticket not in self._jobs:
             return
         self._jobs.pop(message.ticket)
+        if self._spare and message.problem is None and not message.cancelled:
+            self._spare = False
+            self._send(Act(self._key, Verb.TEMPLATE_ON))
         if message.problem is not None or message.cancelled:
             reason = message.problem.reason if message.problem is not None else tr("Cancelled.")
             before = self.problem.text()

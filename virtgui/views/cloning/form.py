@@ -52,6 +52,7 @@ class CloneForm(OnceDialog):
         self.guest = GuestPart(self)
         self.start = QCheckBox(tr("&Start it afterwards"), self)
         self.template = QCheckBox(tr("Make the original a &template, which is not started"), self)
+        self.template.setChecked(True)  # a start of the original would spoil every copy that is linked to it
         self.notes = Paragraph("", "muted", theme.SECONDARY)
         self.busy = Label("", "muted", theme.SECONDARY)
         self.virsh = QPushButton(tr("Copy as &virsh"), self)

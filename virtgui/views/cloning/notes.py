@@ -24,6 +24,10 @@ def notes(origin: Origin, disks: tuple[CloneDisk, ...], hardware: Hardware | Non
         found.append(tr("Its firmware begins afresh, without boot entries and keys."))
     elif origin.nvram:
         found.append(tr("The variables of its firmware are copied."))
+    if origin.memories and elsewhere:
+        found.append(tr("The files of its persistent memory are not sent: have them on that host before it starts."))
+    elif origin.memories:
+        found.append(tr("The files of its persistent memory are copied beside themselves."))
     if hardware is not None and not hardware.secure:
         found.append(_NO_PASSWORDS)
     if any(len(disk.layers) > 1 for disk in disks):
