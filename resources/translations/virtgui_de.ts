@@ -21262,6 +21262,14 @@
       <translation>Die Datei, in der sie aufbewahrt werden, kann nicht gelesen werden.</translation>
     </message>
     <message>
+      <source>The files of its persistent memory are copied beside themselves.</source>
+      <translation>Die Dateien seines nichtflüchtigen Speichers werden daneben kopiert.</translation>
+    </message>
+    <message>
+      <source>The files of its persistent memory are not sent: have them on that host before it starts.</source>
+      <translation>Die Dateien seines nichtflüchtigen Speichers werden nicht gesendet: Sorgen Sie dafür, dass sie auf jenem Host sind, bevor er startet.</translation>
+    </message>
+    <message>
       <source>The filter needs values that are not given: {names}. Give them as parameters of the filter.</source>
       <translation>Der Filter braucht Werte, die nicht angegeben sind: {names}. Geben Sie sie als Parameter des Filters an.</translation>
     </message>
@@ -22514,6 +22522,10 @@
     <message>
       <source>The order is a whole number up to {most}.</source>
       <translation>Die Reihenfolge ist eine ganze Zahl bis {most}.</translation>
+    </message>
+    <message>
+      <source>The original must keep this state from now on: neither merge nor delete it</source>
+      <translation>Das Original muss diesen Zustand von nun an behalten: weder zusammenführen noch löschen</translation>
     </message>
     <message>
       <source>The original must not change from now on</source>
@@ -33190,8 +33202,20 @@
       <translation>{who} benutzt diese Datei</translation>
     </message>
     <message>
+      <source>{who} uses this image: once it writes there, what stands on it is spoilt</source>
+      <translation>{who} benutzt dieses Abbild: Sobald es dort schreibt, ist verdorben, was darauf steht</translation>
+    </message>
+    <message>
+      <source>{who} uses this image: two machines that write to it destroy what is in it</source>
+      <translation>{who} benutzt dieses Abbild: Zwei Maschinen, die darauf schreiben, zerstören, was darin ist</translation>
+    </message>
+    <message>
       <source>{who} uses this storage</source>
       <translation>{who} benutzt diesen Speicherort</translation>
+    </message>
+    <message>
+      <source>{who} writes to it now: shut it down first, or the copy may be spoilt</source>
+      <translation>{who} schreibt gerade darauf: Fahren Sie es erst herunter, sonst ist die Kopie womöglich verdorben</translation>
     </message>
     <message>
       <source>{who}: write the DUID as pairs of hexadecimal digits parted by colons</source>
@@ -33248,6 +33272,10 @@
     <message>
       <source>“{image}” stands on this image. Writing this image destroys what is in that one.</source>
       <translation>„{image}“ steht auf diesem Abbild. Wer in dieses schreibt, zerstört den Inhalt von jenem.</translation>
+    </message>
+    <message>
+      <source>“{image}” stands on this image: writing to it destroys what is in that one</source>
+      <translation>„{image}“ steht auf diesem Abbild: Wer darauf schreibt, zerstört, was in jenem ist</translation>
     </message>
     <message>
       <source>“{key}” is here twice: only the last counts</source>

@@ -18,9 +18,11 @@ from virtgui.install.facts import PathTrouble
 from virtgui.install.gallery import GalleryImage
 from virtgui.install.unattended import Profile
 from virtgui.install.workshop import Installer, Looked
+from virtgui.model.facts import Disk, Domain, DomainConfig, DomainState
 from virtgui.model.inventory import Inventory, Volume
-from virtgui.model.keys import HostKey
+from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.making import CloneVolume, Define, MakePool, MakeVolume, StartOnce, UploadVolume
+from virtgui.model.messages import Seen
 from virtgui.model.problems import Problem
 from virtgui.util.errand import Advance, Cancel
 from virtgui.util.frozen import replace
@@ -317,6 +319,31 @@ def test_an_image_that_leans_on_others_is_not_sent_nor_copied_silently(qtbot: Qt
     sheet.choice.send("/images/web.qcow2")
     qtbot.waitUntil(lambda: not sheet.choice.looking)
     assert "would not be there" in it.window.footer.flaw.text() and not sheet.whole.isVisible()
+
+
+@pytest.mark.parametrize("where", ["/images/web.qcow2", "default/web.qcow2"])
+def test_an_image_that_a_machine_writes_to_is_told_where_it_is_chosen(qtbot: QtBot, where: str) -> None:
+    it = CreationWindow(qtbot)
+    config = DomainConfig(disks=(Disk("vda", "disk", "file", where),))
+    off = Domain(DomainKey(it.host, "m"), "mail", -1, DomainState.SHUTOFF, config=config)
+    it.world.take([Seen((off,))])
+    for kind, field, wanted, idle, busy in (
+        (kinds.DISK, "use", "keep", "destroy what is in it", "destroy what is in it"),
+        (kinds.DISK, "use", "copy", "", "shut it down first"),
+        (kinds.CLOUD, "layer", "linked", "what stands on it is spoilt", "what stands on it is spoilt"),
+        (kinds.CLOUD, "layer", "copy", "", "shut it down first"),
+        (kinds.ISO, "", "", "", ""),
+    ):
+        sheet = medium(it, kind, "/images/web.qcow2", Looked("/images/web.qcow2", 5, "qcow2", 2 * GIB))
+        sheet.choice.pick("/images/web.qcow2", "default", "web.qcow2", "qcow2")
+        qtbot.waitUntil(lambda sheet=sheet: not sheet.choice.looking)
+        if field:
+            sheet.take(field, wanted)
+        for machine, words in ((off, idle), (replace(off, id=3, state=DomainState.RUNNING), busy)):
+            it.world.take([Seen((machine,))])
+            said = [flaw.message for flaw in sheet.flaws() if "mail" in flaw.message]
+            assert [words in each for each in said] == ([True] if words else [])
+            assert all(flaw.warning for flaw in sheet.flaws() if "mail" in flaw.message)
 
 
 def test_a_packed_image_is_unpacked_before_it_is_sent(qtbot: QtBot) -> None:

@@ -14,9 +14,12 @@ from PyQt6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.adding import INVENTORY, MACHINE, SECRET, Bench
+from tests.gui.made_up import change, template
 from tests.gui.manager import texts
 from virtgui.model.edits import AddDevice
+from virtgui.model.facts import Disk, DomainConfig
 from virtgui.model.inventory import Network
+from virtgui.model.messages import Seen
 from virtgui.model.problems import Problem
 from virtgui.views.hardware.block import Block
 from virtgui.views.hardware.cards import cards
@@ -408,6 +411,24 @@ def test_an_existing_volume_is_looked_for_in_its_pool(qtbot: QtBot) -> None:
     wizard.next()
     assert '<source pool="default" volume="debian.iso"/>' in wizard.texts()["Device"]
     assert 'type="raw"' in wizard.texts()["Device"]
+
+
+def test_a_volume_that_another_machine_uses_is_told_where_it_is_chosen(qtbot: QtBot) -> None:
+    wizard = Wizard(qtbot)
+    disk = Disk("vda", "disk", "volume", "default/web-01-1.qcow2")
+    change(wizard.bench.world, config=DomainConfig(disks=()))
+    wizard.bench.world.take([Seen((template(config=DomainConfig(disks=(disk,))),))])
+    wizard.open("disk")
+    wizard.choose(wizard.disk.form, "origin", "volume")
+    wizard.disk.form.browse_wanted.emit("volume")
+    browser = wizard.window.browser
+    assert browser is not None
+    qtbot.keyClicks(browser.search, "web-01-1")
+    qtbot.mouseClick(browser.choose, LEFT)
+    assert wizard.disk.source.volume == "web-01-1.qcow2"
+    remark = wizard.disk.form.lines["volume"].remark
+    assert remark.isVisible() and remark.text.text() == "template uses this storage"
+    assert wizard.says() == "", "two may share one, if they know how"
 
 
 def test_an_empty_drive_needs_nothing(qtbot: QtBot) -> None:

@@ -21,6 +21,7 @@ from virtgui.install.draft import (
     IsoSource,
     LiveSource,
     MachineDraft,
+    Medium,
     NicDraft,
     Source,
 )
@@ -174,6 +175,17 @@ class Creation(QObject):
         if found != self._paths:
             self._paths = found
             self._tell()
+
+    def user_of(self, medium: Medium) -> Domain | None:
+        """A machine of the host that writes to this image, one that runs first."""
+        names = {medium.path, f"{medium.pool}/{medium.volume}" if medium.volume else ""} - {""}
+        found = [
+            machine
+            for machine in self._world.machines_of(self.host)
+            if machine.config is not None
+            and any(disk.source in names and not disk.read_only for disk in machine.config.disks)
+        ]
+        return max(found, key=lambda machine: machine.active, default=None)
 
     def trouble(self, path: str) -> PathTrouble | None:
         """What is wrong with a path of the host; None where nothing is known of it."""

@@ -196,6 +196,15 @@ def volume_words(source: DiskSource) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def _below(path: str, around: Surroundings) -> list[Flaw]:
+    """A machine that writes to what a new volume is to stand on."""
+    pools = around.inventory.pools
+    names = {path} | {f"{pool.name}/{it.name}" for pool in pools for it in pool.volumes or () if it.path == path}
+    user = next((use.machine for use in around.uses if path and use.kind == "disk" and use.what in names), "")
+    words = tr("{who} uses this image: once it writes there, what stands on it is spoilt")
+    return [Flaw("backing", words.format(who=user), warning=True)] if user else []
+
+
 def source_flaws(source: DiskSource, around: Surroundings) -> tuple[Flaw, ...]:
     """What is wrong with where it comes from; of files, devices and the network its own check tells."""
     if source.origin not in (NEW, VOLUME):
@@ -208,7 +217,8 @@ def source_flaws(source: DiskSource, around: Surroundings) -> tuple[Flaw, ...]:
         told = volume_flaws(around.inventory, source.pool, _told(source))
         if pool is not None and any(volume.name == source.name for volume in pool.volumes or ()):
             told = [Flaw("name", tr("Exists already in this pool")), *(flaw for flaw in told if flaw.field != "name")]
-        return tuple(flaw._replace(field=_FIELDS.get(flaw.field, flaw.field)) for flaw in told)
+        told = [flaw._replace(field=_FIELDS.get(flaw.field, flaw.field)) for flaw in told]
+        return (*told, *_below(source.backing, around))
     if pool is None:
         return (Flaw("pool", tr("Choose a pool")),)
     if not pool.active:

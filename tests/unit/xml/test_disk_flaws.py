@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.unit.xml.worlds import CORPUS
@@ -190,6 +192,17 @@ def test_network_storage_needs_what_its_protocol_needs(markup: str, field: str) 
 )
 def test_what_libvirt_would_take_is_a_warning(markup: str, field: str, message: str) -> None:
     assert flaws(markup)[field] == Flaw(field, message, warning=True)
+
+
+def test_an_image_is_used_by_whatever_name_others_have_for_it_and_by_what_stands_on_it() -> None:
+    taken = replace(AROUND, uses=(Use("disk", "default/w.qcow2", "web-04"),))
+    both = "<disk><driver type='qcow2'/><source file='/srv/w.qcow2'/><target dev='vdb' bus='virtio'/>{}</disk>"
+    assert flaws(both.format(""), taken)["source_file"].message == "web-04 uses this file"
+    upper = Volume("clone.qcow2", "/srv/clone.qcow2", "qcow2", 1 << 30, backing="/srv/w.qcow2")
+    pool = POOLS[0]._replace(volumes=(*(POOLS[0].volumes or ()), upper))
+    below = replace(AROUND, uses=(), inventory=Inventory(pools=(pool,)))
+    assert flaws(both.format(""), below)["source_file"].message.startswith("“clone.qcow2” stands on this image")
+    assert flaws(both.format("<readonly/>"), below) == {}
 
 
 def test_disks_meant_to_be_shared_may_be() -> None:

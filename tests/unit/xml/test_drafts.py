@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from virtgui.model.edits import AddDevice
-from virtgui.model.inventory import Inventory, Pool, Secret, Volume
+from virtgui.model.inventory import Inventory, Pool, Secret, Use, Volume
 from virtgui.xml import draft_disks as disks
 from virtgui.xml import drafts, schema
 from virtgui.xml.draft_disks import DiskSource
@@ -220,3 +220,10 @@ def test_an_iso_image_in_a_pool_is_read_raw_and_an_image_by_its_format() -> None
 def test_a_new_volume_in_words() -> None:
     source = replace(disks.first_source("disk", AROUND), name="x", space="all", secret=SECRET)
     assert disks.volume_words(source) == "Volume x in “default”, 20 GiB, taken at once, encrypted"
+
+
+@pytest.mark.parametrize("what", ["/pool/db-01-1.qcow2", "default/db-01-1.qcow2"])
+def test_what_a_machine_writes_to_is_no_ground_to_stand_on(what: str) -> None:
+    source = DiskSource(pool="default", name="new.qcow2", backing="/pool/db-01-1.qcow2", backing_format="qcow2")
+    assert ("backing", True) not in flaws(source)
+    assert ("backing", True) in flaws(source, replace(AROUND, uses=(Use("disk", what, "db-02"),)))

@@ -157,8 +157,8 @@ class CloneDialog(CloneForm):
         if first or before != [disk.disk.target for disk in self._disks] or self._choice is None:
             self._choice = first_choice(known, self._disks, self._key.host, here, self.source.names(self._key.host))
             macs = self._made_up(len(known.macs))
-            told = {"start": self.start.isChecked(), "template": self.template.isChecked()}
-            self._choice = replace(self._choice, macs=macs, **told)
+            start, template = self.start.isChecked(), self.template.isChecked()
+            self._choice = replace(self._choice, macs=macs, start=start, template=template)
             if first:
                 self.nics.build(known.plugs, macs)
             self.put_cards([DiskCard(disk, self) for disk in self._disks])

@@ -17,8 +17,10 @@ from virtgui.views.hardware.form import Form
 from virtgui.views.hardware.rows import Choice, Control, Offer, Page, Row
 from virtgui.xml import draft_disks as disks
 from virtgui.xml import drafts
+from virtgui.xml.devices.disk import DiskXml
 from virtgui.xml.drafts import Draft
 from virtgui.xml.flaws.base import Flaw
+from virtgui.xml.flaws.disk_source import used
 from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
 
@@ -145,6 +147,7 @@ class DiskBlock(Block):
         origin = disks.NEW if new else disks.VOLUME
         self.source = replace(self.source, origin=origin, pool=pool, volume=name)
         self.source = disks.settled(self.source, around, named=self._named)
+        self.form.lines["volume"].quiet = new
         self._ask()
         self.wanted.emit(disks.with_source(self.draft(), self.source, around))
 
@@ -177,6 +180,13 @@ class DiskBlock(Block):
     def flaws(self) -> tuple[tuple[str, Flaw], ...]:
         labels = {field: line.row.label for field, line in self.form.lines.items()}
         return tuple((labels[flaw.field], flaw) for flaw in self.form.flaws if not flaw.warning)
+
+    def _used(self, around: Surroundings) -> list[Flaw]:
+        """Who else has the volume that is chosen here: the line that would tell it is not shown below."""
+        node = drafts.node(self.draft())
+        if self.source.origin != disks.VOLUME or not isinstance(node, DiskXml):
+            return []
+        return [flaw._replace(field="volume") for flaw in used(node, around)]
 
     def focus(self, field: str) -> bool:
         if field not in self.form.lines:
@@ -259,7 +269,7 @@ class DiskBlock(Block):
             title=lambda node, around: "",
             line=lambda node, around: "",
             rows=rows,
-            check=lambda node, around: list(disks.source_flaws(self.source, around)),
+            check=lambda node, around: [*disks.source_flaws(self.source, around), *self._used(around)],
         )
 
     def _when(self, *among: str) -> Callable[[Node], bool]:

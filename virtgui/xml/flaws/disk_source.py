@@ -6,6 +6,7 @@ import re
 
 from virtgui.model.inventory import Pool, Volume
 from virtgui.util.language import tr
+from virtgui.util.names import plain
 from virtgui.xml.devices.disk import DiskXml
 from virtgui.xml.devices.lookups import others, shares_memory
 from virtgui.xml.flaws.base import Flaw
@@ -64,7 +65,7 @@ def source_flaws(disk: DiskXml, around: Surroundings) -> list[Flaw]:
     found += secret_flaws(
         disk, around, "auth_secret", "encryption_secret", "disk_auth_secret", "disk_encryption_secret"
     )
-    return found + _guarded(disk) + _used(disk, around)
+    return found + _guarded(disk) + used(disk, around)
 
 
 def _there(disk: DiskXml) -> list[Flaw]:
@@ -195,8 +196,8 @@ _PLACES = {
 }
 
 
-def _used(disk: DiskXml, around: Surroundings) -> list[Flaw]:
-    """Another disk of this machine, or another machine, with the same source."""
+def used(disk: DiskXml, around: Surroundings) -> list[Flaw]:
+    """Another disk of this machine, or another machine, with the same source, or an image that stands on it."""
     where = disk_source(disk.type, disk.source)
     field = _PLACES.get(disk.type, "")
     if not where or not field or disk.read_only or disk.device == "cdrom":
@@ -215,7 +216,13 @@ def _used(disk: DiskXml, around: Surroundings) -> list[Flaw]:
     if disk.shareable:
         return []
     volume = known_volume(disk, around)
-    paths = {where} | ({volume[1].path} if volume else set())
+    paths = {where} | ({volume[1].path, f"{volume[0].name}/{volume[1].name}"} if volume else set())
     who = next((use.machine for use in around.uses if use.kind == "disk" and use.what in paths), "")
     words = tr("{who} uses this file") if disk.type == "file" else tr("{who} uses this storage")
-    return [Flaw(field, words.format(who=who), warning=True)] if who else []
+    if who:
+        return [Flaw(field, words.format(who=who), warning=True)]
+    stands = (each.name for pool in around.inventory.pools for each in pool.volumes or () if each.backing in paths)
+    if upper := next(stands, ""):
+        said = tr("“{image}” stands on this image: writing to it destroys what is in that one")
+        return [Flaw(field, said.format(image=plain(upper, 80)), warning=True)]
+    return []

@@ -170,7 +170,23 @@ class MediumSheet(Sheet):
         trouble = self.creation.trouble(medium.path)
         if trouble is not None and not any(not flaw.warning for flaw in found):
             found.insert(0, Flaw("medium", trouble.message, warning=not trouble.missing))
-        return found
+        return found or self._shared(cd=cd)
+
+    def _shared(self, *, cd: bool) -> list[Flaw]:
+        """A machine writes to the image that is to be copied, written to or stood upon."""
+        medium = self.choice.medium
+        user = None if cd or self.choice.uploading else self.creation.user_of(medium)
+        if user is None:
+            return []
+        if self.kind.name == kinds.CLOUD and self.get("layer") == "linked":
+            words = tr("{who} uses this image: once it writes there, what stands on it is spoilt")
+        elif not self._copies:
+            words = tr("{who} uses this image: two machines that write to it destroy what is in it")
+        elif user.active:
+            words = tr("{who} writes to it now: shut it down first, or the copy may be spoilt")
+        else:
+            return []
+        return [Flaw("medium", words.format(who=plain(user.name, 80)), warning=True)]
 
     def _of_file(self, file: Looked, *, cd: bool) -> list[Flaw]:
         match self.choice.unready:
