@@ -68,7 +68,7 @@ def _machines() -> tuple[Domain, ...]:
             )
         )
     connection.close()
-    return tuple(found)
+    return tuple(sorted(found, key=lambda machine: machine.name))
 
 
 def _be_busy(manager: Manager, host: HostKey, used: float = 0.38) -> None:
@@ -223,6 +223,8 @@ def _make_sites(folder: Path) -> None:
     model = view.model()
     assert isinstance(model, Hosts)
     view.setCurrentIndex(model.index(model.row_of_site("Cellar")))
+    (shown,) = (key for key, machine in manager.world.machines.items() if machine.name == "build-07")
+    manager.table.choose((), shown)
     _take(window, folder / "sites.png")
 
 
