@@ -161,9 +161,19 @@ def _read(path: Path) -> str:
 
 
 def _write(path: Path, told: object) -> None:
+    _clear(path.parent)
     part = path.with_suffix(f".{os.getpid()}.part")
     with open_private(part) as file:
         file.write(json.dumps(told, indent=1, ensure_ascii=False).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
+
+
+def _clear(folder: Path) -> None:
+    """Remove what writers that were killed have left half written."""
+    for part in folder.glob("*.part"):
+        writer = part.name.split(".")[-2]
+        if writer.isdecimal() and not Path("/proc", writer).exists():
+            with contextlib.suppress(OSError):
+                part.unlink()

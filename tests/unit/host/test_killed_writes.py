@@ -5,6 +5,7 @@ The kernel ends a process that writes beyond RLIMIT_FSIZE just there: half of th
 
 from __future__ import annotations
 
+import os
 import signal
 import sqlite3
 import subprocess
@@ -21,6 +22,7 @@ from virtgui.host.journal import Journal
 from virtgui.host.schedules import Schedules
 from virtgui.host.versions_file import VersionsFile
 from virtgui.model.keys import HostKey
+from virtgui.model.schedules import Ran
 from virtgui.qtmodels.settings import Settings
 
 _BEGIN = """
@@ -85,6 +87,7 @@ it.note(bytes([3]) * 600_000, ())
 _JOURNAL = """
 from virtgui.host.journal import Journal
 from virtgui.model.keys import HostKey
+from virtgui.model.schedules import Ran
 from virtgui.model.making import Made
 entry = Journal(folder).begin(HostKey("qemu:///system"), "web")
 entry.write((Made("volume", "a.qcow2", "default"),))
@@ -110,6 +113,19 @@ def test_a_schedule_and_its_runs_are_those_of_before(tmp_path: Path, write: str)
     _killed(tmp_path, _SCHEDULES + write)
     (kept,) = Schedules(tmp_path, tmp_path / "runs").all()
     assert kept.schedule == NIGHTLY and [run.began for run in kept.runs] == [1.0]
+
+
+@pytest.mark.parametrize(("write", "where"), [(_PUT, ""), (_RAN, "runs")])
+def test_what_a_killed_write_of_a_schedule_left_goes_at_the_next(tmp_path: Path, write: str, where: str) -> None:
+    _killed(tmp_path, _SCHEDULES + write)
+    (left,) = tmp_path.glob(f"{where or '.'}/*.part")
+    others = [left.with_name(name) for name in (f"other.{os.getppid()}.part", "other.part")]
+    for other in others:
+        other.touch()
+    again = Schedules(tmp_path, tmp_path / "runs")
+    again.put(NIGHTLY)
+    again.ran(NIGHTLY.name, Ran(2.0, 3.0, True, ()))
+    assert sorted(left.parent.glob("*.part")) == sorted(others), "those of writers that live, and of others, stay"
 
 
 def test_changes_are_all_that_were_kept_before(tmp_path: Path) -> None:
