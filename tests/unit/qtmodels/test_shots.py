@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import zlib
 from collections.abc import Iterator
 
@@ -30,6 +31,16 @@ VIEW = "a view"
 def png(width: int = 32, height: int = 20) -> bytes:
     image = QImage(width, height, QImage.Format.Format_RGB32)
     image.fill(0x336699)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "png")
+    return bytes(buffer.data().data())
+
+
+def mono(width: int, height: int) -> bytes:
+    """A whole picture that is small as a file."""
+    image = QImage(width, height, QImage.Format.Format_Mono)
+    image.fill(0)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "png")
@@ -117,6 +128,26 @@ def test_a_picture_is_there_once_it_is_decoded_and_goes_with_its_machine(stage: 
     assert stage.shots.picture(ONE.key) is None and stage.changed == [ONE.key, ONE.key]
 
 
+def test_a_picture_that_cannot_be_read_takes_the_last_one_s_place(stage: Stage, qtbot: QtBot) -> None:
+    stage.shots.see(frozenset({ONE.key}), VIEW)
+    stage.answer(png())
+    qtbot.waitUntil(lambda: stage.shots.picture(ONE.key) is not None)
+    stage.clock.now += 600
+    stage.answer(b"rubbish")
+    qtbot.waitUntil(lambda: stage.shots.picture(ONE.key) is None)
+
+
+def test_no_picture_is_decoded_on_the_thread_of_the_windows(
+    stage: Stage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on: list[int] = []
+    monkeypatch.setattr("virtgui.qtmodels.shots.decode", lambda _shot: on.append(threading.get_ident()))
+    stage.shots.see(frozenset({ONE.key}), VIEW)
+    stage.answer(png())
+    qtbot.waitUntil(lambda: bool(on))
+    assert on != [threading.get_ident()]
+
+
 def test_a_driver_without_pictures_is_asked_once_until_it_comes_back(stage: Stage) -> None:
     stage.shots.see(frozenset({ONE.key, TWO.key}), VIEW)
     stage.answer(problem=Problem("take a picture", "Not here.", code=3))
@@ -185,3 +216,13 @@ def test_a_portable_pixmap_is_read(qapp: object) -> None:
 )
 def test_what_is_no_good_picture_is_none(qapp: object, mime: str, data: bytes) -> None:
     assert decode(Shot(mime, data)) is None
+
+
+@pytest.mark.parametrize("size", [(8193, 1), (1, 8193), (7680, 4320)])
+def test_a_whole_picture_of_too_many_pixels_is_none(qapp: object, size: tuple[int, int]) -> None:
+    assert decode(Shot("image/png", mono(*size))) is None
+
+
+def test_a_picture_of_too_many_bytes_is_not_looked_at(qapp: object) -> None:
+    assert decode(Shot("image/png", png())) is not None
+    assert decode(Shot("image/png", png() + bytes(64 * 1024 * 1024))) is None
