@@ -12,11 +12,13 @@ from PyQt6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QLabel,
     QLineEdit,
     QListView,
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QSpinBox,
     QTableView,
     QTabWidget,
@@ -27,8 +29,10 @@ from PyQt6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager, trio
+from tests.gui.test_plots import Bench
 from virtgui.views import theme
 from virtgui.views.controls import fill, flat_button, icon_button
+from virtgui.views.keyboard_ring import KeyboardRing
 
 _SEEN = 40
 """How far a colour has to move, of 255, to be another for the eye."""
@@ -141,3 +145,67 @@ def test_the_keyboard_is_seen_on_the_chips_above_the_machines(qtbot: QtBot) -> N
     before = chip.grab().toImage()
     chip.setFocus()
     assert changed(before, chip.grab().toImage()) >= 60
+
+
+def _scrolled(qtbot: QtBot, lines: int) -> tuple[QLineEdit, QScrollArea, QLineEdit]:
+    """A page of so many lines between two fields; the first has the keyboard."""
+    window = QWidget()
+    layout = QVBoxLayout(window)
+    first, area, last = QLineEdit(window), QScrollArea(window), QLineEdit(window)
+    for part in (first, area, last):
+        layout.addWidget(part)
+    area.setWidget(QLabel("\n".join(map(str, range(lines)))))
+    qtbot.addWidget(window)
+    window.resize(300, 250)
+    window.show()
+    window.activateWindow()
+    first.setFocus()
+    qtbot.waitUntil(first.hasFocus)
+    return first, area, last
+
+
+@pytest.mark.usefixtures("_ground")
+def test_the_keyboard_is_seen_on_a_page_that_it_scrolls(qtbot: QtBot) -> None:
+    first, area, last = _scrolled(qtbot, 60)
+    before = area.grab().toImage()
+    QTest.keyClick(first, Qt.Key.Key_Tab)
+    assert area.hasFocus()
+    assert changed(before, area.grab().toImage()) >= 60
+    area.resize(area.width(), area.height() - 30)
+    ring = area.findChild(KeyboardRing)
+    ground = area.viewport()
+    assert ring is not None and ground is not None and ring.geometry() == ground.geometry()
+    QTest.keyClick(area, Qt.Key.Key_Down)
+    bar = area.verticalScrollBar()
+    assert bar is not None and bar.value() > 0
+    QTest.keyClick(area, Qt.Key.Key_Tab)
+    assert last.hasFocus() and ring.isHidden()
+    QTest.mouseClick(area.viewport(), Qt.MouseButton.LeftButton)
+    assert area.hasFocus() and ring.isHidden(), "who clicks knows where"
+
+
+def test_tab_goes_past_a_page_that_has_nothing_to_scroll(qtbot: QtBot) -> None:
+    first, area, last = _scrolled(qtbot, 3)
+    QTest.keyClick(first, Qt.Key.Key_Tab)
+    assert last.hasFocus()
+    label = area.widget()
+    assert isinstance(label, QLabel)
+    label.setText("\n" * 60)
+    label.adjustSize()
+    first.setFocus()
+    QTest.keyClick(first, Qt.Key.Key_Tab)
+    assert area.hasFocus(), "there is more of it now"
+
+
+@pytest.mark.usefixtures("_ground")
+def test_the_keyboard_is_seen_on_plots(qtbot: QtBot) -> None:
+    page = Bench(qtbot).page
+    page.show()
+    page.activateWindow()
+    page.setFocus()
+    qtbot.waitUntil(page.hasFocus)
+    QTest.keyClick(page, Qt.Key.Key_Tab)
+    assert not page.hasFocus()
+    before = page.grab().toImage()
+    page.setFocus(Qt.FocusReason.TabFocusReason)
+    assert changed(before, page.grab().toImage()) >= 60

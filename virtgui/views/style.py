@@ -151,6 +151,10 @@ class Refined(QProxyStyle):
             _inset(what)
         elif isinstance(what, QSplitter):
             what.setHandleWidth(theme.HAIRLINE)
+        elif isinstance(what, QScrollArea) and what.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            from virtgui.views.keyboard_ring import let_keys_scroll  # noqa: PLC0415  (late: the first window has none)
+
+            let_keys_scroll(what)
         elif type(what) is QPlainTextEdit:  # not those that show code, or a console
             from virtgui.views.style_fields import inset_lines  # noqa: PLC0415  (late: the first window has none)
 

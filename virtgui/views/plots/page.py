@@ -18,6 +18,7 @@ from virtgui.util.language import tr
 from virtgui.util.units import span_text
 from virtgui.views import theme
 from virtgui.views.figures import boot_time
+from virtgui.views.keyboard_ring import KeyboardRing
 from virtgui.views.mirror import open_below
 from virtgui.views.plots.axes import moment_text
 from virtgui.views.plots.bars import Footer, Toolbar
@@ -67,6 +68,7 @@ class PlotsPage(QWidget):
         self._cursor: float | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Performance"))
+        KeyboardRing(self)
         self.toolbar = Toolbar(watcher.seconds, self)
         self.footer = Footer(source.choices, self)
         self.toolbar.marks.setVisible(source.marks)
