@@ -2173,6 +2173,10 @@
       <translation>Eine Platte oder Partition, die eingehängt wird</translation>
     </message>
     <message>
+      <source>A disk still counts its changes for checkpoints that libvirt does not know any more, and cannot go back so. Take these lists of changes out of its images (qemu-img bitmap --remove) first.</source>
+      <translation>Eine Platte zählt ihre Änderungen noch für Prüfpunkte, die libvirt nicht mehr kennt, und kann so nicht zurück. Nehmen Sie diese Änderungslisten zuerst aus ihren Abbildern (qemu-img bitmap --remove).</translation>
+    </message>
+    <message>
       <source>A disk with a system on it</source>
       <translation>Eine Platte mit einem System darauf</translation>
     </message>
@@ -3149,6 +3153,10 @@
     <message>
       <source>All its disks are qcow2: the snapshot is kept inside them, and it can be taken back to it at any time.</source>
       <translation>Alle ihre Platten sind qcow2: Der Schnappschuss liegt in ihnen, und Sie können jederzeit zu ihm zurück.</translation>
+    </message>
+    <message>
+      <source>All its disks are qcow2: the snapshot is kept inside them.</source>
+      <translation>Alle ihre Platten sind qcow2: Der Schnappschuss liegt in ihnen.</translation>
     </message>
     <message>
       <source>All kinds</source>
@@ -4177,6 +4185,14 @@
     <message>
       <source>Before is the definition kept in the snapshot, after is the one now.</source>
       <translation>Vorher ist die Definition im Schnappschuss, nachher die von jetzt.</translation>
+    </message>
+    <message>
+      <source>Before it can go back to a snapshot inside its disks, the checkpoint that is begun has to be deleted.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Before it can go back to it, its checkpoints have to be deleted, by which backups count its changes.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Before it moves</source>
@@ -10182,6 +10198,10 @@
     <message>
       <source>It has all the {count} virtual adapters it can have</source>
       <translation>Er hat alle {count} virtuellen Adapter, die er haben kann</translation>
+    </message>
+    <message>
+      <source>It has checkpoints, by which backups count its changes: a disk that counts cannot go back. Delete them first, at its backups; its next backup then has all of it.</source>
+      <translation>Sie hat Prüfpunkte, mit denen Sicherungen ihre Änderungen zählen: Eine Platte, die zählt, kann nicht zurück. Löschen Sie diese zuerst, bei ihren Sicherungen; ihre nächste Sicherung enthält dann alles.</translation>
     </message>
     <message>
       <source>It has crashed: reset it or power it off.</source>
@@ -32808,6 +32828,10 @@
     <message>
       <source>{reason} If what is on the device may go, say so below.</source>
       <translation>{reason} Darf weg, was auf dem Gerät ist, sagen Sie es unten.</translation>
+    </message>
+    <message>
+      <source>{reason} The machine is off now.</source>
+      <translation>{reason} Die Maschine ist jetzt aus.</translation>
     </message>
     <message>
       <source>{reason}. It stopped at {place}.</source>
