@@ -10602,6 +10602,10 @@
       <translation>Sie ist nicht mehr auf {here}, und {there} antwortet nicht.</translation>
     </message>
     <message>
+      <source>It is no longer there to be changed. Add it anew if it is needed.</source>
+      <translation>Es ist nicht mehr da, um geändert zu werden. Fügen Sie es neu hinzu, wenn es gebraucht wird.</translation>
+    </message>
+    <message>
       <source>It is no tar archive, or it is damaged.</source>
       <translation>Es ist kein tar-Archiv, oder es ist beschädigt.</translation>
     </message>
@@ -11949,6 +11953,10 @@
     <message>
       <source>Its snapshots are inside its disks already: the snapshot is kept inside them, and it can be taken back to it at any time.</source>
       <translation>Ihre Schnappschüsse sind schon in ihren Platten: Der Schnappschuss liegt in ihnen, und Sie können jederzeit zu ihm zurück.</translation>
+    </message>
+    <message>
+      <source>Its snapshots are not copied: the clone is what the machine is now.</source>
+      <translation>Ihre Schnappschüsse werden nicht kopiert: Der Klon ist, was die Maschine jetzt ist.</translation>
     </message>
     <message>
       <source>Its snapshots cannot be read.</source>
