@@ -4188,11 +4188,11 @@
     </message>
     <message>
       <source>Before it can go back to a snapshot inside its disks, the checkpoint that is begun has to be deleted.</source>
-      <translation type="unfinished" />
+      <translation>Bevor sie zu einem Schnappschuss in ihren Platten zurück kann, muss der hier begonnene Prüfpunkt gelöscht werden.</translation>
     </message>
     <message>
       <source>Before it can go back to it, its checkpoints have to be deleted, by which backups count its changes.</source>
-      <translation type="unfinished" />
+      <translation>Bevor sie zu ihm zurück kann, müssen ihre Prüfpunkte gelöscht werden, mit denen Sicherungen ihre Änderungen zählen.</translation>
     </message>
     <message>
       <source>Before it moves</source>
