@@ -11343,8 +11343,8 @@
       <translation>Es wurde inzwischen noch einmal gefragt.</translation>
     </message>
     <message>
-      <source>It was cancelled, and what had been made was removed.</source>
-      <translation>Es wurde abgebrochen, und was angelegt war, wurde entfernt.</translation>
+      <source>It was cancelled before anything was made.</source>
+      <translation>Es wurde abgebrochen, bevor etwas gemacht war.</translation>
     </message>
     <message>
       <source>It was cancelled.</source>
