@@ -22732,6 +22732,10 @@
       <translation>Die laufende Maschine hat dieses Gerät nicht.</translation>
     </message>
     <message>
+      <source>The running machine still has another disk {name}: use {free}</source>
+      <translation>Die laufende Maschine hat noch eine andere Platte {name}: Nehmen Sie {free}</translation>
+    </message>
+    <message>
       <source>The same</source>
       <translation>Dasselbe</translation>
     </message>

@@ -153,7 +153,8 @@ class SummaryPage(QWidget):
             widget.setVisible(problem is not None)
         self.untouched.setVisible(problem is None and not self._creation.making)
         if problem is not None:
-            detail = f"\n{problem.detail}" if problem.detail else ""
+            told = problem.detail.lower() in problem.reason.lower()
+            detail = "" if told else f"\n{problem.detail}"
             self.problem.setText(could_not(problem) + detail)
 
     # -- within ------------------------------------------------------------------------------
