@@ -29,7 +29,7 @@ from tests import kernel_features
 from tests.bed import guards, watched
 
 if TYPE_CHECKING:
-    from PyQt6.QtWidgets import QWidget
+    from PyQt6.QtWidgets import QApplication, QWidget
     from pytestqt.qtbot import QtBot
 
     from tests.bed.circle import Circle
@@ -163,6 +163,18 @@ def own_calls() -> Callable[[], AbstractContextManager[None]]:
 def libvirt_calls() -> Counter[str]:
     """How often the program called each libvirt function."""
     return _WATCH.calls
+
+
+@pytest.fixture
+def dress(qapp: QApplication) -> Iterator[Callable[[str], None]]:
+    """Puts the program's own style on, "light" or "dark"; it goes with the test."""
+    from virtgui.views import theme
+
+    palette, font = qapp.palette(), qapp.font()
+    yield lambda which: theme.apply(qapp, which)
+    theme.apply(qapp, "system")
+    qapp.setPalette(palette)
+    qapp.setFont(font)
 
 
 @pytest.fixture

@@ -2173,6 +2173,10 @@
       <translation>Eine Platte oder Partition, die eingehängt wird</translation>
     </message>
     <message>
+      <source>A disk still counts its changes for checkpoints that libvirt does not know any more, and cannot go back so. Take these lists of changes out of its images (qemu-img bitmap --remove) first.</source>
+      <translation>Eine Platte zählt ihre Änderungen noch für Prüfpunkte, die libvirt nicht mehr kennt, und kann so nicht zurück. Nehmen Sie diese Änderungslisten zuerst aus ihren Abbildern (qemu-img bitmap --remove).</translation>
+    </message>
+    <message>
       <source>A disk with a system on it</source>
       <translation>Eine Platte mit einem System darauf</translation>
     </message>
@@ -3149,6 +3153,10 @@
     <message>
       <source>All its disks are qcow2: the snapshot is kept inside them, and it can be taken back to it at any time.</source>
       <translation>Alle ihre Platten sind qcow2: Der Schnappschuss liegt in ihnen, und Sie können jederzeit zu ihm zurück.</translation>
+    </message>
+    <message>
+      <source>All its disks are qcow2: the snapshot is kept inside them.</source>
+      <translation>Alle ihre Platten sind qcow2: Der Schnappschuss liegt in ihnen.</translation>
     </message>
     <message>
       <source>All kinds</source>
@@ -4177,6 +4185,14 @@
     <message>
       <source>Before is the definition kept in the snapshot, after is the one now.</source>
       <translation>Vorher ist die Definition im Schnappschuss, nachher die von jetzt.</translation>
+    </message>
+    <message>
+      <source>Before it can go back to a snapshot inside its disks, the checkpoint that is begun has to be deleted.</source>
+      <translation>Bevor sie zu einem Schnappschuss in ihren Platten zurück kann, muss der hier begonnene Prüfpunkt gelöscht werden.</translation>
+    </message>
+    <message>
+      <source>Before it can go back to it, its checkpoints have to be deleted, by which backups count its changes.</source>
+      <translation>Bevor sie zu ihm zurück kann, müssen ihre Prüfpunkte gelöscht werden, mit denen Sicherungen ihre Änderungen zählen.</translation>
     </message>
     <message>
       <source>Before it moves</source>
@@ -10184,6 +10200,10 @@
       <translation>Er hat alle {count} virtuellen Adapter, die er haben kann</translation>
     </message>
     <message>
+      <source>It has checkpoints, by which backups count its changes: a disk that counts cannot go back. Delete them first, at its backups; its next backup then has all of it.</source>
+      <translation>Sie hat Prüfpunkte, mit denen Sicherungen ihre Änderungen zählen: Eine Platte, die zählt, kann nicht zurück. Löschen Sie diese zuerst, bei ihren Sicherungen; ihre nächste Sicherung enthält dann alles.</translation>
+    </message>
+    <message>
       <source>It has crashed: reset it or power it off.</source>
       <translation>Sie ist abgestürzt: Setzen Sie sie hart zurück, oder schalten Sie sie aus.</translation>
     </message>
@@ -10580,6 +10600,10 @@
     <message>
       <source>It is no longer on {here}, and {there} does not answer.</source>
       <translation>Sie ist nicht mehr auf {here}, und {there} antwortet nicht.</translation>
+    </message>
+    <message>
+      <source>It is no longer there to be changed. Add it anew if it is needed.</source>
+      <translation>Es ist nicht mehr da, um geändert zu werden. Fügen Sie es neu hinzu, wenn es gebraucht wird.</translation>
     </message>
     <message>
       <source>It is no tar archive, or it is damaged.</source>
@@ -11319,8 +11343,8 @@
       <translation>Es wurde inzwischen noch einmal gefragt.</translation>
     </message>
     <message>
-      <source>It was cancelled, and what had been made was removed.</source>
-      <translation>Es wurde abgebrochen, und was angelegt war, wurde entfernt.</translation>
+      <source>It was cancelled before anything was made.</source>
+      <translation>Es wurde abgebrochen, bevor etwas gemacht war.</translation>
     </message>
     <message>
       <source>It was cancelled.</source>
@@ -11929,6 +11953,10 @@
     <message>
       <source>Its snapshots are inside its disks already: the snapshot is kept inside them, and it can be taken back to it at any time.</source>
       <translation>Ihre Schnappschüsse sind schon in ihren Platten: Der Schnappschuss liegt in ihnen, und Sie können jederzeit zu ihm zurück.</translation>
+    </message>
+    <message>
+      <source>Its snapshots are not copied: the clone is what the machine is now.</source>
+      <translation>Ihre Schnappschüsse werden nicht kopiert: Der Klon ist, was die Maschine jetzt ist.</translation>
     </message>
     <message>
       <source>Its snapshots cannot be read.</source>
@@ -22704,6 +22732,10 @@
       <translation>Die laufende Maschine hat dieses Gerät nicht.</translation>
     </message>
     <message>
+      <source>The running machine still has another disk {name}: use {free}</source>
+      <translation>Die laufende Maschine hat noch eine andere Platte {name}: Nehmen Sie {free}</translation>
+    </message>
+    <message>
       <source>The same</source>
       <translation>Dasselbe</translation>
     </message>
@@ -32808,6 +32840,10 @@
     <message>
       <source>{reason} If what is on the device may go, say so below.</source>
       <translation>{reason} Darf weg, was auf dem Gerät ist, sagen Sie es unten.</translation>
+    </message>
+    <message>
+      <source>{reason} The machine is off now.</source>
+      <translation>{reason} Die Maschine ist jetzt aus.</translation>
     </message>
     <message>
       <source>{reason}. It stopped at {place}.</source>

@@ -168,6 +168,13 @@ def test_each_card_has_an_address_that_can_be_changed(it: Cloning, qtbot: QtBot)
     assert "52:54:00:12:34:56" in defined.xml and second.text() in defined.xml
 
 
+def test_snapshots_that_stay_behind_are_told_of(it: Cloning) -> None:
+    assert "snapshots" not in it.dialog.notes.text()
+    it.world.take([Seen((replace(OFF, config=replace(config(), snapshots=2)),))])
+    it.dialog.copies.setValue(2)
+    assert "Its snapshots are not copied" in it.dialog.notes.text()
+
+
 def test_what_cannot_be_is_greyed_and_says_why(it: Cloning) -> None:
     how = it.card("vdb").how
     model = how.model()

@@ -20,9 +20,9 @@ from virtgui.install.unattended import Profile
 from virtgui.install.workshop import Installer, Looked
 from virtgui.model.facts import Disk, Domain, DomainConfig, DomainState
 from virtgui.model.inventory import Inventory, Volume
-from virtgui.model.keys import DomainKey, HostKey
-from virtgui.model.making import CloneVolume, Define, MakePool, MakeVolume, StartOnce, UploadVolume
-from virtgui.model.messages import Seen
+from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.making import CloneVolume, Define, Make, MakePool, MakeVolume, StartOnce, UploadVolume
+from virtgui.model.messages import Advanced, Finished, Seen
 from virtgui.model.problems import Problem
 from virtgui.util.errand import Advance, Cancel
 from virtgui.util.frozen import replace
@@ -460,3 +460,21 @@ def test_a_typed_path_is_taken_for_what_its_pool_says_it_is(qtbot: QtBot, uri: H
     it.window.source.sheet.take("medium", path)
     (disk,) = it.window.creation.draft.disks
     assert (disk.path, disk.format) == (path, "qcow2"), "taken for raw it would be destroyed"
+
+
+def test_how_far_it_is_and_what_could_not_be_removed_again_are_told_in_the_wizard(qtbot: QtBot) -> None:
+    it = CreationWindow(qtbot)
+    medium(it, kinds.ISO, "/images/debian.iso", ISO)
+    it.to_summary()
+    assert it.window.summary.untouched.isVisible()
+    it.next()
+    number = max(n for n, command in enumerate(it.sent.commands) if isinstance(command, Make))
+    ticket = Ticket(number + 1)
+    it.world.take([Advanced(ticket, 50, 100, "bytes", text="Step 1 of 2: make volume a")])
+    assert "50%" in it.window.footer.word.text() and "Step 1 of 2" in it.window.footer.word.text()
+    assert not it.window.summary.untouched.isVisible()
+    left = Problem("create a", "Cancelled. Still there: volume a (its pool is off).")
+    it.world.take([Finished(ticket, 0.0, left, cancelled=True)])
+    assert "Still there: volume a" in it.window.summary.problem.text()
+    assert not it.window.summary.untouched.isVisible()
+    assert it.window.footer.next.isEnabled(), "it can be tried again"

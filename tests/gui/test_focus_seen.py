@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PyQt6.QtCore import QStringListModel, Qt
@@ -30,7 +30,6 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager, trio
 from tests.gui.test_plots import Bench
-from virtgui.views import theme
 from virtgui.views.controls import fill, flat_button, icon_button
 from virtgui.views.keyboard_ring import KeyboardRing
 
@@ -97,10 +96,8 @@ KINDS: dict[str, Callable[[], QWidget]] = {
 
 
 @pytest.fixture(params=["light", "dark"])
-def _ground(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
-    theme.apply(qapp, request.param)
-    yield
-    theme.apply(qapp, "light")
+def _ground(request: pytest.FixtureRequest, dress: Callable[[str], None]) -> None:
+    dress(request.param)
 
 
 def changed(before: QImage, after: QImage) -> int:

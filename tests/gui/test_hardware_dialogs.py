@@ -98,7 +98,9 @@ def test_a_device_that_is_gone_is_told_as_removed(off: HardwareWindow) -> None:
     off.model.set(NIC, "model", "e1000e")
     off.tell(Hardware(KEY, edited(TEXT, (RemoveDevice(NIC),))))
     dialog = off.dialog(ConflictDialog)
-    assert dialog._groups[0].buttons()[0].text() == "Removed"
+    theirs, ours = dialog._groups[0].buttons()
+    assert theirs.text() == "Removed"
+    assert not ours.isEnabled() and "Add it anew" in ours.toolTip(), "there is nothing that could be changed"
     off.click(dialog.keep)
     assert off.model.edits == ()
     assert off.page.header.title.text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -195,22 +196,19 @@ def test_power_off_and_delete_ask_and_can_be_answered_by_key(qtbot: object, mana
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_a_question_shows_from_the_first_moment_which_button_return_presses(
-    qtbot: QtBot, qapp: QApplication, dark: bool
+    qtbot: QtBot, dress: Callable[[str], None], dark: bool
 ) -> None:
-    theme.apply(qapp, "dark" if dark else "light")
-    try:
-        dialog = ConfirmDialog("Power off", "Power off web-01?", "Unsaved data in the guest is lost.")
-        qtbot.addWidget(dialog)
-        dialog.open()
-        qtbot.waitUntil(dialog.cancel_button.hasFocus)
-        asked = dialog.cancel_button.grab().toImage()
-        accent = theme.scheme(dialog.palette()).accent.rgb()
-        seen = sum(asked.pixel(x, y) == accent for x in range(asked.width()) for y in range(asked.height()))
-        assert seen > asked.width(), "its ring"
-        dialog.deed_button.setFocus()
-        assert dialog.cancel_button.grab().toImage() != asked
-    finally:
-        theme.apply(qapp, "light")
+    dress("dark" if dark else "light")
+    dialog = ConfirmDialog("Power off", "Power off web-01?", "Unsaved data in the guest is lost.")
+    qtbot.addWidget(dialog)
+    dialog.open()
+    qtbot.waitUntil(dialog.cancel_button.hasFocus)
+    asked = dialog.cancel_button.grab().toImage()
+    accent = theme.scheme(dialog.palette()).accent.rgb()
+    seen = sum(asked.pixel(x, y) == accent for x in range(asked.width()) for y in range(asked.height()))
+    assert seen > asked.width(), "its ring"
+    dialog.deed_button.setFocus()
+    assert dialog.cancel_button.grab().toImage() != asked
 
 
 def test_delete_in_the_hosts_list_means_the_host(qtbot: object, manager: Manager) -> None:

@@ -18,10 +18,10 @@ from pytestqt.qtbot import QtBot
 from tests.gui.made_up import BUSY, CONFIG, HOST, HOSTILE, OFF, Sent, change_host, template, web, world_with_machines
 from tests.gui.things_desk import ThingsDesk
 from virtgui.model.commands import Command
-from virtgui.model.facts import Nic, Phase
+from virtgui.model.facts import DomainState, Nic, Phase
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.leases import Lease, LeasesRead, Port, RangesRead, ReadLeases, ReadRanges
-from virtgui.model.messages import Finished, Listed
+from virtgui.model.messages import Finished, Listed, Seen
 from virtgui.model.problems import Problem
 from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingDeeds, ThingKey, ThingKind, ThingsListed
 from virtgui.qtmodels.settings import Settings
@@ -278,6 +278,46 @@ def test_stopping_names_the_machines_that_are_cut_off(bench: Bench) -> None:
     bench.choose("lan")
     bench.page.deeds.action("stop").trigger()
     assert bench.of(ThingAct)[-1].thing == NETWORKS[2].key
+
+
+def test_one_that_a_machine_was_started_in_since_it_was_asked_is_not_deleted(bench: Bench) -> None:
+    bench.choose("lan")
+    bench.page.deeds.action("delete").trigger()
+    plugged = replace(CONFIG, nics=(Nic(MAC, "network", "lan"),))
+    bench.world.take([Seen((web(config=plugged),))])
+    confirm().deed_button.click()
+    QTest.qWait(0)
+    assert not bench.of(ThingDeeds) and not bench.of(ThingAct)
+    assert "lan: In use by web-01" in bench.page.results.text()
+
+
+def test_stopping_asks_again_about_who_was_started_in_it_since(bench: Bench) -> None:
+    bench.choose("default")
+    bench.page.deeds.action("stop").trigger()
+    plugged = replace(CONFIG, nics=(Nic(OTHER_MAC, "network", "default"),))
+    late = replace(template(config=plugged), id=7, state=DomainState.RUNNING)
+    bench.world.take([Seen((late,))])
+    asked = confirm()
+    asked.deed_button.click()
+    QTest.qWait(0)
+    assert not bench.of(ThingAct)
+    again = confirm()
+    assert again is not asked and late.name in again.names.text()
+    again.deed_button.click()
+    QTest.qWait(0)
+    assert bench.of(ThingAct)[-1].deed is ThingDeed.STOP
+
+
+def test_a_window_that_opens_at_one_network_shows_that_one(bench: Bench) -> None:
+    desk = bench.page.desk
+    window = HostWindow(HOST, bench.world, bench.sent, Settings.in_memory(), Watcher(Sent()), "networks",
+                        things=desk.things)  # fmt: skip
+    bench.qtbot.addWidget(window)
+    window.show_thing("networks", "lan")
+    window.show()
+    page = window.built("networks")
+    assert isinstance(page, NetworksPage)
+    bench.qtbot.waitUntil(lambda: [thing.name for thing in page.selected] == ["lan"], timeout=30_000)
 
 
 def test_one_that_a_running_machine_uses_is_not_deleted(bench: Bench) -> None:

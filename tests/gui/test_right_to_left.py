@@ -39,7 +39,7 @@ from virtgui.model.messages import Advanced, Began
 from virtgui.qtmodels.grouping import By
 from virtgui.qtmodels.network_map import Layer, Picture, Spot
 from virtgui.qtmodels.ordering import Column
-from virtgui.views import icons, theme
+from virtgui.views import icons
 from virtgui.views.action_button import SplitButton
 from virtgui.views.cards import Tile
 from virtgui.views.console.terminal_surface import TerminalSurface
@@ -69,14 +69,9 @@ _BEARING = 4
 
 
 @pytest.fixture(autouse=True)
-def _dressed(qapp: QApplication) -> Iterator[None]:
+def _dressed(dress: Callable[[str], None]) -> None:
     """In the program's own style, which paints much of it."""
-    palette, font = qapp.palette(), qapp.font()
-    theme.apply(qapp, "light")
-    yield
-    theme.apply(qapp, "system")
-    qapp.setPalette(palette)
-    qapp.setFont(font)
+    dress("light")
 
 
 @pytest.fixture

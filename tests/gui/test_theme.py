@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -49,12 +48,8 @@ BOTH = pytest.mark.parametrize("ours", [theme.LIGHT, theme.DARK], ids=["light", 
 
 
 @pytest.fixture(autouse=True)
-def _as_it_was(qapp: QApplication) -> Iterator[None]:
-    palette, font = qapp.palette(), qapp.font()
-    yield
-    theme.apply(qapp, "system")
-    qapp.setPalette(palette)
-    qapp.setFont(font)
+def _as_it_was(dress: object) -> None:
+    """What a test puts on goes with it."""
 
 
 @BOTH

@@ -14,12 +14,13 @@ from PyQt6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.adding import INVENTORY, MACHINE, SECRET, Bench
-from tests.gui.made_up import change, template
+from tests.gui.made_up import BUSY, change, template
 from tests.gui.manager import texts
 from virtgui.model.edits import AddDevice
 from virtgui.model.facts import Disk, DomainConfig
+from virtgui.model.hardware import Hardware
 from virtgui.model.inventory import Network
-from virtgui.model.messages import Seen
+from virtgui.model.messages import HardwareRead, Seen
 from virtgui.model.problems import Problem
 from virtgui.views.hardware.block import Block
 from virtgui.views.hardware.cards import cards
@@ -429,6 +430,21 @@ def test_a_volume_that_another_machine_uses_is_told_where_it_is_chosen(qtbot: Qt
     remark = wizard.disk.form.lines["volume"].remark
     assert remark.isVisible() and remark.text.text() == "template uses this storage"
     assert wizard.says() == "", "two may share one, if they know how"
+
+
+def test_a_disk_that_the_running_machine_still_has_keeps_its_name(qtbot: QtBot) -> None:
+    bench = Bench()
+    held = MACHINE.replace('"/pool/web-01.qcow2"', '"/pool/other.qcow2"').replace('"vda"', '"vdb"')
+    disk = held[held.index("<disk") : held.index("</disk>") + len("</disk>")]
+    running = MACHINE.replace("<controller", f"{disk}<controller", 1)
+    bench.world.take([HardwareRead(BUSY, Hardware(BUSY, MACHINE, running, True, "", "", 9000000))])
+    wizard = Wizard(qtbot, bench)
+    wizard.open("disk")
+    assert drafts.value(wizard.details.draft, "target") == "vdc"
+    wizard.details.put("target", "vdb")
+    assert wizard.says() == "Correct “Name” to go on"
+    wizard.details.focus("target")
+    assert "still has another disk vdb: use vdc" in wizard.details.form.lines["target"].remark.text.text()
 
 
 def test_an_empty_drive_needs_nothing(qtbot: QtBot) -> None:

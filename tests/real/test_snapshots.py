@@ -402,3 +402,38 @@ def test_none_is_offered_of_a_machine_that_is_off_and_has_checkpoints_for_libvir
             it.host.virsh("snapshot-create-as", it.name, "refused", *how)
     it.host.virsh("checkpoint-delete", "--metadata", it.name, "mark")
     assert not taking_lack(it.read())
+
+
+def test_a_machine_whose_changes_are_counted_is_not_ended_for_going_back_which_cannot_be(
+    photographer: Callable[..., Photographer],
+) -> None:
+    it = photographer("counted", start=True)
+    assert it.take("then", Kind.INTERNAL).problem is None
+    it.host.virsh("checkpoint-create-as", it.name, "mark")
+    known = it.read(deep=True)
+    assert "checkpoints" in grave(revert_remarks(known, "then"))
+    ended = it.do(RevertTo(it.key, "then", active=True))
+    assert ended.problem is not None and "checkpoints" in ended.problem.reason
+    assert it.host.state(it.name) == "running", "libvirt would have ended it before QEMU refuses"
+    plan = it.plan("later", Kind.INTERNAL)
+    assert not grave(remarks(plan, it.read())) and any(
+        "have to be deleted" in each.text for each in remarks(plan, known)
+    )
+    it.host.virsh("checkpoint-delete", it.name, "mark")
+    assert it.do(RevertTo(it.key, "then", active=True)).problem is None
+    assert it.host.state(it.name) == "running"
+
+
+def test_where_lists_of_changes_are_left_that_nobody_knows_it_says_what_helps_and_that_it_is_off(
+    photographer: Callable[..., Photographer],
+) -> None:
+    it = photographer("left", start=True)
+    assert it.take("then", Kind.INTERNAL).problem is None
+    it.host.virsh("checkpoint-create-as", it.name, "mark")
+    it.host.virsh("checkpoint-delete", "--metadata", it.name, "mark")
+    ended = it.do(RevertTo(it.key, "then", active=True))
+    assert ended.problem is not None and "qemu-img bitmap --remove" in ended.problem.reason
+    assert ended.problem.reason.endswith("The machine is off now.") and it.host.state(it.name) == "shut off"
+    it.host.run("qemu-img", "bitmap", "--remove", f"{IMAGES}/{it.top()}", "mark")
+    assert it.do(RevertTo(it.key, "then")).problem is None
+    assert it.host.state(it.name) == "running"

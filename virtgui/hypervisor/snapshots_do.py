@@ -6,6 +6,7 @@ import contextlib
 
 import libvirt
 
+from virtgui.hypervisor import read
 from virtgui.hypervisor import snapshots_merge as merging
 from virtgui.hypervisor.agent import be_patient
 from virtgui.hypervisor.explain import explain
@@ -34,6 +35,8 @@ from virtgui.util.names import plain
 from virtgui.xml import snapshots as xml
 
 _RISKY = libvirt.VIR_ERR_SNAPSHOT_REVERT_RISKY
+_COUNTING = "active dirty bitmaps"
+"""QEMU, of an image with lists of changes in it."""
 _RECORD = libvirt.VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY
 _STARTED = tr("It was started meanwhile. Look at it again.")
 _STOPPED = tr("It was stopped meanwhile. Look at it again.")
@@ -154,7 +157,10 @@ def _revert(machine: libvirt.virDomain, work: Work, command: RevertTo, known: Sn
         machine.revertToSnapshot(snapshot, flags)
     except libvirt.libvirtError as error:
         if error.get_error_code() != _RISKY:
-            raise
+            if read.cut(error):
+                raise
+            _not_back(machine, work, known, error)
+            return
         told = explain(error, work.doing, domain=command.domain)
         reason = tr(
             "libvirt warns that this is risky: {reason} With force it is done all the same: the machine is "
@@ -165,6 +171,20 @@ def _revert(machine: libvirt.virDomain, work: Work, command: RevertTo, known: Sn
     work.done.clear()
     if known.traits.agent and machine.state()[0] == libvirt.VIR_DOMAIN_RUNNING:
         work.clock = True
+
+
+def _not_back(machine: libvirt.virDomain, work: Work, known: Snapshots, error: libvirt.libvirtError) -> None:
+    """Why it failed, and whether the machine runs: libvirt ends it before it tries."""
+    told = explain(error, work.doing, domain=work.command.domain)
+    reason = told.reason
+    if _COUNTING in str(error):
+        reason = tr(
+            "A disk still counts its changes for checkpoints that libvirt does not know any more, and cannot go back "
+            "so. Take these lists of changes out of its images (qemu-img bitmap --remove) first."
+        )
+    if known.active and not machine.isActive():
+        reason = tr("{reason} The machine is off now.").format(reason=reason)
+    work.problem = replace(told, reason=work.with_done(reason), detail=told.detail or str(error))
 
 
 # -- deleting --------------------------------------------------------------------------------

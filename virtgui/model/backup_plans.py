@@ -182,6 +182,11 @@ def remarks(plan: BackupPlan, known: Backups) -> list[Remark]:
         found.append(Remark(known.fetch_lack, field="way"))
     if plan.way is Way.EXPORT and plan.scope is Scope.INCREMENTAL:
         found.append(Remark(tr("What is given out is always in full"), field="way"))
+    if plan.checkpoint and known.snapshots:
+        text = tr(
+            "Before it can go back to a snapshot inside its disks, the checkpoint that is begun has to be deleted."
+        )
+        found.append(Remark(text, grave=False))
     found += _guest(plan, known)
     return sorted(found, key=lambda remark: not remark.grave)
 

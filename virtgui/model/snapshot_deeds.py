@@ -67,6 +67,13 @@ def _revert_external(known: Snapshots, snapshot: Snapshot) -> list[Remark]:
 def _revert_internal(known: Snapshots, snapshot: Snapshot) -> list[Remark]:
     """What libvirt does not look after: it would go back, and spoil every image that stands on the disk."""
     found: list[Remark] = []
+    if known.driver == "QEMU" and known.checkpoints:
+        # libvirt ends the machine before QEMU refuses.
+        text = tr(
+            "It has checkpoints, by which backups count its changes: a disk that counts cannot go back. Delete them "
+            "first, at its backups; its next backup then has all of it."
+        )
+        found.append(Remark(text))
     now = {disk.target: disk.source for disk in known.disks}
     for disk in snapshot.disks:
         if disk.kind != "internal" or not disk.below:

@@ -115,6 +115,8 @@ def first_plan(known: Snapshots) -> tuple[Plan, str]:
                 "This hypervisor keeps them itself: the snapshot is kept inside them, and it can be taken back to it "
                 "at any time."
             )
+        elif known.checkpoints:
+            why = tr("All its disks are qcow2: the snapshot is kept inside them.")
         elif known.snapshots:
             why = tr(
                 "Its snapshots are inside its disks already: the snapshot is kept inside them, and it can be taken "
@@ -179,6 +181,11 @@ def remarks(plan: Plan, known: Snapshots) -> list[Remark]:
         found += _external(plan, known)
     elif known.driver in ("", "QEMU") and known.active and not plan.memory:
         found.append(Remark(tr("While it runs, a snapshot inside its disks has to keep its memory."), field="memory"))
+    if plan.kind is Kind.INTERNAL and known.checkpoints and known.driver in ("", "QEMU"):
+        text = tr(
+            "Before it can go back to it, its checkpoints have to be deleted, by which backups count its changes."
+        )
+        found.append(Remark(text, grave=False))
     found += _space(plan, known) + _not_kept(plan, known)
     return sorted(found, key=lambda remark: not remark.grave)
 

@@ -27,6 +27,7 @@ from virtgui.model.problems import Problem
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.xml.capabilities import Capabilities, capabilities
+from virtgui.xml.devices.targets import disk_targets
 from virtgui.xml.edits import Carried, Vanished, carried, conflicts, edited, field_value, inverted
 from virtgui.xml.machine import MachineXml
 from virtgui.xml.node import Node
@@ -193,8 +194,15 @@ class HardwareModel(QObject):
     def surroundings(self) -> Surroundings:
         """What forms and checks must know beside an element."""
         host = self._world.hosts.get(self.key.host)
+        held = disk_targets(self._live.machine) - disk_targets(self.machine) if self._live is not None else frozenset()
         return Surroundings(
-            self.machine, self.capabilities, self.inventory, self._uses(), self.active, host.driver if host else ""
+            self.machine,
+            self.capabilities,
+            self.inventory,
+            self._uses(),
+            self.active,
+            host.driver if host else "",
+            held,
         )
 
     def addresses(self) -> tuple[Address, ...]:

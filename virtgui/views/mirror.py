@@ -33,12 +33,13 @@ _LEFT, _RIGHT, _CENTRE = (
 _ALIGNED = int(Qt.AlignmentFlag.AlignHorizontal_Mask | Qt.AlignmentFlag.AlignVertical_Mask)
 _ABSOLUTE = int(Qt.AlignmentFlag.AlignAbsolute)
 _JUDGED = 0x20000  # Qt.TextForceLeftToRight, which PyQt does not know
-_LETTERS_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")  # Hebrew to Arabic Extended, and their forms
-_LINES, _END = re.compile("[^\n\t]+"), "\N{POP DIRECTIONAL ISOLATE}"
+# Not compiled until words go from right to left: that takes a two-hundredth of the start.
+_LETTERS_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]"  # Hebrew to Arabic Extended, and their forms
+_LINES, _END = "[^\n\t]+", "\N{POP DIRECTIONAL ISOLATE}"
 _TO_RIGHT = Qt.LayoutDirection.LeftToRight
 _ISOLATES = {_TO_LEFT: "\N{RIGHT-TO-LEFT ISOLATE}", _TO_RIGHT: "\N{LEFT-TO-RIGHT ISOLATE}"}
 _WORD = "(?<!&)[/~]?[A-Za-z0-9](?:[!-~]*[A-Za-z0-9/%])?"
-_OTHER = re.compile(f"{_WORD}(?: {_WORD})*")
+_OTHER = f"{_WORD}(?: {_WORD})*"
 _MARGINS, _TEXT_MARGINS, _TO_END = "virtgui_margins", "virtgui_text_margins", "virtgui_to_end"
 _FOLLOWED = "virtgui_followed"
 _CUT = 2
@@ -124,13 +125,13 @@ def draw_text(painter: QPainter, rect: QRect | QRectF, flags: int, text: str) ->
 
 def direction_of(text: str) -> Qt.LayoutDirection:
     """In which direction a text is read: a sentence may begin with a name in other letters than its own."""
-    return _TO_LEFT if _LETTERS_TO_LEFT.search(text) else Qt.LayoutDirection.LeftToRight
+    return _TO_LEFT if re.search(_LETTERS_TO_LEFT, text) else Qt.LayoutDirection.LeftToRight
 
 
 def written(text: str) -> str:
     """A text as it is to be drawn: in one that is read from right to left, each "4 GiB", path or name of other letters
     stays as it is written, beside whatever stands."""
-    return _OTHER.sub(f"{_ISOLATES[_TO_RIGHT]}\\g<0>{_END}", text) if direction_of(text) == _TO_LEFT else text
+    return re.sub(_OTHER, f"{_ISOLATES[_TO_RIGHT]}\\g<0>{_END}", text) if direction_of(text) == _TO_LEFT else text
 
 
 def text_flags(painter: QPainter, flags: int, text: str) -> int:
@@ -162,7 +163,7 @@ def overflows(painter: QPainter, rect: QRect, text: str) -> bool:
 def isolated(text: str) -> str:
     """The same, each line (and the key of a menu's entry) in the direction of its letters wherever it is written:
     "2 GiB", "/var/lib", "Ctrl+,"."""
-    return _LINES.sub(lambda line: f"{_ISOLATES[direction_of(line[0])]}{written(line[0])}{_END}", text)
+    return re.sub(_LINES, lambda line: f"{_ISOLATES[direction_of(line[0])]}{written(line[0])}{_END}", text)
 
 
 def margins(of: QLayout | QWidget, left: int, top: int, right: int, bottom: int) -> None:

@@ -108,7 +108,7 @@ def with_source(draft: Draft, source: DiskSource, around: Surroundings) -> Draft
     fields: list[tuple[str, Value]] = []
     if value(draft, "device") != source.used_as:
         bus = fitting_bus(around.machine, around.capabilities, source.used_as, around.driver)
-        fields += [("device", source.used_as), ("bus", bus), ("target", free_target(around.machine, bus))]
+        fields += [("device", source.used_as), ("bus", bus), ("target", free_target(around.machine, bus, around.held))]
         fields.append(("read_only", True if source.used_as == "cdrom" else None))
     kind = {NEW: "volume", EMPTY: "block" if source.used_as == "cdrom" else "file"}.get(source.origin, source.origin)
     of_volume = source.origin in (NEW, VOLUME)

@@ -56,11 +56,13 @@ def with_fields(draft: Draft, fields: Iterable[tuple[str, Value]]) -> Draft:
     return replace(draft, fields=(*kept, *wanted.items()))
 
 
-def with_field(draft: Draft, field: str, wanted: Value, machine: MachineXml) -> Draft:
+def with_field(
+    draft: Draft, field: str, wanted: Value, machine: MachineXml, held: frozenset[str] = frozenset()
+) -> Draft:
     """The draft with one field set, and what follows from it: a disk on another bus gets a name of that bus."""
     fields: list[tuple[str, Value]] = [(field, wanted)]
     if draft.kind == "disk" and field == "bus" and wanted != value(draft, "bus"):
-        fields.append(("target", free_target(machine, str(wanted or ""))))
+        fields.append(("target", free_target(machine, str(wanted or ""), held)))
     return with_fields(draft, fields)
 
 

@@ -13,7 +13,8 @@ from virtgui.xml.parse import parse
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """`machine` is the whole definition with the pending edits, `uses` what other machines use, `active`
-    whether it runs, `driver` the hypervisor's name ("QEMU", "LXC", "Test")."""
+    whether it runs, `driver` the hypervisor's name ("QEMU", "LXC", "Test"). `held` are names of disks that the
+    running machine has and the definition, with the edits, has not."""
 
     machine: MachineXml = field(default_factory=lambda: MachineXml(parse("<domain/>").element))
     capabilities: Capabilities = field(default_factory=Capabilities)
@@ -21,3 +22,4 @@ class Surroundings:
     uses: tuple[Use, ...] = ()
     active: bool = False
     driver: str = "QEMU"
+    held: frozenset[str] = frozenset()

@@ -239,6 +239,7 @@ def test_going_back_tells_what_is_lost_and_what_stays() -> None:
         ({"disks": ()}, "no disk vda any more"),
         ({"holders": (Holder(BASE, "clone.qcow2", "/i/clone.qcow2", "stands on"),)}, "clone.qcow2 stands on web.qcow2"),
         ({"blind": ("Pool “nas” did not answer.",)}, "not known"),
+        ({"checkpoints": 1}, "a disk that counts cannot go back"),
     ],
 )
 def test_going_back_below_what_stands_on_it_is_refused(changes: dict[str, object], said: str) -> None:

@@ -280,7 +280,10 @@ class CloneDialog(CloneForm):
         self.nics.setVisible(choice.copies == 1 and bool(known.macs))
         linked = any(made.how is How.LINK and not made.layer for made in choice.disks)
         self.template.setVisible(linked and not self.source.active and not self._is_template())
-        self.notes.setText("\n".join(notes(known, self._disks, self.source.hardware, elsewhere)))
+        machine = self._world.machines.get(self._key)
+        snapshots = machine is not None and machine.config is not None and bool(machine.config.snapshots)
+        told = notes(known, self._disks, self.source.hardware, elsewhere, snapshots=snapshots)
+        self.notes.setText("\n".join(told))
         self.clone.setText(
             plural(choice.copies, "&Clone {n} machine", "&Clone {n} machines")
             if choice.copies > 1

@@ -10,8 +10,10 @@ from virtgui.xml.cloning import Origin
 _NO_PASSWORDS = tr("Its passwords cannot be read over this connection, so its clone would lack them.")
 
 
-def notes(origin: Origin, disks: tuple[CloneDisk, ...], hardware: Hardware | None, elsewhere: bool) -> list[str]:
-    """One sentence for each; `elsewhere` is on another host."""
+def notes(
+    origin: Origin, disks: tuple[CloneDisk, ...], hardware: Hardware | None, elsewhere: bool, *, snapshots: bool = False
+) -> list[str]:
+    """One sentence for each; `elsewhere` is on another host, `snapshots` whether the original has any."""
     cards = len(origin.macs)
     if cards > 1:
         new = tr("A clone has a UUID of its own, and each of its {count} network cards a new MAC address.")
@@ -32,4 +34,6 @@ def notes(origin: Origin, disks: tuple[CloneDisk, ...], hardware: Hardware | Non
         found.append(_NO_PASSWORDS)
     if any(len(disk.layers) > 1 for disk in disks):
         found.append(tr("Internal snapshots are not copied; a state before an external one can be chosen."))
+    elif snapshots:
+        found.append(tr("Its snapshots are not copied: the clone is what the machine is now."))
     return found + list(origin.notes)

@@ -56,6 +56,7 @@ class SummaryPage(QWidget):
         self.icon = StateIcon(theme.ICON, self)
         self.icon.show_icon("alert-circle-filled", "error", tr("Error"))
         self.problem = Paragraph("", "error")
+        self.untouched = Paragraph(tr("Nothing has been made yet."), "muted")
         self.labels: list[Label] = []
         holder = QWidget()
         holder.setBackgroundRole(QPalette.ColorRole.Base)
@@ -109,6 +110,7 @@ class SummaryPage(QWidget):
     def show_now(self) -> None:
         """Everything, from the creation."""
         draft = self._creation.draft
+        self.untouched.setVisible(self.problem.isHidden() and not self._creation.making)
         self.start.setChecked(draft.start or not draft.stored)
         self.start.setEnabled(draft.stored)
         self.autostart.setChecked(draft.autostart)
@@ -149,8 +151,10 @@ class SummaryPage(QWidget):
         """Why it was not made; None takes it away."""
         for widget in (self.icon, self.problem):
             widget.setVisible(problem is not None)
+        self.untouched.setVisible(problem is None and not self._creation.making)
         if problem is not None:
-            detail = f"\n{problem.detail}" if problem.detail else ""
+            told = problem.detail.lower() in problem.reason.lower()
+            detail = "" if told else f"\n{problem.detail}"
             self.problem.setText(could_not(problem) + detail)
 
     # -- within ------------------------------------------------------------------------------
@@ -181,7 +185,7 @@ class SummaryPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP_SMALL)
         column.addWidget(Label(tr("Ready to create"), "text", theme.TITLE, QFont.Weight.DemiBold))
-        column.addWidget(Paragraph(tr("Nothing has been made yet."), "muted"))
+        column.addWidget(self.untouched)
         column.addLayout(trouble)
         column.addWidget(self.tabs, 1)
         column.addLayout(foot)

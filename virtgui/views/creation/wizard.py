@@ -18,7 +18,7 @@ from virtgui.install.presets import Preset
 from virtgui.install.workshop import Looked, Workshop
 from virtgui.model.commands import Cancel, Command
 from virtgui.model.keys import HostKey, Ticket
-from virtgui.model.messages import Finished
+from virtgui.model.messages import Advanced, Finished
 from virtgui.model.problems import Problem
 from virtgui.model.systems import System
 from virtgui.qtmodels.creation import Creation
@@ -49,6 +49,7 @@ from virtgui.views.creation.system_page import SystemPage
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.hardware.step_rail import Step, StepRail
 from virtgui.views.hardware.wizard_footer import WizardFooter
+from virtgui.views.job_row import progress_text
 from virtgui.views.mirror import margins
 
 _SIZE, _LEAST = (1060, 680), (860, 520)
@@ -165,6 +166,7 @@ class NewMachineWizard(QDialog):
     def _connect(self) -> None:
         self.creation.changed.connect(self._changed)
         self.creation.ended.connect(self._ended)
+        self._world.reported.connect(self._heard)
         self.source.changed.connect(self._tell)
         self.source.looked.connect(self._recognise)
         self.system.changed.connect(self._tell)
@@ -375,6 +377,12 @@ class NewMachineWizard(QDialog):
         self._busy = words
         self._tell()
 
+    def _heard(self, message: object) -> None:
+        """How far it is."""
+        if isinstance(message, Advanced) and message.ticket == self._ticket:
+            self._busy = progress_text(message) or self._busy
+            self.footer.show_flaw("", self._busy)
+
     def _make(self) -> None:
         self._busy = tr("Creating…")
         try:
@@ -392,8 +400,8 @@ class NewMachineWizard(QDialog):
     def _ended(self, end: Finished) -> None:
         self._busy = ""
         self._ticket = None
-        if end.cancelled:
-            self._failed(Problem(tr("create the machine"), tr("It was cancelled, and what had been made was removed.")))
+        if end.cancelled and end.problem is None:
+            self._failed(Problem(tr("create the machine"), tr("It was cancelled before anything was made.")))
         elif end.problem is not None:
             self._failed(end.problem)
         else:

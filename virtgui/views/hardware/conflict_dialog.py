@@ -16,6 +16,7 @@ from virtgui.views.hardware.wording import value_words
 from virtgui.views.labels import Label
 
 _GONE = tr("Removed")
+_NOWHERE = tr("It is no longer there to be changed. Add it anew if it is needed.")
 
 
 class ConflictDialog(BigDialog):
@@ -85,6 +86,10 @@ class ConflictDialog(BigDialog):
             button = QRadioButton(plain(text, 60).replace("&", "&&"), self)
             button.setAccessibleName(sides[side].format(name=name, value=plain(text, 60)))
             button.setChecked(side == 0)
+            if side and conflict.place.kind and model.node(conflict.place) is None:
+                button.setEnabled(False)
+                button.setToolTip(_NOWHERE)
+                button.setAccessibleDescription(_NOWHERE)
             group.addButton(button, side)
             grid.addWidget(button, number, 2 + side, Qt.AlignmentFlag.AlignLeft)
         self._groups.append(group)

@@ -54,7 +54,8 @@ class DraftTarget:
 
     def set(self, field: str, value: Value) -> None:
         """Want this."""
-        self.put(drafts.with_field(self._draft, field, value, self._around().machine))
+        around = self._around()
+        self.put(drafts.with_field(self._draft, field, value, around.machine, around.held))
         self._told()
 
     def undo(self, field: str) -> None:

@@ -163,14 +163,25 @@ class NetworksPage(ThingsPage):
     def do(self, action: ThingAction, things: tuple[Thing, ...]) -> None:
         """To stop asks first, and names who is cut off; of one that nobody is in there is nothing to ask."""
         if action.id == "stop":
-            cut = [name for thing in things for name in self.around.using(thing, running=True)]
+            cut = self._cut(things)
             passing = [thing.name for thing in things if thing.persistent is False]
             if cut or passing or len(things) > 1:
                 loss = _CUT if cut else _PASSING if passing else _CUT_NONE
                 named = list(dict.fromkeys(cut)) or [thing.name for thing in things if len(things) > 1]
-                self._ask(action, things, loss, named, partial(self._do, action, things))
+                self._ask(action, things, loss, named, partial(self._stop, action, things, cut))
                 return
         super().do(action, things)
+
+    def _cut(self, things: tuple[Thing, ...]) -> list[str]:
+        """The machines that run in one of these."""
+        return [name for thing in things for name in self.around.using(thing, running=True)]
+
+    def _stop(self, action: ThingAction, things: tuple[Thing, ...], told: list[str]) -> None:
+        """What was started since it was asked is asked about, too."""
+        if set(self._cut(things)) <= set(told):
+            self._do(action, things)
+        else:
+            self.do(action, things)
 
     def _ask(self, action: ThingAction, things: tuple[Thing, ...], loss: str, names: list[str], then: object) -> None:
         what = plain(things[0].name, 80) if len(things) == 1 else plural(len(things), "{n} network", "{n} networks")
@@ -206,16 +217,23 @@ class NetworksPage(ThingsPage):
         self._ask(action, things, loss, needed, partial(self._delete_now, things))
 
     def _delete_now(self, things: tuple[Thing, ...]) -> None:
-        """One that is on is stopped first; of a transient one that is all."""
+        """One that is on is stopped first; of a transient one that is all. One that a machine was started in since it
+        was asked stays."""
         self.results.hide()
-        self._bulk, self._bulk_name = [], ""
+        self._bulk_name = ""
+        stays = {thing.key: why for thing in things if (why := self._not_deletable(thing, self.desk.host))}
+        self._bulk = [(thing.name, stays[thing.key]) for thing in things if thing.key in stays]
         for thing in things:
+            if thing.key in stays:
+                continue
             acts = [ThingAct(thing.key, ThingDeed.STOP)] if thing.active else []
             if thing.persistent is not False:
                 acts.append(ThingAct(thing.key, ThingDeed.UNDEFINE))
             doing = thing_doing(ThingDeed.DELETE, thing.key.kind, plain(thing.name, 80))
             deed = acts[0] if len(acts) == 1 else ThingDeeds(thing.key, doing, tuple(acts))
             self.expect(self.desk.send(deed), thing.name)
+        if stays and len(stays) == len(things):
+            self._tell_results()
 
     def _new(self, _things: tuple[Thing, ...]) -> None:
         if self.wizard is None:

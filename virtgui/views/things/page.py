@@ -180,7 +180,8 @@ class ThingsPage(QWidget):
 
     def _show_awaited(self) -> None:
         name, inside = self._awaited
-        if name and self.desk.things.named(self.desk.key, self.kind, name) is not None:
+        # A page that was not shown yet has no rows.
+        if name and self.isVisible() and self.desk.things.named(self.desk.key, self.kind, name) is not None:
             self._awaited = ("", "")
             self.show_named(name)
             if inside:

@@ -53,10 +53,16 @@ def _letters() -> Iterator[str]:
         number += 1
 
 
-def free_target(machine: MachineXml, bus: str) -> str:
-    """The first name on a bus that no disk of the machine has: "vdb"."""
+def disk_targets(machine: MachineXml) -> frozenset[str]:
+    """The names of a machine's disks."""
+    found = (device.target for device in devices(machine, "disk") if isinstance(device, DiskXml))
+    return frozenset(name.removeprefix("ioemu:") for name in found)
+
+
+def free_target(machine: MachineXml, bus: str, held: frozenset[str] = frozenset()) -> str:
+    """The first name on a bus that no disk of the machine has, nor is held by one of it as it runs: "vdb"."""
     start = _PREFIXES.get(bus, "sd")
-    taken = {device.target.removeprefix("ioemu:") for device in devices(machine, "disk") if isinstance(device, DiskXml)}
+    taken = disk_targets(machine) | held
     endings = (f"{n}n1" for n in range(len(taken) + 1)) if start == "nvme" else _letters()
     return next(name for name in (start + ending for ending in endings) if name not in taken)
 

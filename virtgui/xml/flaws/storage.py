@@ -97,12 +97,18 @@ def _target_flaws(disk: DiskXml, around: Surroundings) -> list[Flaw]:
         return missing(
             disk,
             "target",
-            tr("Give it a name in the machine, like {free}").format(free=free_target(around.machine, disk.bus)),
+            tr("Give it a name in the machine, like {free}").format(
+                free=free_target(around.machine, disk.bus, around.held)
+            ),
         )
     for other in others(around.machine, disk, "disk"):
         if isinstance(other, DiskXml) and other.target == name:
-            free = free_target(around.machine, disk.bus)
+            free = free_target(around.machine, disk.bus, around.held)
             return [Flaw("target", tr("Another disk is {name}: use {free}").format(name=name, free=free))]
+    if disk.element.getparent() is None and name.removeprefix("ioemu:") in around.held:  # one yet to be added
+        free = free_target(around.machine, disk.bus, around.held)
+        words = tr("The running machine still has another disk {name}: use {free}")
+        return [Flaw("target", words.format(name=name, free=free))]
     wanted = prefix(disk.bus)
     if disk.bus and wanted and not name.removeprefix("ioemu:").startswith(wanted):
         return [Flaw("target", tr("On this bus a name begins with {wanted}").format(wanted=wanted), warning=True)]

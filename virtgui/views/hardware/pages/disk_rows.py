@@ -53,7 +53,7 @@ def _paths(node: Node, around: Surroundings) -> tuple[Offer, ...]:
 
 
 def _targets(node: Node, around: Surroundings) -> tuple[Offer, ...]:
-    name = free_target(around.machine, DiskXml(node.element).bus)
+    name = free_target(around.machine, DiskXml(node.element).bus, around.held)
     return (Offer(name, tr("{name}, free").format(name=name)),)
 
 

@@ -55,7 +55,7 @@ def _template(device: str) -> str:
 def _new(device: str, around: Surroundings) -> str:
     bus = fitting_bus(around.machine, around.capabilities, device, around.driver)
     disk = DiskXml(parse(_template(device)).element)
-    disk.bus, disk.target = bus, free_target(around.machine, bus)
+    disk.bus, disk.target = bus, free_target(around.machine, bus, around.held)
     if around.driver == "QEMU":
         disk.driver, disk.format = "qemu", "qcow2" if device == "disk" else "raw"
     if device == "disk" and around.driver == "QEMU":
