@@ -361,6 +361,19 @@ def test_a_backup_is_verified_and_only_then_restored(desk: Desk) -> None:
     assert "Whole" in desk.cells()[1]
 
 
+def test_a_machine_that_stops_while_it_is_asked_about_is_backed_up_as_one_that_is_off(desk: Desk) -> None:
+    desk.answer(known(FULL, agent=True))
+    desk.pane.take_button.click()
+    it = dialog(desk.pane, TakeBackupDialog)
+    assert "runs" in it.line.text() and it.quiesce.isChecked()
+    machine = desk.world.machines[BUSY]
+    desk.world.take([Seen((replace(machine, id=-1, state=DomainState.SHUTOFF),))])
+    desk.answer(known(FULL, agent=True, active=False))  # it is read anew at once
+    assert "off" in it.line.text() and not it.quiesce.isChecked() and it.deed.isEnabled()
+    it.deed.click()
+    assert not desk.last(TakeBackup).active and not desk.last(TakeBackup).plan.quiesce
+
+
 @pytest.mark.parametrize("well", [True, False])
 def test_what_was_agreed_to_is_restored_also_where_its_window_is_closed_meanwhile(qtbot: QtBot, well: bool) -> None:
     desk = Desk(qtbot, closes=True)

@@ -38,6 +38,7 @@ class BackupReading(QObject):
         self._timer.timeout.connect(self._tick)
         world.reported.connect(self._heard)
         world.hosts_changed.connect(self._hosts_changed)
+        world.machines_changed.connect(self._machines_changed)
 
     def read(self, fresh: bool = False) -> None:
         """Read now; while an answer is on its way, once more after it. `fresh`: the folders are looked through anew."""
@@ -80,3 +81,8 @@ class BackupReading(QObject):
                 self._asked = None  # the answer never comes
             elif self._timer.isActive() and self.known is None:
                 self.read(fresh=True)
+
+    def _machines_changed(self, *changes: frozenset[DomainKey]) -> None:
+        """Whether it runs decides how it can be backed up."""
+        if self._timer.isActive() and any(self._key in change for change in changes):
+            self.read()

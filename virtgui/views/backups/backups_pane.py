@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QDialog, QPushButton, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
@@ -38,6 +39,9 @@ from virtgui.views.giving_way import GivingWay
 from virtgui.views.labels import Label, Paragraph, plain_tip
 from virtgui.views.snapshots.remark_list import RemarkList
 
+if TYPE_CHECKING:
+    from virtgui.views.backups.take_dialog import TakeBackupDialog
+
 _EMPTY = tr(
     "There is no backup yet. A backup keeps its disks elsewhere, so that it can be restored when they are lost."
 )
@@ -71,6 +75,7 @@ class BackupsPane(QWidget):
         self._verifying: dict[Ticket, tuple[tuple[str, str], ...]] = {}
         self._verified: dict[tuple[str, str], str] = {}
         self.dialog: QDialog | None = None
+        self._taking: TakeBackupDialog | None = None
         self.take_button = fill(QPushButton(tr("&Back up now…"), self))
         self.restore_button = flat_button(tr("&Restore…"), self, "restore")
         self.verify_button = flat_button(tr("&Verify"), self, "check")
@@ -134,6 +139,8 @@ class BackupsPane(QWidget):
         known = self._source.known
         if known is not None:
             self.list.show_rows(self._rows(known))
+            if self._taking is not None:
+                self._taking.refresh(known)
         self.refresh()
 
     def _shown(self, known: Backups) -> tuple[Backup, ...]:
@@ -212,6 +219,7 @@ class BackupsPane(QWidget):
             return
         dialog = TakeBackupDialog(known, self)
         dialog.agreed.connect(self._take)
+        self._taking = dialog
         self._open(dialog)
 
     def _take(self, plan: BackupPlan) -> None:
@@ -306,7 +314,7 @@ class BackupsPane(QWidget):
 
     def _closed(self, dialog: QDialog) -> None:
         if self.dialog is dialog:
-            self.dialog = None
+            self.dialog = self._taking = None
 
     def _heard(self, message: object) -> None:
         if isinstance(message, Began) and isinstance(message.command, TakeBackup) and self.isVisible():

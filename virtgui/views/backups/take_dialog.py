@@ -92,6 +92,8 @@ class TakeBackupDialog(BigDialog):
 
     def refresh(self, known: Backups) -> None:
         """The machine is otherwise now; what was chosen stays as far as it can."""
+        if (known.active, known.paused) != (self._known.active, self._known.paused):
+            self._plan = replace(self._plan, quiesce=first_plan(known, time.time())[0].quiesce)
         self._known = known
         self.line.setText(_about(known))
         self._show()
