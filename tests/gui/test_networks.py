@@ -320,6 +320,17 @@ def test_a_window_that_opens_at_one_network_shows_that_one(bench: Bench) -> None
     bench.qtbot.waitUntil(lambda: [thing.name for thing in page.selected] == ["lan"], timeout=30_000)
 
 
+def test_a_host_s_window_does_not_close_over_what_was_changed_in_a_network(bench: Bench) -> None:
+    editor = bench.editor("default")
+    type_into(editor.form, "domain", "other.example")
+    assert editor.draft.fields()
+    assert not bench.window.close() and bench.window.isVisible() and editor.isVisible()
+    confirm().deed_button.click()
+    QTest.qWait(0)
+    assert isdeleted(editor) or not editor.isVisible()
+    assert bench.window.close()
+
+
 def test_one_that_a_running_machine_uses_is_not_deleted(bench: Bench) -> None:
     assert "In use by web-01" in bench.page.deeds.why_not("delete")
     assert not bench.page.deeds.action("delete").isEnabled()

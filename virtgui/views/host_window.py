@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import partial
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QPushButton, QWidget
+from PyQt6.QtGui import QCloseEvent
+from PyQt6.QtWidgets import QDialog, QPushButton, QWidget
 
 from virtgui.model.commands import Command, Connect, Disconnect
 from virtgui.model.devices import Vital
@@ -114,6 +115,13 @@ class HostWindow(PlottedWindow):
             HostSource(self._key, self._world, self._watcher, self.look_back(self._key)),
             lambda: self._name_of(self._key),
         )
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        """Its dialogs go with it, but none that asks first whether what was changed in it is discarded."""
+        if event is not None and not all(it.close() for it in self.findChildren(QDialog) if it.isVisible()):
+            event.ignore()
+        else:
+            super().closeEvent(event)
 
     def _hosts_changed(self, hosts: frozenset[HostKey]) -> None:
         if self._key in hosts:
