@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from lxml import etree
+
 from virtgui.model.edits import (
     MACHINE,
     AddDevice,
@@ -74,11 +76,40 @@ def steps(fresh: Hardware, edits: Sequence[Edit], *, live: bool, stored: bool) -
     """The calls that carry edits out on a machine as it is now. Raises `Vanished` where a place is in neither
     definition, and `parse.Refused` for XML that is none."""
     define, direct, done = _stored(fresh.stored, edits) if stored and fresh.stored else ("", None, ())
-    running = _live(fresh.live, edits) if live and fresh.live else _Live()
+    running = _live(fresh.live, _as_running(fresh, edits)) if live and fresh.live else _Live()
     for number, edit in enumerate(edits):
         if number not in done and (number in running.absent or not (live and fresh.live)):
             raise Vanished(edit.place if not isinstance(edit, AddDevice) else MACHINE)
     return Plan(define, direct, done, running.calls, running.already, running.later)
+
+
+def _as_running(fresh: Hardware, edits: Sequence[Edit]) -> Sequence[Edit]:
+    """The same, devices that are only numbered being those that the person saw in the stored definition: the numbers
+    of the running machine are others once one of them is in one definition only."""
+    if not fresh.stored or not any("#" in edit.place.key for edit in edits if not isinstance(edit, AddDevice)):
+        return edits
+    stored, live = document(fresh.stored), document(fresh.live)
+    return tuple(edit if isinstance(edit, AddDevice) else _moved(edit, stored, live) for edit in edits)
+
+
+def _moved(
+    edit: SetField | RemoveDevice | ReplaceElement, stored: Node, live: Node
+) -> SetField | RemoveDevice | ReplaceElement:
+    place = edit.place
+    wanted, there = find_place(stored, place), find_place(live, place)
+    if "#" not in place.key or wanted is None or (there is not None and _bare(there) == _bare(wanted)):
+        return edit
+    alike = [found for found, node in places(live) if found.kind == place.kind and _bare(node) == _bare(wanted)]
+    return edit._replace(place=alike[0]) if len(alike) == 1 else edit
+
+
+def _bare(node: Node) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """What a device is, without the name and the place that a run gives it."""
+    told = [each for each in node.element.iter(etree.Element) if each.tag not in ("alias", "address")]
+    return [
+        (str(each.tag), (each.text or "").strip(), sorted((str(name), str(of)) for name, of in each.attrib.items()))
+        for each in told
+    ]
 
 
 def with_macs(edits: Sequence[Edit], made: Callable[[], str]) -> tuple[Edit, ...]:

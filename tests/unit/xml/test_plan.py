@@ -399,6 +399,23 @@ def test_devices_that_are_only_numbered_are_those_that_were_seen() -> None:
     assert "/two" in plan.live[1].given[0] and "<rng" not in plan.define
 
 
+def test_a_device_that_is_only_numbered_is_the_same_one_in_the_running_machine() -> None:
+    def dimm(size: int, alias: str = "") -> str:
+        told = f"<alias name='{alias}'/><address type='dimm' slot='{alias[-1]}'/>" if alias else ""
+        return f"<memory model='dimm'><target><size unit='MiB'>{size}</size><node>0</node></target>{told}</memory>"
+
+    live = machine(running=True, extra=dimm(256, "dimm0") + dimm(512, "dimm1"))
+    found = steps(
+        Hardware(KEY, machine(running=False, extra=dimm(512)), live), (RemoveDevice(DIMM),), live=True, stored=True
+    )
+    assert "dimm" not in found.define
+    (step,) = found.live
+    assert alias_of(step.given[0]) == "dimm1", "not the one that goes at the next start anyway"
+    both = machine(running=False, extra=dimm(256) + dimm(512))
+    (step,) = steps(Hardware(KEY, both, live), (RemoveDevice(DIMM),), live=True, stored=True).live
+    assert alias_of(step.given[0]) == "dimm0"
+
+
 @pytest.mark.usefixtures("field")
 def test_a_device_that_is_changed_and_then_removed_is_only_removed() -> None:
     plan = planned(SetField(VDA, "limit", 9), RemoveDevice(VDA))
