@@ -316,6 +316,19 @@ def test_rename_keeps_the_row(player: Make) -> None:
     it.does(Verb.RENAME, it.name)
 
 
+def test_checkpoints_of_a_renamed_machine_outlive_the_daemon(circle: Circle, fresh_host: PrivateHost) -> None:
+    fresh_host.add("old", disk=fresh_host.volume("old.qcow2"))
+    for name in ("first", "second"):
+        fresh_host.virsh("checkpoint-create-as", "old", name)
+    fresh_host.virsh("destroy", "old")
+    machine = circle.appears(circle.connect(fresh_host.uri), "old")
+    circle.becomes(machine.key, lambda m: not m.active)
+    assert circle.act(machine.key, Verb.RENAME, "new", 40).problem is None
+    fresh_host.kill()
+    fresh_host.respawn()
+    assert fresh_host.virsh("checkpoint-list", "--tree", "new").split() == ["first", "|", "+-", "second"]
+
+
 def test_a_name_that_is_taken_is_refused_with_libvirts_words(player: Make) -> None:
     it = player("taken", start=False)
     other = player("other", start=False)

@@ -158,6 +158,17 @@ def _listed(ask: Callable[[], int]) -> bool:
         raise
 
 
+def _rename(machine: libvirt.virDomain, name: str) -> None:
+    """libvirt (seen with 9.0) puts the records of checkpoints where its daemon does not find them once it is started
+    anew: they are written once more, the oldest first. The machine has its new name whatever becomes of that."""
+    machine.rename(name, 0)
+    with suppress(libvirt.libvirtError):
+        renamed = machine.connect().lookupByUUIDString(machine.UUIDString())
+        for each in renamed.listAllCheckpoints(libvirt.VIR_DOMAIN_CHECKPOINT_LIST_TOPOLOGICAL):
+            text = each.getXMLDesc(libvirt.VIR_DOMAIN_CHECKPOINT_XML_SECURE)
+            renamed.checkpointCreateXML(text, libvirt.VIR_DOMAIN_CHECKPOINT_CREATE_REDEFINE)
+
+
 def undefine(machine: libvirt.virDomain, *, keep_nvram: bool = True, keep_tpm: bool = True) -> None:
     """Forgets the definition, its saved state and libvirt's records of snapshots and checkpoints. Firmware variables
     and a TPM's state stay or go as wished (before libvirt 8.9 the latter always go); disks stay."""
@@ -292,7 +303,7 @@ DEEDS: dict[Verb, Deed] = {
     Verb.AUTOSTART_OFF: Deed(lambda machine, _: machine.setAutostart(0)),
     Verb.NMI: Deed(lambda machine, _: machine.injectNMI(0)),
     Verb.SEND_KEYS: Deed(_send_keys),
-    Verb.RENAME: Deed(lambda machine, text: machine.rename(text, 0)),
+    Verb.RENAME: Deed(_rename),
     Verb.SET_TITLE: Deed(_set_metadata(libvirt.VIR_DOMAIN_METADATA_TITLE)),
     Verb.SET_DESCRIPTION: Deed(_set_metadata(libvirt.VIR_DOMAIN_METADATA_DESCRIPTION)),
     Verb.PERSIST: Deed(_persist),
