@@ -340,6 +340,33 @@ CASES: dict[str, Case] = {
     "a folder as a disk": Case(
         (home(machine(WEB, disk(f"{FOLDER}/d", type="dir"))),), "locked", {Cause.FOLDER}, (), f"{FOLDER}/d"
     ),
+    "a folder as a volume": Case(
+        (
+            home(
+                machine(WEB, disk("", type="volume", pool="default", volume="tree")),
+                pools=(DEFAULT,),
+                volumes=(volume(f"{FOLDER}/tree", name="tree", type="dir"),),
+            ),
+        ),
+        "locked",
+        {Cause.FOLDER},
+        (),
+        f"{FOLDER}/tree",
+    ),
+    "a LUN that its pool calls a file": Case((home(machine(WEB, disk(role="lun"))),), "offered", {Cause.BLOCK}),
+    "a file of a pool of block devices": Case(
+        (
+            home(
+                machine(WEB, disk("/dev/vg/web", type="block")),
+                pools=(PoolFiles("vg", "logical", True, "/dev/vg"),),
+                volumes=(volume("/dev/vg/web", pool="vg"),),
+            ),
+        ),
+        "offered",
+        {Cause.BLOCK},
+        (),
+        "/dev/vg/web",
+    ),
     "a kernel": Case((home(machine(WEB, disk(role="kernel"))),), "offered", {Cause.BOOT}),
     "in no pool": Case((home(machine(WEB, disk("/vm/x.img"))),), "locked", {Cause.NO_POOL}, (), "/vm/x.img"),
     "in a pool that is off": Case(

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 
 import pytest
+from PyQt6 import sip
 from PyQt6.QtCore import QBuffer, QIODevice
 from PyQt6.QtGui import QImage
 from pytestqt.qtbot import QtBot
@@ -203,6 +204,7 @@ def test_a_portable_pixmap_is_read(qapp: object) -> None:
         ("", png()),
         ("image/png", b""),
         ("image/png", png()[:60]),
+        ("image/png", png()[:80]),
         ("image/png", b"P6\n2 1\n255\n\xff\0\0\0\xff\0"),
         ("image/png", png_that_says(0, 0)),
         ("image/png", png_that_says(8193, 10)),
@@ -216,6 +218,14 @@ def test_a_portable_pixmap_is_read(qapp: object) -> None:
 )
 def test_what_is_no_good_picture_is_none(qapp: object, mime: str, data: bytes) -> None:
     assert decode(Shot(mime, data)) is None
+
+
+def test_a_view_that_outlives_it_may_still_say_that_it_is_hidden(qapp: object) -> None:
+    """As at the program's end, where Qt hides views last."""
+    shots = Stage().shots
+    shots.see(frozenset({ONE.key}), VIEW)
+    sip.delete(shots)
+    shots.see(frozenset(), VIEW)
 
 
 @pytest.mark.parametrize("size", [(8193, 1), (1, 8193), (7680, 4320)])

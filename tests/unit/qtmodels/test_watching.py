@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PyQt6 import sip
 from PyQt6.QtWidgets import QApplication
 
 from virtgui.model.commands import Command, Watch
@@ -72,3 +73,13 @@ def test_a_hosts_plots_are_watched_beside_what_the_main_window_shows(qapp: QAppl
     watcher.host_page(other, "window", True)
     assert watcher.now().hosts == {HOST, other}
     qapp.processEvents()
+
+
+def test_a_window_that_outlives_it_may_still_say_that_it_shows_nothing(qapp: QApplication) -> None:
+    """As at the program's end, where Qt hides windows last."""
+    watcher, window = Watcher(Told()), object()
+    watcher.page(ONE, window, True)
+    watcher.more_rows(frozenset((TWO,)), window)
+    sip.delete(watcher)
+    watcher.page(ONE, window, False)
+    watcher.more_rows(frozenset(), window)
