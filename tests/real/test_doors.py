@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import gc
 import os
 import socket
 import sys
@@ -20,6 +21,7 @@ import pytest
 from tests.bed.circle import Circle
 from tests.bed.hosts import PrivateHost
 from virtgui.hypervisor import eventloop
+from virtgui.hypervisor.pump import Pump
 from virtgui.model.commands import Act, Command, Disconnect, OpenLine, OpenScreen, ReadDisplays, TakeShot, Verb
 from virtgui.model.console import Way
 from virtgui.model.facts import Phase
@@ -259,6 +261,13 @@ def test_a_hundred_opens_and_closes_leave_nothing(circle: Circle, machine: Machi
     for _ in range(50):
         once()
     circle.wait_until(lambda: held() == before, 5, f"{before} is left, not {held()}")
+    circle.wait_until(lambda: not _pumps(), 5, "libvirt keeps what it was given for a line, but no line")
+
+
+def _pumps() -> list[object]:
+    """The lines that are still in memory."""
+    gc.collect()
+    return [each for each in gc.get_objects() if isinstance(each, Pump)]
 
 
 def _settled(figure: Callable[[], Any], least: object = None) -> bool:

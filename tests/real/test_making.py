@@ -249,6 +249,16 @@ def test_an_uploaded_image_grows_as_the_image_it_is(it: Making, tmp_path: Path) 
         it.host.virsh("vol-delete", "--pool", "default", "cloud.img", check=False)
 
 
+def test_an_image_that_is_larger_than_was_wanted_stays_as_large(it: Making) -> None:
+    large = f"<volume><name>large.img</name><capacity>{8 * MIB}</capacity></volume>"
+    try:
+        end = it.make(MakeVolume("default", large), ResizeVolume("default", "large.img", 2 * MIB))
+        assert end.problem is None, end.problem
+        assert (it.host.images / "large.img").stat().st_size == 8 * MIB
+    finally:
+        it.host.virsh("vol-delete", "--pool", "default", "large.img", check=False)
+
+
 def test_cancelling_an_upload_removes_the_part_at_once(it: Making, tmp_path: Path) -> None:
     local = large(tmp_path)
     ticket = it.begin(MakeVolume("default", volume("part.img", 512)), UploadVolume("default", "part.img", str(local)))
