@@ -209,6 +209,8 @@ def test_a_disk_is_limited_and_grows_but_never_shrinks(own: Own, private_host: P
     assert it.circle.finish(it.circle.send(BlockThreshold(it.key, "vda", 2**20))).problem is None
     it.host.virsh("destroy", it.name)
     it.host.virsh("pool-refresh", "default")
+    problem = it.circle.finish(it.circle.send(ResizeDisk(it.key, "vda", 8 * 2**20))).problem
+    assert problem is not None and "cut off" in problem.reason
     assert it.circle.finish(it.circle.send(ResizeDisk(it.key, "vda", 48 * 2**20))).problem is None
     assert "50331648" in it.host.virsh("domblkinfo", it.name, "vda")
     problem = it.circle.finish(it.circle.send(ResizeDisk(it.key, "vdz", 48 * 2**20))).problem

@@ -112,6 +112,7 @@ def test_a_plain_card_is_right() -> None:
         ("<boot order='0'/>", "boot_order", "whole number"),
         ("<filterref><parameter name='a b' value='1'/></filterref>", "filter_parameters", "Names"),
         ("<model type='a&#10;b'/>", "model", "line breaks"),
+        ("<filterref><parameter name='IP' value='1&#10;2'/></filterref>", "filter_parameters", "line breaks"),
     ],
 )
 def test_what_is_wrong_with_a_card(inner: str, field: str, says: str) -> None:

@@ -119,6 +119,7 @@ def test_a_name_without_a_flaw_is_one_xml_can_hold(name: str) -> None:
         ({"backing_path": "/srv/b", "backing_format": "raw"}, []),
         ({"backing_path": "/srv/b"}, ["backing_format"]),
         ({"backing_path": "b", "backing_format": "raw"}, ["backing_path"]),
+        ({"backing_path": "/srv/b\x01", "backing_format": "raw"}, ["backing_path"]),
         ({"backing_path": "/srv/b", "backing_format": "raw", "format": "raw"}, ["backing_path"]),
         ({"format": "luks"}, ["secret_uuid"]),
         ({"format": "luks", "secret_uuid": SECRET}, []),
