@@ -325,7 +325,7 @@ def test_an_image_that_leans_on_others_is_not_sent_nor_copied_silently(qtbot: Qt
 def test_an_image_that_a_machine_writes_to_is_told_where_it_is_chosen(qtbot: QtBot, where: str) -> None:
     it = CreationWindow(qtbot)
     config = DomainConfig(disks=(Disk("vda", "disk", "file", where),))
-    off = Domain(DomainKey(it.host, "m"), "mail", -1, DomainState.SHUTOFF, config=config)
+    off = Domain(DomainKey(it.host, "m"), "mail", -1, DomainState.SHUTOFF, memory_kib=1024, config=config)
     it.world.take([Seen((off,))])
     for kind, field, wanted, idle, busy in (
         (kinds.DISK, "use", "keep", "destroy what is in it", "destroy what is in it"),
@@ -334,7 +334,9 @@ def test_an_image_that_a_machine_writes_to_is_told_where_it_is_chosen(qtbot: QtB
         (kinds.CLOUD, "layer", "copy", "", "shut it down first"),
         (kinds.ISO, "", "", "", ""),
     ):
-        sheet = medium(it, kind, "/images/web.qcow2", Looked("/images/web.qcow2", 5, "qcow2", 2 * GIB))
+        it.window.source.choose(kind)
+        sheet = it.window.source.sheet
+        assert isinstance(sheet, MediumSheet)
         sheet.choice.pick("/images/web.qcow2", "default", "web.qcow2", "qcow2")
         qtbot.waitUntil(lambda sheet=sheet: not sheet.choice.looking)
         if field:
@@ -344,6 +346,8 @@ def test_an_image_that_a_machine_writes_to_is_told_where_it_is_chosen(qtbot: QtB
             said = [flaw.message for flaw in sheet.flaws() if "mail" in flaw.message]
             assert [words in each for each in said] == ([True] if words else [])
             assert all(flaw.warning for flaw in sheet.flaws() if "mail" in flaw.message)
+            shown = sheet.form.lines["medium"].remark.text.text()  # type: ignore[union-attr]
+            assert ("mail" in shown) is bool(words), "it is seen at once"
 
 
 def test_a_packed_image_is_unpacked_before_it_is_sent(qtbot: QtBot) -> None:

@@ -170,12 +170,12 @@ class MediumSheet(Sheet):
         trouble = self.creation.trouble(medium.path)
         if trouble is not None and not any(not flaw.warning for flaw in found):
             found.insert(0, Flaw("medium", trouble.message, warning=not trouble.missing))
-        return found or self._shared(cd=cd)
+        return found or self._shared()
 
-    def _shared(self, *, cd: bool) -> list[Flaw]:
+    def _shared(self) -> list[Flaw]:
         """A machine writes to the image that is to be copied, written to or stood upon."""
-        medium = self.choice.medium
-        user = None if cd or self.choice.uploading else self.creation.user_of(medium)
+        cd = self.kind.name in (kinds.ISO, kinds.LIVE)
+        user = None if cd or self.choice.uploading else self.creation.user_of(self.choice.medium)
         if user is None:
             return []
         if self.kind.name == kinds.CLOUD and self.get("layer") == "linked":
@@ -244,7 +244,7 @@ class MediumSheet(Sheet):
     def refresh(self) -> None:
         super().refresh()
         choice, file = self.choice, self.choice.file
-        known = file is not None or self.creation.trouble(choice.medium.path) is not None
+        known = file is not None or self.creation.trouble(choice.medium.path) is not None or bool(self._shared())
         if self.form is not None and known and self.form.lines["medium"].quiet:
             self.form.lines["medium"].quiet = False
             self.form.refresh()
