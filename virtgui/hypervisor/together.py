@@ -133,6 +133,8 @@ class Together:
     def _finish(self, job: _Job) -> None:
         """All had their turn, or no more is to be waited for."""
         command, problem = job.command, None
+        # In the order in which they were given, whichever ended first.
+        job.failed = {key: job.failed[key] for key in command.domains if key in job.failed}
         if job.failed:
             again = ActAll(command.host, tuple(job.failed), command.verb, command.text)
             problem = Problem(all_doing(command, len(job.failed)), _reasons(job), _details(job), remedy=again)
