@@ -22,6 +22,7 @@ from pathlib import Path
 from virtgui.console.rfb_events import Asks
 from virtgui.host import askpass_helper
 from virtgui.util.names import plain
+from virtgui.util.private_file import is_left_behind
 from virtgui.util.xdg import private, runtime_dir, state_dir
 
 _LARGEST = 16_384
@@ -206,9 +207,8 @@ def _folder() -> Path:
         if not os.statvfs(place).f_flag & os.ST_NOEXEC:
             break
     for left in place.glob("ask-*"):
-        maker = left.name.split("-")[1]
-        if maker.isdigit() and not Path("/proc", maker).exists():
-            shutil.rmtree(left, ignore_errors=True)  # its maker died before it could
+        if is_left_behind(left.name.split("-")[1]):
+            shutil.rmtree(left, ignore_errors=True)
     return Path(tempfile.mkdtemp(prefix=f"ask-{os.getpid()}-", dir=place))
 
 

@@ -14,7 +14,7 @@ from virtgui.model.schedules import Keep, Kept, Ran, Schedule, What, flaws
 from virtgui.util.aside import numbers, unused
 from virtgui.util.errand import Cannot
 from virtgui.util.language import tr
-from virtgui.util.private_file import open_private
+from virtgui.util.private_file import is_left_behind, open_private
 from virtgui.util.told import moment
 from virtgui.util.xdg import config_dir, private, state_dir
 
@@ -173,7 +173,6 @@ def _write(path: Path, told: object) -> None:
 def _clear(folder: Path) -> None:
     """Remove what writers that were killed have left half written."""
     for part in folder.glob("*.part"):
-        writer = part.name.split(".")[-2]
-        if writer.isdecimal() and not Path("/proc", writer).exists():
+        if is_left_behind(part.name.split(".")[-2]):
             with contextlib.suppress(OSError):
                 part.unlink()

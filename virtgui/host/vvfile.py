@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from virtgui.model.facts import Graphics
+from virtgui.util.private_file import is_left_behind
 from virtgui.util.xdg import private, runtime_dir
 
 _ESCAPES = {"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
@@ -68,6 +69,5 @@ def remove(path: Path) -> None:
 def remove_leftovers() -> None:
     """Remove files whose maker died before it could."""
     for path in runtime_dir().glob("console-*.vv"):
-        maker = path.name.split("-")[1]
-        if maker.isdigit() and int(maker) != os.getpid() and not Path("/proc", maker).exists():
+        if is_left_behind(path.name.split("-")[1]):
             remove(path)

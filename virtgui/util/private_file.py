@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import IO
 
 
+def is_left_behind(maker: str) -> bool:
+    """Whether this part of a file's name is the number of a process that died before it could remove the file."""
+    return maker.isdecimal() and int(maker) != os.getpid() and not Path("/proc", maker).exists()
+
+
 def open_part(path: Path) -> IO[bytes]:
     """A file that is there, to go on writing to it; through no link. OSError when it cannot be opened."""
     descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
