@@ -382,23 +382,20 @@ class Machines(KeyedRows):
         again: list[DomainKey] = []
         for host in hosts:
             look, before = self._look_of(host), self._of_hosts.get(host)
-            if look is None or before is None or look != before:
-                of_it = [machine.key for machine in self._world.machines_of(host)]
-                # Where its connection stands counts for every cell, how it is called for one.
-                if look is None or before is None or look[0] is not before[0]:
-                    keys += of_it
-                    again += of_it
-                elif by_host:
-                    again += of_it
-                if look is not None and before is not None and look[-1] != before[-1]:
-                    named += of_it
+            of_it = [machine.key for machine in self._world.machines_of(host)] if look is None or look != before else []
+            # Where its connection stands counts for every cell, how it is called for one.
+            if look is None or before is None or look[0] is not before[0]:
+                keys += of_it
+            else:
+                named += of_it if look[-1] != before[-1] else []
+                again += of_it if by_host else []
             if before is None or look is None or before[-1] != look[-1]:
                 renamed = True
                 self._tell((_heading_of(host),))
             self._of_hosts[host] = look
         if renamed and (self._found.column is Column.HOST or self.by is By.HOST):
             self._found.regrouped = moved = True
-        for key in again:
+        for key in (*keys, *again):
             moved |= self._found.look(key)
         self._tell(keys)
         self._tell(named, Column.HOST)

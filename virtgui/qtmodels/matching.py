@@ -134,7 +134,7 @@ class Matching:
 
     def _judge(self, key: DomainKey, machine: Domain) -> bool:
         """Whether it is found, and in which state."""
-        if (self.scope is not None and not in_scope(key.host, self.scope)) or not self._found(key):
+        if not in_scope(key.host, self.scope) or not self._found(key):
             return self._drop(key)
         chip = CHIP_OF[condition(machine, self._world.hosts.get(key.host))]
         before = self._chips.get(key)
