@@ -29,23 +29,24 @@ ONE, TWO, OFF = machine(1, "one"), machine(2, "two"), machine(3, "off", state=Do
 VIEW = "a view"
 
 
-def png(width: int = 32, height: int = 20) -> bytes:
-    image = QImage(width, height, QImage.Format.Format_RGB32)
-    image.fill(0x336699)
+def _as_png(image: QImage) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "png")
     return bytes(buffer.data().data())
+
+
+def png(width: int = 32, height: int = 20) -> bytes:
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(0x336699)
+    return _as_png(image)
 
 
 def mono(width: int, height: int) -> bytes:
     """A whole picture that is small as a file."""
     image = QImage(width, height, QImage.Format.Format_Mono)
     image.fill(0)
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "png")
-    return bytes(buffer.data().data())
+    return _as_png(image)
 
 
 def png_that_says(width: int, height: int) -> bytes:
