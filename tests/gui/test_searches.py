@@ -66,6 +66,27 @@ def test_a_search_is_completed_term_by_term(qtbot: QtBot, manager: Manager) -> N
     qtbot.waitUntil(lambda: "No machines" in manager.window.pane.message.sentence.text(), timeout=10_000)
 
 
+def test_the_list_of_completions_is_used_by_keys(qtbot: QtBot, manager: Manager) -> None:
+    row = manager.window.pane.filter
+    popup = row.completing.completer.popup()
+    assert popup is not None
+    row.search.setFocus()
+    qtbot.keyClicks(row.search, "state:")
+    assert popup.isVisible()
+    qtbot.keyClick(popup, Qt.Key.Key_Escape)
+    assert not popup.isVisible() and not row.search.text(), "Esc clears the search"
+    qtbot.keyClicks(row.search, "state:ru")
+    assert popup.isVisible()
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    assert not popup.isVisible() and row.search.text() == "state:ru", "nothing was chosen"
+    row.search.setFocus()
+    qtbot.keyClicks(row.search, "n")
+    qtbot.keyClick(popup, Qt.Key.Key_Down)
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    assert not popup.isVisible() and row.search.text() == "state:running "
+    assert row.search.hasFocus(), "the next term is typed at once"
+
+
 def test_what_is_off_can_be_hidden_and_is_said_to_be(qtbot: QtBot, manager: Manager) -> None:
     row = manager.window.pane.filter
     row.hide_off.setChecked(True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QObject, QStringListModel, Qt
+from PyQt6.QtCore import QEvent, QObject, QStringListModel, Qt
+from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QCompleter, QLineEdit
 
 from virtgui.qtmodels.query import quoted
@@ -10,6 +11,8 @@ from virtgui.views.fleet.filter_menu import Values
 
 _FROM = 2
 """A field's name is offered once so many of its letters are typed."""
+
+_ENDS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape})
 
 
 class Completing(QObject):
@@ -25,7 +28,27 @@ class Completing(QObject):
         self.completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.completer.activated[str].connect(self.take)
+        popup = self.completer.popup()
+        if popup is not None:
+            popup.installEventFilter(self)
         field.textEdited.connect(self._offer)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        # Window and field have these keys for themselves and are asked first: nothing would be chosen, the list stay.
+        popup = self.completer.popup()
+        if popup is None or not isinstance(event, QKeyEvent) or event.key() not in _ENDS:
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        if event.type() != QEvent.Type.KeyPress:
+            return False
+        at, choice = popup.currentIndex(), popup.selectionModel()
+        chosen = event.key() != Qt.Key.Key_Escape and choice is not None and choice.isSelected(at)
+        popup.hide()
+        if chosen:
+            self.take(at.data())
+        return chosen
 
     def offered(self) -> list[str]:
         """What goes with the term under the cursor: whole terms."""
