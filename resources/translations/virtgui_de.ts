@@ -4364,6 +4364,10 @@
       <translation>Beide sind gleich. Lassen Sie die Maschine auf die Kopie übergehen, oder stoppen Sie, um die Kopie zu behalten, wie sie jetzt ist</translation>
     </message>
     <message>
+      <source>Both have the same TPM: only one of both machines can run with it. Give the clone another one.</source>
+      <translation>Beide haben dasselbe TPM: Nur eine von beiden Maschinen kann damit laufen. Geben Sie dem Klon ein anderes.</translation>
+    </message>
+    <message>
       <source>Both hosts are on this computer, and have its clock.</source>
       <translation>Beide Hosts sind auf diesem Rechner und haben seine Uhr.</translation>
     </message>
@@ -11365,6 +11369,10 @@
     <message>
       <source>It was not read.</source>
       <translation>Wurde nicht gelesen.</translation>
+    </message>
+    <message>
+      <source>It was not started: disks of {names} stand on its disks, and whatever it writes spoils them. Start a copy of it instead.</source>
+      <translation>Sie wurde nicht gestartet: Platten von {names} bauen auf ihren Platten auf, und was sie schreibt, verdirbt sie. Starten Sie statt ihrer eine Kopie.</translation>
     </message>
     <message>
       <source>It was over already</source>
@@ -19950,6 +19958,10 @@
     <message>
       <source>Start again under another name</source>
       <translation>Unter anderem Namen neu starten</translation>
+    </message>
+    <message>
+      <source>Start all the same</source>
+      <translation>Trotzdem starten</translation>
     </message>
     <message>
       <source>Start and open &amp;console</source>
@@ -31797,6 +31809,10 @@
       <translation>{name} und jetzt</translation>
     </message>
     <message>
+      <source>{name} and {others}</source>
+      <translation>{name} und {others}</translation>
+    </message>
+    <message>
       <source>{name} answered with status {status}.</source>
       <translation>{name} antwortete mit Status {status}.</translation>
     </message>
@@ -32555,6 +32571,13 @@
     <message>
       <source>{n} of {machines}</source>
       <translation>{n} von {machines}</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} other machines</source>
+      <translation>
+        <numerusform>{n} weiteren Maschine</numerusform>
+        <numerusform>{n} weiteren Maschinen</numerusform>
+      </translation>
     </message>
     <message numerus="yes">
       <source>{n} passwords were not known any more and left out: passwords are not kept here.</source>

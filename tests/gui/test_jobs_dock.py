@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QApplication, QPushButton, QStyleOptionViewItem
 
 from tests.gui.manager import Manager, trio
 from tests.unit.qtmodels.fleet import HOME, LAB, host, key, machine
-from virtgui.model.commands import Act, BlockThreshold, Cancel, Change, Command, ResizeDisk, SendBreak, Verb
+from virtgui.model.commands import ANYWAY, Act, BlockThreshold, Cancel, Change, Command, ResizeDisk, SendBreak, Verb
 from virtgui.model.facts import DomainState
 from virtgui.model.hardware import Hardware
 from virtgui.model.keys import DomainKey, Ticket
@@ -80,6 +80,14 @@ def test_a_harmless_remedy_is_done_at_once(manager: Manager, qtbot: object) -> N
     manager.world.take([Began(Ticket(1), START, "web-01", 1.0), Finished(Ticket(1), 2.0, problem)])
     button(manager, qtbot, "Start").click()
     assert manager.sent.commands[-1] == Act(key(2), Verb.START)
+
+
+def test_a_start_that_spoils_copies_is_asked_about_once(manager: Manager, qtbot: object) -> None:
+    anyway = Act(key(2), Verb.START, ANYWAY)
+    problem = Problem("start web-01", "It was not started: disks of web-02 stand on its disks.", "", anyway)
+    manager.world.take([Began(Ticket(1), START, "web-01", 1.0), Finished(Ticket(1), 2.0, problem)])
+    button(manager, qtbot, "Start all the same").click()
+    assert manager.sent.commands[-1] == anyway
 
 
 def test_libvirts_words_are_under_details(manager: Manager, qtbot: object) -> None:

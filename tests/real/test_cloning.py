@@ -17,7 +17,7 @@ from virtgui.host.demo import demo_uri
 from virtgui.host.workshop import LocalWorkshop
 from virtgui.install.clone import How
 from virtgui.install.cloudinit import CloudDraft, documents
-from virtgui.model.commands import Verb
+from virtgui.model.commands import Act, Verb
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import Finished
 from virtgui.util.frozen import replace
@@ -127,6 +127,15 @@ def test_a_full_and_a_linked_clone_boot_and_differ_where_they_must(
     assert _same(private_host, names[0], names[1])
     it.circle.becomes(it.key, lambda machine: machine.config.template, 30, "it is a template")
     again.dialog.deleteLater()
+    private_host.virsh("destroy", linked)
+    assert it.circle.act(it.key, Verb.TEMPLATE_OFF).problem is None
+    it.circle.becomes(it.key, lambda machine: not machine.config.template, 30)
+    refused = it.circle.act(it.key, Verb.START).problem
+    assert refused is not None and f"disks of {linked} stand on its disks" in refused.reason, refused
+    assert private_host.state(it.name) == "shut off"
+    assert isinstance(refused.remedy, Act)
+    assert it.circle.finish(it.circle.send(refused.remedy)).problem is None
+    assert private_host.state(it.name) == "running"
 
 
 def test_several_copies_are_made_under_a_pattern_and_nothing_is_overwritten(

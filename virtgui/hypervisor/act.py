@@ -15,7 +15,7 @@ from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.documents import console
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
-from virtgui.hypervisor.link import NOW, Link
+from virtgui.hypervisor.link import NOW, Link, Stumble
 from virtgui.hypervisor.machines import Machines, Row
 from virtgui.hypervisor.perform import DEEDS, Deed
 from virtgui.hypervisor.pool import Pool, Task
@@ -23,23 +23,41 @@ from virtgui.hypervisor.reader import Reader
 from virtgui.hypervisor.replies import deed_refused
 from virtgui.hypervisor.unsupported import lacking
 from virtgui.hypervisor.why_not import BROKEN, NOT_BEGUN, NOT_THERE, PAUSED, UNKNOWN, UNREADABLE
-from virtgui.model.commands import Act, Verb
+from virtgui.model.commands import ANYWAY, Act, Verb
 from virtgui.model.doing import verb_doing
 from virtgui.model.facts import ConsoleTarget, Domain, DomainState
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Advanced, Began, Finished, Message
 from virtgui.model.problems import Problem
-from virtgui.util.language import tr
+from virtgui.util.frozen import replace
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.xml.refused import Refused
 
 _URGENT = frozenset((Verb.POWER_OFF, Verb.POWER_OFF_GRACEFUL))
+_STARTS = frozenset((Verb.START, Verb.START_PAUSED, Verb.START_FRESH))
 _FIRST_PROGRESS_S = 0.1
 _PROGRESS_S = 0.5
 _LOOK_S = 2.0
 """How often a machine that is waited for is read again, in case no event tells."""
 _UNREAD = Row("", "", -1, 0)
 """Stands for a machine that could not be read after the deed."""
+
+
+class StoodOn(Stumble):
+    """A start was not tried: disks of other machines stand on this one's."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        told = plain(names[0], 80)
+        if len(names) > 1:
+            others = plural(len(names) - 1, "{n} other machine", "{n} other machines")
+            told = tr("{name} and {others}").format(name=told, others=others)
+        super().__init__(
+            tr(
+                "It was not started: disks of {names} stand on its disks, and whatever it writes spoils them. Start a "
+                "copy of it instead."
+            ).format(names=told)
+        )
 
 
 class Job:
@@ -213,6 +231,8 @@ class Acts:
             self._await(job, job.deed)
             return
         problem = explain(error, job.doing, domain=job.act.domain, verb=job.act.verb)
+        if isinstance(error, StoodOn):
+            problem = replace(problem, detail="", remedy=replace(job.act, text=ANYWAY))
         if lacking(error):
             self._lacks(job.act.verb, problem.reason)
         if job.aborting:
@@ -306,6 +326,11 @@ class Acts:
 
 def perform(connection: Connection, deed: Deed, act: Act) -> Row | None:
     """The deed, and how the machine is afterwards: drivers without events tell no other way."""
+    if act.verb in _STARTS and act.text != ANYWAY:
+        from virtgui.hypervisor.standing import standing_on  # noqa: PLC0415  (late: it brings the XML room)
+
+        if names := standing_on(connection, act.domain):
+            raise StoodOn(names)
     machine = connection.lookupByUUIDString(act.domain.uuid)
     deed.call(machine, act.text)
     try:

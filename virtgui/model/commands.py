@@ -59,11 +59,15 @@ class Command:
     __slots__ = ()
 
 
+ANYWAY = "anyway"
+"""A machine is started although disks of others stand on its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Act(Command):
     """Do `verb` to one machine; `text` is the new name, title or description where it takes one; for SET_TAGS a
     change ("db -test"), for SET_GROUP a path, for SET_START what `model.notes.start_text` writes, for SEND_KEYS what
-    `model.guest_keys.act_text` does."""
+    `model.guest_keys.act_text` does, for starts `ANYWAY` once a person knows what they spoil."""
 
     domain: DomainKey
     verb: Verb

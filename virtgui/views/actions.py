@@ -10,7 +10,7 @@ from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from virtgui.model import rules
-from virtgui.model.commands import Act, Command, Verb, together
+from virtgui.model.commands import ANYWAY, Act, Command, Verb, together
 from virtgui.model.facts import Domain, DomainState, Host
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Finished
@@ -408,11 +408,15 @@ class MachineActions(QObject):
 
     def do_to(self, verb: Verb, key: DomainKey) -> None:
         """Do it to one machine, chosen or not, asking first as for any deed; say why it cannot be done any more."""
+        if self._sensible(verb, key):
+            self._asking.ask(verb, (key,))
+
+    def _sensible(self, verb: Verb, key: DomainKey) -> bool:
+        """True while it can be done; else it is said why not."""
         why = self._asking.hindrance(verb, (key,))
         if why:
             self.told.emit(f"{words.DEEDS[verb].name}: {why}")
-        else:
-            self._asking.ask(verb, (key,))
+        return not why
 
     def show_tabs(self) -> None:
         """Show the consoles of the chosen machines as tabs."""
@@ -421,8 +425,12 @@ class MachineActions(QObject):
             self._open_tabs(self.tabbed)
 
     def mend(self, remedy: Command) -> None:
-        """Carry out what was offered after a failure, to whatever machine it is; it asks as any deed does."""
-        if isinstance(remedy, Act):
+        """Carry out what was offered after a failure, to whatever machine it is; it asks as any deed does, but what the
+        failure itself has asked."""
+        if isinstance(remedy, Act) and remedy.text == ANYWAY:
+            if self._sensible(remedy.verb, remedy.domain):
+                self._act(remedy.verb, (remedy.domain,), ANYWAY)
+        elif isinstance(remedy, Act):
             self.do_to(remedy.verb, remedy.domain)
         else:
             self._send(remedy)

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, Q
 from virtgui.model.backups import BackupDeed, TakeBackup
 from virtgui.model.backups import doing as backup_doing
 from virtgui.model.commands import (
+    ANYWAY,
     Act,
     ActAll,
     BlockThreshold,
@@ -123,6 +124,8 @@ def _title(doing: str, name: str, command: Command) -> str:
 def remedy_text(command: Command) -> str:
     """What the button of a remedy says."""
     match command:
+        case Act(text=text) if text == ANYWAY:
+            return tr("Start all the same")
         case Act():
             return words.DEEDS[command.verb].name
         case ActAll():

@@ -177,6 +177,10 @@ class FakeMachine:
     def jobStats(self) -> dict[str, int]:
         return {"data_total": 100, "data_processed": 40, "data_remaining": 60, "time_remaining": 3000}
 
+    def createWithFlags(self, flags: int) -> None:
+        self._connection.called(f"create {flags}")
+        self._record.update(id=7, state=libvirt.VIR_DOMAIN_RUNNING)
+
     def destroyFlags(self, _flags: int) -> None:
         self._connection.host.calls.append("destroy")
         self._record.update(id=-1, state=libvirt.VIR_DOMAIN_SHUTOFF)
@@ -221,6 +225,9 @@ class FakeVolume:
 
     def path(self) -> str:
         return f"/{self._pool}/{self._name}"
+
+    def storagePoolLookupByVolume(self) -> FakePool:
+        return FakePool(self._connection, self._pool)
 
     def XMLDesc(self, _flags: int) -> str:
         self._connection.called("volume")
@@ -388,7 +395,10 @@ class FakeConnection:
     def storagePoolLookupByName(self, name: str) -> FakePool:
         return FakePool(self, name)
 
-    def storageVolLookupByPath(self, _path: str) -> FakeVolume:
+    def storageVolLookupByPath(self, path: str) -> FakeVolume:
+        _, pool, *names = path.split("/")
+        if pool in self.host.pools and names and names[0] in self.host.pools[pool]["volumes"]:
+            return FakeVolume(self, pool, names[0])
         raise error(libvirt.VIR_ERR_NO_STORAGE_VOL, "no storage vol with matching path")
 
     def storagePoolLookupByTargetPath(self, _path: str) -> FakePool:

@@ -10,7 +10,7 @@ import pytest
 from tests.unit.hypervisor.conftest import KEY, Bench
 from tests.unit.hypervisor.fakes import FakeMachine, error, uuid_of
 from virtgui.hypervisor.pool import LANES
-from virtgui.model.commands import Act, Verb
+from virtgui.model.commands import ANYWAY, Act, Verb
 from virtgui.model.facts import ConsoleTarget, DomainState
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Advanced, Began, Finished, Seen
@@ -289,3 +289,40 @@ def test_a_mistake_of_our_own_ends_the_deed_and_holds_nothing(
     assert problem is not None and "ZeroDivisionError" in caplog.text
     monkeypatch.undo()
     assert bench.finish(bench.act("web", Verb.PAUSE)).problem is None
+
+
+def on_one_pool(bench: Bench) -> None:
+    """db is off and has an image, on which another one stands that web may have."""
+    bench.host.add_pool("main", base="", top="/main/base")
+    disk = "<disk type='file'><source file='/main/{}'/><target dev='vda'/></disk>"
+    xml = "<domain type='kvm'><name>{}</name><devices>{}</devices></domain>"
+    bench.host.machines[uuid_of("web")].update(stored=xml.format("web", disk.format("top")))
+    bench.host.machines[uuid_of("db")].update(
+        id=-1, state=libvirt.VIR_DOMAIN_SHUTOFF, stored=xml.format("db", disk.format("base"))
+    )
+
+
+@pytest.mark.parametrize("verb", [Verb.START, Verb.START_PAUSED, Verb.START_FRESH])
+def test_a_machine_on_whose_disk_others_stand_starts_only_when_that_is_known(bench: Bench, verb: Verb) -> None:
+    on_one_pool(bench)
+    bench.open()
+    problem = bench.finish(bench.act("db", verb)).problem
+    assert problem is not None and "disks of web stand on its disks" in problem.reason
+    assert bench.machines()["db"].state is DomainState.SHUTOFF
+    assert problem.remedy == Act(DomainKey(KEY, uuid_of("db")), verb, ANYWAY)
+    assert "volume" in bench.host.calls and "refresh main" not in bench.host.calls
+
+
+def test_once_that_is_known_nobody_is_asked_again(bench: Bench) -> None:
+    on_one_pool(bench)
+    bench.open()
+    ticket = bench.act("db", Verb.START, ANYWAY)
+    assert bench.finish(ticket).problem is None
+    assert "volume" not in bench.host.calls
+
+
+def test_an_image_that_no_machine_has_keeps_none_from_starting(bench: Bench) -> None:
+    on_one_pool(bench)
+    bench.host.machines[uuid_of("web")].update(stored="<domain><name>web</name></domain>")
+    bench.open()
+    assert bench.finish(bench.act("db", Verb.START)).problem is None
