@@ -260,7 +260,7 @@ def _own_ends(devices: etree._Element, old: str, new: str) -> None:
     for address in devices.iterfind("vsock/cid"):
         address.attrib.pop("address", "")
         address.set("auto", "yes")
-    for state in devices.iterfind("tpm/backend/source"):
+    for state in devices.iterfind("tpm/backend[@type='emulator']/source"):
         take_out(state)  # each TPM keeps its own secrets
 
 
@@ -278,7 +278,12 @@ def _notes(root: etree._Element) -> list[str]:
     devices = find(root, ("devices",))
     if devices is None:
         return found
-    if next(devices.iterchildren("tpm"), None) is not None:
+    modules = {str(backend.get("type")) for backend in devices.iterfind("tpm/backend")}
+    if modules - {"emulator"}:
+        found.append(
+            tr("Both have the same TPM: only one of both machines can run with it. Give the clone another one.")
+        )
+    elif modules:
         found.append(tr("Its TPM begins empty: what was sealed by the old one (BitLocker) asks for its recovery key."))
     if next(devices.iterchildren("hostdev"), None) is not None:
         found.append(tr("It has devices of the host: only one of both machines can run with them."))

@@ -382,3 +382,19 @@ def test_a_clone_of_a_template_is_a_machine_with_its_tags() -> None:
         assert config(original).template
         made = config(cloned(original, Difference("b", "v", "", (), {})))
         assert not made.template and made.tags == tags
+
+
+@pytest.mark.parametrize(
+    ("backend", "kept"),
+    [
+        ("<backend type='external'><source type='unix' mode='connect' path='/run/tpm.sock'/></backend>", True),
+        ("<backend type='passthrough'><device path='/dev/tpm0'/></backend>", True),
+        ("<backend type='emulator'><source type='dir' path='/var/tpm/web'/></backend>", False),
+    ],
+)
+def test_a_tpm_that_is_not_the_machines_own_is_kept_and_said_to_be_shared(backend: str, kept: bool) -> None:
+    it = Cloning(document=WEB.replace("<backend type='emulator'/>", backend))
+    path = backend.split("path='")[1].split("'")[0]
+    assert (path in it.clone()) is kept
+    told = "\n".join(it.origin.notes)
+    assert ("Both have the same TPM" in told) is kept and ("begins empty" in told) is not kept
