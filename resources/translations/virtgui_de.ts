@@ -485,6 +485,10 @@
       <translation>Den &amp;Cache des Hosts umgehen, wo dessen Dateisystem es kann</translation>
     </message>
     <message>
+      <source>&amp;Cache</source>
+      <translation>&amp;Cache</translation>
+    </message>
+    <message>
       <source>&amp;Cancel</source>
       <translation>&amp;Abbrechen</translation>
     </message>
@@ -1851,6 +1855,10 @@
     <message>
       <source>0 is for ever</source>
       <translation>0 ist für immer</translation>
+    </message>
+    <message>
+      <source>0: libvirt chooses one</source>
+      <translation>0: libvirt wählt einen</translation>
     </message>
     <message>
       <source>1 h</source>
@@ -3447,6 +3455,10 @@
       <translation>Und der Name</translation>
     </message>
     <message>
+      <source>And so much more each time that was not enough; 0 is QEMU’s own 10%</source>
+      <translation>Und jedes Mal so viel mehr, wenn das nicht reichte; 0 sind QEMUs eigene 10 %</translation>
+    </message>
+    <message>
       <source>And {count} more.</source>
       <translation>Und {count} weitere.</translation>
     </message>
@@ -3950,6 +3962,10 @@
       <translation>Bei jedem &amp;Start</translation>
     </message>
     <message>
+      <source>At first</source>
+      <translation>Zuerst</translation>
+    </message>
+    <message>
       <source>At least these features</source>
       <translation>Mindestens diese Merkmale</translation>
     </message>
@@ -3964,6 +3980,10 @@
     <message>
       <source>At most 12 letters.</source>
       <translation>Höchstens 12 Buchstaben.</translation>
+    </message>
+    <message>
+      <source>At most 99% are possible</source>
+      <translation>Höchstens 99 % sind möglich</translation>
     </message>
     <message>
       <source>At most a day.</source>
@@ -5806,6 +5826,10 @@
       <translation>Vervollständigungen</translation>
     </message>
     <message>
+      <source>Compressing here; 0 is QEMU’s own 8</source>
+      <translation>Sie komprimieren hier; 0 sind QEMUs eigene 8</translation>
+    </message>
+    <message>
       <source>Computer</source>
       <translation>Computer</translation>
     </message>
@@ -6482,6 +6506,10 @@
       <translation>Dez</translation>
     </message>
     <message>
+      <source>Decompressing over there; 0 is QEMU’s own 2</source>
+      <translation>Sie entpacken drüben; 0 sind QEMUs eigene 2</translation>
+    </message>
+    <message>
       <source>Default</source>
       <translation>Vorgabe</translation>
     </message>
@@ -6987,6 +7015,10 @@
       <translation>Platten, die einen benutzen, warten nicht auf den Emulator.</translation>
     </message>
     <message>
+      <source>Disks’ port</source>
+      <translation>Port der Platten</translation>
+    </message>
+    <message>
       <source>Display</source>
       <translation>Anzeige</translation>
     </message>
@@ -7258,6 +7290,10 @@
     <message>
       <source>Empty: the same way as the memory</source>
       <translation>Leer: derselbe Weg wie der Arbeitsspeicher</translation>
+    </message>
+    <message>
+      <source>Empty: the same. Open SPICE viewers follow the machine to it, as in spice://west:5900</source>
+      <translation>Leer: dieselbe. Offene SPICE-Betrachter folgen der Maschine dorthin, wie in spice://west:5900</translation>
     </message>
     <message>
       <source>Empty: virt-viewer or remote-viewer. In a command of your own, {host}, {port}, {tls_port}, {socket}, {uri}, {uuid}, {type} and {file} are filled in. It is run as it stands, by no shell.</source>
@@ -9269,8 +9305,16 @@
       <translation>&amp;Ausgeschaltete ausblenden</translation>
     </message>
     <message>
+      <source>Higher is smaller and slower; 0 is QEMU’s own</source>
+      <translation>Höher ist kleiner und langsamer; 0 ist QEMUs eigene</translation>
+    </message>
+    <message>
       <source>History</source>
       <translation>Verlauf</translation>
+    </message>
+    <message>
+      <source>Hold all its memory in RAM while it moves (RDMA)</source>
+      <translation>Ihren ganzen Speicher beim Umzug im RAM halten (RDMA)</translation>
     </message>
     <message>
       <source>Holds the passphrase; libvirt encrypts by LUKS</source>
@@ -11455,6 +11499,10 @@
       <translation>Ihre Glocke hat geläutet</translation>
     </message>
     <message>
+      <source>Its cache</source>
+      <translation>Ihr Cache</translation>
+    </message>
+    <message>
       <source>Its chain is shorter now</source>
       <translation>Ihre Kette ist jetzt kürzer</translation>
     </message>
@@ -11735,6 +11783,10 @@
       <translation>Ihre aufgehobene Definition lässt sich nicht lesen. {reason}</translation>
     </message>
     <message>
+      <source>Its level</source>
+      <translation>Ihre Stufe</translation>
+    </message>
+    <message>
       <source>Its licence: {text}</source>
       <translation>Ihre Lizenz: {text}</translation>
     </message>
@@ -11917,6 +11969,10 @@
     <message>
       <source>Its screen does not answer.</source>
       <translation>Ihr Bildschirm antwortet nicht.</translation>
+    </message>
+    <message>
+      <source>Its screen is at</source>
+      <translation>Bildschirm dann bei</translation>
     </message>
     <message>
       <source>Its screen names an impossible port ({port}).</source>
@@ -12665,6 +12721,10 @@
     <message>
       <source>Let this address be given to anybody again</source>
       <translation>Diese Adresse wieder an alle vergeben lassen</translation>
+    </message>
+    <message>
+      <source>Let what the guest writes to disks reach both at once</source>
+      <translation>Was der Gast auf Platten schreibt, gleich auf beiden Seiten schreiben</translation>
     </message>
     <message>
       <source>Level</source>
@@ -13548,6 +13608,10 @@
       <translation>Speicher von NUMA-Knoten</translation>
     </message>
     <message>
+      <source>Memory goes to a socket, which has no such address: leave it empty</source>
+      <translation>Der Speicher geht an einen Socket, der hat keine solche Adresse: leer lassen</translation>
+    </message>
+    <message>
       <source>Memory module</source>
       <translation>Speichermodul</translation>
     </message>
@@ -13570,6 +13634,10 @@
     <message>
       <source>Memory of the firmware</source>
       <translation>Speicher der Firmware</translation>
+    </message>
+    <message>
+      <source>Memory of this host in which the pages are kept that were sent; 0 is QEMU’s own 64 MiB</source>
+      <translation>Speicher dieses Hosts, in dem gesendete Seiten aufgehoben werden; 0 sind QEMUs eigene 64 MiB</translation>
     </message>
     <message>
       <source>Memory reserved</source>
@@ -15740,6 +15808,10 @@
       <translation>Sobald sie drüben läuft, stürzt sie ab, wenn das Netz zwischen den Hosts ausfällt</translation>
     </message>
     <message>
+      <source>Once it runs over there; 0 is as fast as it goes</source>
+      <translation>Sobald sie drüben läuft; 0 ist so schnell es geht</translation>
+    </message>
+    <message>
       <source>Once the machine has it, the host has it no more.</source>
       <translation>Hat die Maschine es erst, hat der Host es nicht mehr.</translation>
     </message>
@@ -15970,6 +16042,10 @@
     <message>
       <source>Only a timer that catches up has limits for that; see “{name}”.</source>
       <translation>Nur ein Timer, der aufholt, hat Grenzen dafür; siehe „{name}“.</translation>
+    </message>
+    <message>
+      <source>Only an address of the target, as in 10.0.0.2 or ::, without a port</source>
+      <translation>Nur eine Adresse des Ziels, wie 10.0.0.2 oder ::, ohne Port</translation>
     </message>
     <message>
       <source>Only channels can carry this</source>
@@ -17498,6 +17574,10 @@
     <message>
       <source>QEMU has no such cards: choose another kind</source>
       <translation>QEMU hat keine solchen Karten: eine andere Art wählen</translation>
+    </message>
+    <message>
+      <source>QEMU takes 1, 2, 4, 8, 16, … MiB</source>
+      <translation>QEMU nimmt 1, 2, 4, 8, 16, … MiB</translation>
     </message>
     <message>
       <source>QEMU takes at most {seconds} s</source>
@@ -19157,6 +19237,10 @@
       <translation>S&amp;peicher nach</translation>
     </message>
     <message>
+      <source>Send memory without a copy of it first (&amp;zero-copy)</source>
+      <translation>Speicher ohne Kopie davon senden (&amp;Zero-Copy)</translation>
+    </message>
+    <message>
       <source>Send other keys</source>
       <translation>Andere Tasten senden</translation>
     </message>
@@ -19736,6 +19820,10 @@
     <message>
       <source>Snooze</source>
       <translation>Ruhen lassen</translation>
+    </message>
+    <message>
+      <source>So much of its time is taken at first; 0 is QEMU’s own 20%</source>
+      <translation>So viel seiner Zeit wird ihm zuerst genommen; 0 sind QEMUs eigene 20 %</translation>
     </message>
     <message>
       <source>So that it counts now; whoever uses it is cut off for a moment, and so may this program be</source>
@@ -20756,6 +20844,10 @@
     <message>
       <source>That is a private key: it must never leave its owner. Take the file that ends in .pub.</source>
       <translation>Das ist ein privater Schlüssel: Er darf seinen Besitzer nie verlassen. Nehmen Sie die Datei, die auf .pub endet.</translation>
+    </message>
+    <message>
+      <source>That is for memory that is sent to an address with rdma:</source>
+      <translation>Das gilt für Speicher, der an eine Adresse mit rdma: gesendet wird</translation>
     </message>
     <message>
       <source>That is longer than any password.</source>
@@ -23165,6 +23257,14 @@
       <translation>Dann</translation>
     </message>
     <message>
+      <source>Then at most</source>
+      <translation>Dann höchstens</translation>
+    </message>
+    <message>
+      <source>Then more by</source>
+      <translation>Dann mehr um</translation>
+    </message>
+    <message>
       <source>There are no PS/2 tablets: choose USB or VirtIO</source>
       <translation>Es gibt keine PS/2-Tablets: USB oder VirtIO wählen</translation>
     </message>
@@ -24201,12 +24301,20 @@
       <translation>Threads</translation>
     </message>
     <message>
+      <source>Threads here</source>
+      <translation>Threads hier</translation>
+    </message>
+    <message>
       <source>Threads in each</source>
       <translation>Threads in jedem</translation>
     </message>
     <message>
       <source>Threads that take it</source>
       <translation>Threads, die ihn belegen</translation>
+    </message>
+    <message>
+      <source>Threads there</source>
+      <translation>Threads drüben</translation>
     </message>
     <message>
       <source>Three, by their names in the database</source>
@@ -25620,8 +25728,16 @@
       <translation>Was weg ist</translation>
     </message>
     <message>
+      <source>What is compressed is copied first: choose one of the two</source>
+      <translation>Was komprimiert wird, wird vorher kopiert: eines von beiden wählen</translation>
+    </message>
+    <message>
       <source>What is deleted</source>
       <translation>Was gelöscht wird</translation>
+    </message>
+    <message>
+      <source>What is encrypted is copied first: choose one of the two</source>
+      <translation>Was verschlüsselt wird, wird vorher kopiert: eines von beiden wählen</translation>
     </message>
     <message>
       <source>What is given out is always in full</source>
@@ -26028,6 +26144,10 @@
       <translation>Wo</translation>
     </message>
     <message>
+      <source>Where disks are sent has a port of its own already: leave this at 0</source>
+      <translation>Wohin Platten gesendet werden, hat schon einen eigenen Port: hier 0 lassen</translation>
+    </message>
+    <message>
       <source>Where does the machine come from?</source>
       <translation>Woher kommt die Maschine?</translation>
     </message>
@@ -26054,6 +26174,10 @@
     <message>
       <source>Where the model is unknown</source>
       <translation>Wenn das Modell unbekannt ist</translation>
+    </message>
+    <message>
+      <source>Where the target waits for it; empty: at all of its addresses</source>
+      <translation>Wo das Ziel darauf wartet; leer: an allen seinen Adressen</translation>
     </message>
     <message>
       <source>Whether its disks still have their lists of changes is seen once it is started; else it says so.</source>
@@ -28918,6 +29042,10 @@
       <translation>es kamen keine Zahlen</translation>
     </message>
     <message>
+      <source>no limit</source>
+      <translation>unbegrenzt</translation>
+    </message>
+    <message>
       <source>no machine was defined that could be started</source>
       <translation>es wurde keine Maschine definiert, die sich starten ließe</translation>
     </message>
@@ -30558,6 +30686,10 @@
       <translation>diesem Computer</translation>
     </message>
     <message>
+      <source>this computer's libvirt is too old for that</source>
+      <translation>die libvirt dieses Computers ist zu alt dafür</translation>
+    </message>
+    <message>
       <source>this desktop has no tray: the window is shown instead</source>
       <translation>dieser Desktop hat keinen Infobereich: stattdessen erscheint das Fenster</translation>
     </message>
@@ -31895,6 +32027,10 @@
     <message>
       <source>{name} has it</source>
       <translation>{name} hat es</translation>
+    </message>
+    <message>
+      <source>{name} has levels up to {most}</source>
+      <translation>{name} hat Stufen bis {most}</translation>
     </message>
     <message>
       <source>{name} has no such file. It may have been replaced by a newer one.</source>

@@ -26,9 +26,12 @@ from virtgui.model.facts import DomainState, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Advanced, Began, Finished, HostSeen, Listed, Seen
 from virtgui.model.migration import (
+    NO_LIMIT,
     Figures,
+    Limits,
     Migrate,
     MigrationFar,
+    MigrationLimited,
     MigrationTuned,
     Moved,
     Preflight,
@@ -176,6 +179,49 @@ def test_the_command_line_says_the_same(it: Mover) -> None:
     words = shlex.split(clipboard.text())
     assert words[:4] == ["virsh", "-c", str(LAB), "migrate"] and words[-3:] == ["--", "web", str(HOME)]
     assert words[words.index("--bandwidth") + 1] == "40" and "--live" in words and "--persistent" in words
+
+
+def test_what_can_be_changed_meanwhile_begins_with_what_holds(it: Mover) -> None:
+    it.dialog.options.compression.setCurrentIndex(it.dialog.options.compression.findData("xbzrle"))
+    ticket = it.begin()
+    shown = it.dialog.progress
+    it.far(ticket, 1.0, 180)
+    assert shown.bandwidth.text() == "as it is" and shown.downtime.text() == "as it is", "nobody has told"
+    it.world.take([MigrationLimited(ticket, Limits(NO_LIMIT, 300, 64))])
+    assert (shown.bandwidth.text(), shown.downtime.text(), shown.cache.text()) == ("no limit", "300 ms", "64 MiB")
+    assert not shown.apply.isEnabled(), "nothing is to be another"
+    shown.bandwidth.setValue(20)
+    it.world.take([MigrationLimited(ticket, Limits(NO_LIMIT, 450, 64))])
+    assert (shown.bandwidth.value(), shown.downtime.value()) == (20, 450), "what is being written stays"
+    shown.cache.setValue(128)
+    shown.apply.click()
+    assert it.sent.commands[-1] == TuneMigration(KEY, ticket, bandwidth=20, cache=128)
+    it.world.take([MigrationLimited(ticket, Limits(20, 450, 128))])
+    assert not shown.apply.isEnabled()
+    shown.bandwidth.setValue(0)
+    shown.apply.click()
+    assert it.sent.commands[-1] == TuneMigration(KEY, ticket, bandwidth=NO_LIMIT)
+
+
+def test_options_that_belong_to_another_are_there_with_it(it: Mover) -> None:
+    options = it.dialog.options
+    options.more.setChecked(True)
+    tied = (options.cache, options.level, options.threads, options.slow_first, options.post_copy_bandwidth)
+    assert not any(field.isVisible() for field in (*tied, options.mirrored, options.zero_copy, options.disks_port))
+    options.compression.setCurrentIndex(options.compression.findData("mt"))
+    assert options.level.isVisible() and options.threads.isVisible() and not options.cache.isVisible()
+    options.level.setValue(3)
+    options.threads.setValue(4)
+    options.auto_converge.click()
+    options.slow_first.setValue(30)
+    line = it.dialog.virsh_lines()
+    assert "--comp-mt-level 3" in line and "--comp-mt-threads 4" in line and "--auto-converge-initial 30" in line
+    options.compression.setCurrentIndex(options.compression.findData("xbzrle"))
+    options.cache.setValue(100)
+    assert "1, 2, 4" in options.remarks["cache"].text() and not it.dialog.migrate.isEnabled()
+    options.cache.setValue(128)
+    assert "--comp-xbzrle-cache 134217728" in it.dialog.virsh_lines()
+    assert "--comp-mt" not in it.dialog.virsh_lines()
 
 
 def test_progress_is_figures_a_plot_and_limits_that_can_be_changed(it: Mover) -> None:

@@ -58,6 +58,53 @@ def counts_on(here: PrivateHost, there: PrivateHost, name: str, also: str = "") 
     assert counted(there, also or name)[0] >= last, "it has not begun anew"
 
 
+def test_what_holds_while_it_moves_is_shown_and_changed_whoever_changed_it(
+    hosts: Callable[[str], PrivateHost], open_program: OpenProgram, sockets: Path
+) -> None:
+    east, west = hosts("east"), hosts("west")
+    east.add("tuned", boot=True)
+    east.says("tuned", "VG-READY")
+    it = open_program(east.uri, west.uri)
+    dialog = opened(it, "tuned")
+    choose(dialog, sockets, compression="xbzrle", cache=32, bandwidth=1, downtime_ms=120)
+    it.click(dialog.migrate)
+    under_way(it, dialog)
+    shown = dialog.progress
+    it.wait(lambda: shown.bandwidth.value() == 1, "the limit is the one that was chosen", 30)
+    it.wait(lambda: shown.cache.isVisible() and shown.cache.value() == 32, "so is the cache", 30)
+    it.wait(lambda: shown.downtime.value() == 120, "and the standstill", 30)
+    east.virsh("migrate-setspeed", "tuned", "2")
+    it.wait(lambda: shown.bandwidth.value() == 2, "another program's limit is seen", 30)
+    shown.cache.setValue(128)
+    it.click(shown.apply)
+    it.wait(lambda: shown.tuned.text() == "Changed.", f"the cache is another ({shown.tuned.text()})", 30)
+    assert "128.000 MiB" in east.virsh("migrate-compcache", "tuned")
+    shown.bandwidth.setValue(0)
+    it.click(shown.apply)
+    it.wait(lambda: shown.over, f"without a limit it arrives ({said(dialog)})", 90)
+    assert "It runs on west now" in said(dialog), said(dialog)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"compression": "mt", "level": 3, "threads": 3, "threads_there": 1},
+        {"auto_converge": True, "slow_first": 30, "slow_more": 5},
+    ],
+    ids=["threads", "slowed"],
+)
+def test_hypervisors_take_the_finer_options(
+    hosts: Callable[[str], PrivateHost], open_program: OpenProgram, sockets: Path, changes: dict[str, object]
+) -> None:
+    east, west = hosts("east"), hosts("west")
+    east.add("finer")
+    it = open_program(east.uri, west.uri)
+    dialog = opened(it, "finer")
+    choose(dialog, sockets, **changes)
+    go(it, dialog)
+    assert "It runs on west now" in said(dialog), said(dialog)
+
+
 @pytest.mark.needs("userfaultfd")
 def test_it_runs_on_over_there_before_its_memory_has_arrived(
     hosts: Callable[[str], PrivateHost], open_program: OpenProgram, sockets: Path

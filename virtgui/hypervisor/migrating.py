@@ -22,7 +22,7 @@ from virtgui.install.migration import connection_uri, plan
 from virtgui.model.facts import DomainState
 from virtgui.model.keys import HostKey
 from virtgui.model.making import MakeVolume
-from virtgui.model.migration import Figures, Found, Migrate, TuneMigration, Way
+from virtgui.model.migration import NO_LIMIT, Figures, Found, Limits, Migrate, TuneMigration, Way
 from virtgui.util.language import tr
 
 _LOAN_S = 30.0
@@ -106,7 +106,7 @@ def move(connection: Connection, command: Migrate, loan: Loan) -> None:
         params = {name: list(value) if isinstance(value, tuple) else value for name, value in given}
         bits = 0
         for name in flags:
-            bits |= getattr(libvirt, f"VIR_MIGRATE_{name}")
+            bits |= _flag(name)
         if options.way is Way.DIRECT:
             machine.migrate3(loan.take(), params, bits)
         else:
@@ -142,11 +142,32 @@ def figures(connection: Connection, uuid: str) -> Figures | None:
     )
 
 
+def _flag(name: str) -> int:
+    bit = getattr(libvirt, f"VIR_MIGRATE_{name}", None)
+    if bit is None:
+        raise Stumble(tr("this computer's libvirt is too old for that"), libvirt.VIR_ERR_NO_SUPPORT)
+    return int(bit)
+
+
+def limits(connection: Connection, uuid: str) -> Limits:
+    """What holds for one that runs. Raises libvirt.libvirtError only where the machine or the connection is gone."""
+    machine = connection.lookupByUUIDString(uuid)
+    flags = libvirt.VIR_DOMAIN_MIGRATE_MAX_SPEED_POSTCOPY if tuple(machine.state()) == _RUNS_THERE else 0
+    speed = read.tried(lambda: int(machine.migrateGetMaxSpeed(flags))) or 0
+    downtime = read.tried(lambda: int(machine.migrateGetMaxDowntime(0))) or 0
+    cache = read.tried(lambda: int(machine.migrateGetCompressionCache(0))) or 0
+    return Limits(NO_LIMIT if not speed and flags else speed, downtime, cache >> 20)
+
+
 def tune(connection: Connection, command: TuneMigration) -> None:
-    """Change a migration that runs. Raises libvirt.libvirtError."""
+    """Change a migration that runs: how fast memory goes before it runs over there, and after. Raises
+    libvirt.libvirtError."""
     machine = connection.lookupByUUIDString(command.domain.uuid)
     if command.bandwidth:
-        machine.migrateSetMaxSpeed(command.bandwidth, 0)
+        over = tuple(machine.state()) == _RUNS_THERE
+        machine.migrateSetMaxSpeed(command.bandwidth, libvirt.VIR_DOMAIN_MIGRATE_MAX_SPEED_POSTCOPY if over else 0)
+    if command.cache:
+        machine.migrateSetCompressionCache(command.cache << 20, 0)
     if command.downtime_ms:
         machine.migrateSetMaxDowntime(command.downtime_ms, 0)
     if command.post_copy:

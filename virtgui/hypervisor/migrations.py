@@ -29,8 +29,10 @@ from virtgui.model.messages import Advanced, Began, Finished, Message
 from virtgui.model.migration import (
     Figures,
     Found,
+    Limits,
     Migrate,
     MigrationFar,
+    MigrationLimited,
     MigrationTuned,
     Moved,
     TuneMigration,
@@ -44,6 +46,8 @@ from virtgui.util.units import rate_text, span_text
 
 T = TypeVar("T")
 _LOOK_S = 0.4
+_LIMITS_EVERY = 5
+"""After so many looks, what holds for it is read again."""
 _PATIENCE_S = 12.0
 """How long a host may take to say whether the machine is there."""
 _NO_TARGET = tr("The host it is to move to is not connected. Connect it first.")
@@ -80,6 +84,8 @@ class Job:
         self.limited = command.options.downtime_ms == 0
         self.post_copy = command.options.resume
         self.first: Figures | None = None
+        self.limits: Limits | None = None
+        self.looks = 0
         self.timers: list[Timer] = []
 
     @property
@@ -387,7 +393,19 @@ class Migrations:
             text = _WAY_OUT if job.aborting else _far_text(figures)
             left = figures.remaining / figures.rate if figures.rate > 0 and figures.remaining else None
             self._publish(Advanced(job.ticket, done, figures.total, "bytes", left, text))
+            if job.looks % _LIMITS_EVERY == 0:
+                self._read_limits(job)
+            job.looks += 1
         self._later(job)
+
+    def _read_limits(self, job: Job) -> None:
+        """What holds now: another program may have changed it."""
+        self._beside(job, partial(migrating.limits, uuid=job.uuid), partial(self._limited, job), lambda _: None)
+
+    def _limited(self, job: Job, limits: Limits) -> None:
+        if job.ticket in self._jobs and not job.ending and limits != job.limits:
+            job.limits = limits
+            self._publish(MigrationLimited(job.ticket, limits))
 
     def _target_lost(self, job: Job) -> bool:
         """Whether a migration that this program leads has lost one of the two it leads."""
@@ -412,8 +430,11 @@ class Migrations:
             problem = explain(error, doing, domain=command.domain)
             self._publish(MigrationTuned(ticket, command.job, problem))
 
-        told = MigrationTuned(ticket, command.job)
-        self._beside(job, partial(migrating.tune, command=command), lambda _: self._publish(told), failed)
+        def changed(_: None) -> None:
+            self._publish(MigrationTuned(ticket, command.job))
+            self._read_limits(job)
+
+        self._beside(job, partial(migrating.tune, command=command), changed, failed)
 
 
 def _prepared(

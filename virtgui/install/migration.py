@@ -19,6 +19,8 @@ from virtgui.xml.volumes import VolumeDraft, volume_xml
 COMPRESSIONS = ("", "xbzrle", "mt", "zlib", "zstd")
 """Ways to compress the memory on its way; the last two only over several connections."""
 OVER_SEVERAL = ("zlib", "zstd")
+LEVELS = {"mt": 9, "zlib": 9, "zstd": 20}
+"""The highest level of each that has levels."""
 _LOCAL = ("", "localhost", "127.0.0.1", "::1")
 
 Value = bool | int | str | tuple[str, ...]
@@ -55,16 +57,30 @@ def plan(options: MigrationOptions, persistent_xml: str = "") -> Plan:
         "POSTCOPY_RESUME": options.resume,
         "TLS": options.tls,
         "PARALLEL": options.connections > 0,
+        "ZEROCOPY": options.zero_copy,
+        "RDMA_PIN_ALL": options.pinned,
+        "NON_SHARED_SYNCHRONOUS_WRITES": options.mirrored and copies,
     }
+    xbzrle, threads = options.compression == "xbzrle", options.compression == "mt"
     params: dict[str, Value] = {
         "migrate_uri": options.data_uri,
         "disks_uri": options.disks_uri if copies else "",
+        "disks_port": options.disks_port if copies else 0,
+        "listen_address": options.listen,
+        "graphics_uri": options.screen_uri,
         "migrate_disks": options.copied if copies else (),
         "destination_name": options.name,
         "destination_xml": options.xml,
         "persistent_xml": persistent_xml if options.persistent else "",
         "bandwidth": options.bandwidth if not options.offline else 0,
+        "bandwidth.postcopy": options.post_copy_bandwidth if options.post_copy else 0,
+        "auto_converge.initial": options.slow_first if options.auto_converge else 0,
+        "auto_converge.increment": options.slow_more if options.auto_converge else 0,
         "compression": options.compression,
+        "compression.xbzrle.cache": options.cache << 20 if xbzrle else 0,
+        f"compression.{options.compression}.level": options.level if options.compression in LEVELS else 0,
+        "compression.mt.threads": options.threads if threads else 0,
+        "compression.mt.dthreads": options.threads_there if threads else 0,
         "parallel.connections": options.connections,
         "tls.destination": options.tls_name if options.tls else "",
     }

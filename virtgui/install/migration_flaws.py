@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from virtgui.install.migration import COMPRESSIONS, OVER_SEVERAL, connection_uri
+from virtgui.install.migration import COMPRESSIONS, LEVELS, OVER_SEVERAL, connection_uri
 from virtgui.model import uris
 from virtgui.model.keys import HostKey
 from virtgui.model.migration import MigrationOptions, Storage, Way
@@ -15,6 +15,7 @@ _MOST_MIB = 2**43
 _MOST_MS = 2_000_000
 _DATA = ("tcp", "rdma", "unix")
 _DISKS = ("tcp", "unix")
+_SCREENS = ("spice", "vnc")
 
 
 class MigrationFlaw(NamedTuple):
@@ -74,6 +75,33 @@ def _pairs(options: MigrationOptions, paused: bool) -> list[MigrationFlaw]:
             tr("It slows a guest that runs: this one is paused"),
         ),
         (copies and not options.copied, "storage", tr("No disk needs to be copied")),
+        (options.zero_copy and not several, "zero_copy", tr("It needs several connections")),
+        (
+            options.zero_copy and bool(options.compression),
+            "zero_copy",
+            tr("What is compressed is copied first: choose one of the two"),
+        ),
+        (
+            options.zero_copy and options.tls,
+            "zero_copy",
+            tr("What is encrypted is copied first: choose one of the two"),
+        ),
+        (
+            options.pinned and not options.data_uri.startswith("rdma:"),
+            "pinned",
+            tr("That is for memory that is sent to an address with rdma:"),
+        ),
+        (tunnelled and bool(options.listen), "listen", tr("The data goes through the tunnel: leave it empty")),
+        (
+            bool(options.listen) and options.data_uri.startswith("unix:"),
+            "listen",
+            tr("Memory goes to a socket, which has no such address: leave it empty"),
+        ),
+        (
+            copies and bool(options.disks_port) and bool(options.disks_uri),
+            "disks_port",
+            tr("Where disks are sent has a port of its own already: leave this at 0"),
+        ),
     )
     found = [MigrationFlaw(field, message) for wrong, field, message in table if wrong]
     if options.compression not in COMPRESSIONS:
@@ -95,6 +123,15 @@ def _numbers(options: MigrationOptions) -> list[MigrationFlaw]:
         found.append(
             MigrationFlaw("downtime_ms", tr("QEMU takes at most {seconds} s").format(seconds=_MOST_MS // 1000))
         )
+    most = LEVELS.get(options.compression, 0)
+    if options.level > most > 0:
+        found.append(
+            MigrationFlaw("level", tr("{name} has levels up to {most}").format(name=options.compression, most=most))
+        )
+    if options.cache & (options.cache - 1):
+        found.append(MigrationFlaw("cache", tr("QEMU takes 1, 2, 4, 8, 16, … MiB")))
+    if options.slow_first + options.slow_more and max(options.slow_first, options.slow_more) > 99:
+        found.append(MigrationFlaw("slow_first", tr("At most 99% are possible")))
     if not 0 <= options.connections <= 255:
         found.append(MigrationFlaw("connections", tr("1 to 255 are possible")))
     return found
@@ -120,9 +157,21 @@ def _addresses(options: MigrationOptions, target: HostKey) -> list[MigrationFlaw
     for field, value, schemes in (("data_uri", options.data_uri, _DATA), ("disks_uri", options.disks_uri, _DISKS)):
         if value and (wrong := _address_flaw(value, schemes)):
             found.append(MigrationFlaw(field, wrong))
+    if options.listen and (wrong := _listen_flaw(options.listen)):
+        found.append(MigrationFlaw("listen", wrong))
+    if options.screen_uri and (wrong := _address_flaw(options.screen_uri, _SCREENS)):
+        found.append(MigrationFlaw("screen_uri", wrong))
     if options.data_uri.startswith("unix:") and options.storage is not Storage.SHARED and not options.disks_uri:
         found.append(MigrationFlaw("disks_uri", tr("Where memory goes through a socket, disks need one of their own")))
     return found
+
+
+def _listen_flaw(value: str) -> str:
+    """libvirt takes a name, too, but only at the target; an address with a port or a scheme it mistakes for one."""
+    bare = value.removeprefix("[").removesuffix("]")
+    if "/" in bare or any(ord(c) < 33 or ord(c) == 127 for c in bare) or (bare.count(":") == 1):
+        return tr("Only an address of the target, as in 10.0.0.2 or ::, without a port")
+    return ""
 
 
 def _address_flaw(value: str, schemes: tuple[str, ...]) -> str:

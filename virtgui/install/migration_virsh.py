@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from virtgui.install.migration import connection_uri
+from virtgui.install.migration import LEVELS, connection_uri
 from virtgui.model.facts import Domain
 from virtgui.model.migration import Migrate, MigrationOptions, Storage, Way
 from virtgui.model.virsh import machine_word, safe
@@ -56,16 +56,29 @@ def _flags(options: MigrationOptions) -> list[str]:
         ("--postcopy-resume", options.resume),
         ("--tls", options.tls),
         ("--parallel", options.connections > 0),
+        ("--zerocopy", options.zero_copy),
+        ("--rdma-pin-all", options.pinned),
+        ("--copy-storage-synchronous-writes", copies and options.mirrored),
     )
     values = (
         ("--migrate-disks", ",".join(options.copied) if copies else ""),
         ("--migrateuri", options.data_uri),
         ("--disks-uri", options.disks_uri if copies else ""),
+        ("--disks-port", _number(options.disks_port, copies)),
+        ("--listen-address", options.listen),
+        ("--graphicsuri", options.screen_uri),
         ("--dname", options.name),
         ("--xml", "/dev/stdin" if options.xml else ""),
-        ("--bandwidth", str(options.bandwidth) if options.bandwidth and not options.offline else ""),
+        ("--bandwidth", _number(options.bandwidth, not options.offline)),
+        ("--postcopy-bandwidth", _number(options.post_copy_bandwidth, options.post_copy)),
+        ("--auto-converge-initial", _number(options.slow_first, options.auto_converge)),
+        ("--auto-converge-increment", _number(options.slow_more, options.auto_converge)),
         ("--comp-methods", options.compression),
-        ("--parallel-connections", str(options.connections) if options.connections else ""),
+        ("--comp-xbzrle-cache", _number(options.cache << 20, options.compression == "xbzrle")),
+        (f"--comp-{options.compression}-level", _number(options.level, options.compression in LEVELS)),
+        ("--comp-mt-threads", _number(options.threads, options.compression == "mt")),
+        ("--comp-mt-dthreads", _number(options.threads_there, options.compression == "mt")),
+        ("--parallel-connections", _number(options.connections)),
         ("--tls-destination", options.tls_name if options.tls else ""),
     )
     words = [word for word, on in switches if on]
@@ -73,3 +86,7 @@ def _flags(options: MigrationOptions) -> list[str]:
         if value:
             words += [word, safe(value, tr("the value of {word}").format(word=word))]
     return words
+
+
+def _number(value: int, used: bool = True) -> str:
+    return str(value) if value and used else ""

@@ -34,10 +34,13 @@ class Storage(Enum):
 @dataclass(frozen=True, slots=True, repr=False)
 class MigrationOptions:
     """How a machine is to move. Sizes are MiB and MiB/s, times ms; 0 and "" leave it to libvirt. `copied` are the
-    targets of the disks that are copied. `connection_uri` is the target as the source host reaches it (not `DIRECT`),
-    `data_uri` and `disks_uri` where the guest's memory and its disks are sent. `xml` is the definition the target is
-    given in place of the source's own. `resume` goes on with one that broke off in post-copy. Never printed: it may
-    hold passwords."""
+    targets of the disks that are copied; `mirrored` has what the guest writes meanwhile reach both sides at once.
+    `cache` is that of xbzrle, `level` and the threads are those of the compression that is chosen, `slow_first` and
+    `slow_more` percent. `connection_uri` is the target as the source host reaches it (not `DIRECT`), `data_uri` and
+    `disks_uri` where the guest's memory and its disks are sent, `disks_port` the port of the latter alone, `listen` the
+    address at which the target waits for both, `screen_uri` where viewers find it then. `xml` is the definition the
+    target is given in place of the source's own. `resume` goes on with one that broke off in post-copy. Never printed:
+    it may hold passwords."""
 
     way: Way = Way.DIRECT
     offline: bool = False
@@ -47,11 +50,21 @@ class MigrationOptions:
     paused: bool = False
     storage: Storage = Storage.SHARED
     copied: tuple[str, ...] = ()
+    mirrored: bool = False
     compression: str = ""
+    cache: int = 0
+    level: int = 0
+    threads: int = 0
+    threads_there: int = 0
     connections: int = 0
+    zero_copy: bool = False
+    pinned: bool = False
     post_copy: bool = False
+    post_copy_bandwidth: int = 0
     resume: bool = False
     auto_converge: bool = False
+    slow_first: int = 0
+    slow_more: int = 0
     bandwidth: int = 0
     downtime_ms: int = 0
     tls: bool = False
@@ -60,6 +73,9 @@ class MigrationOptions:
     connection_uri: str = ""
     data_uri: str = ""
     disks_uri: str = ""
+    disks_port: int = 0
+    listen: str = ""
+    screen_uri: str = ""
     xml: str = ""
     name: str = ""
 
@@ -159,14 +175,28 @@ class Migrate(Command):
 
 @dataclass(frozen=True, slots=True)
 class TuneMigration(Command):
-    """Change a migration that runs, named by its ticket: the most MiB/s and ms of standstill (0 leaves it), or let the
-    guest run on over there at once. Answered by `MigrationTuned`."""
+    """Change a migration that runs, named by its ticket: the most MiB/s and ms of standstill, the MiB that xbzrle keeps
+    (0 leaves each), or let the guest run on over there at once. Answered by `MigrationTuned`."""
 
     domain: DomainKey
     job: Ticket
     bandwidth: int = 0
     downtime_ms: int = 0
     post_copy: bool = False
+    cache: int = 0
+
+
+NO_LIMIT = 2**43 - 1
+"""The MiB/s by which libvirt and QEMU say that nothing is held back."""
+
+
+class Limits(NamedTuple):
+    """What holds for a migration that runs: MiB/s (`NO_LIMIT` for none), ms of standstill and the MiB that xbzrle
+    keeps; 0 where libvirt does not tell."""
+
+    bandwidth: int = 0
+    downtime_ms: int = 0
+    cache: int = 0
 
 
 class Figures(NamedTuple):
@@ -205,6 +235,14 @@ class MigrationFar(Message):
 
     ticket: Ticket
     figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationLimited(Message):
+    """What holds for a migration now; told once at first, and when it changed, whoever changed it."""
+
+    ticket: Ticket
+    limits: Limits
 
 
 @dataclass(frozen=True, slots=True)

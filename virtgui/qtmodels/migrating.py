@@ -9,7 +9,17 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from virtgui.model.commands import Cancel, Command
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Advanced, Finished
-from virtgui.model.migration import Figures, Migrate, MigrationFar, MigrationTuned, Moved, TuneMigration
+from virtgui.model.migration import (
+    NO_LIMIT,
+    Figures,
+    Limits,
+    Migrate,
+    MigrationFar,
+    MigrationLimited,
+    MigrationTuned,
+    Moved,
+    TuneMigration,
+)
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
@@ -27,6 +37,7 @@ class Migration(NamedTuple):
     ticket: Ticket | None = None
     progress: Advanced | None = None
     figures: tuple[Figures, ...] = ()
+    limits: Limits | None = None
     end: Finished | None = None
     there: DomainKey | None = None
     cancelling: bool = False
@@ -98,13 +109,21 @@ class Migrating(QObject):
             self._put(it._replace(cancelling=True))
             self._send(Cancel(it.ticket))
 
-    def tune(self, key: DomainKey, *, bandwidth: int = 0, downtime_ms: int = 0, post_copy: bool = False) -> None:
+    def tune(
+        self, key: DomainKey, *, bandwidth: int = 0, downtime_ms: int = 0, cache: int = 0, post_copy: bool = False
+    ) -> None:
         """Change one that is under way, and those of its batch that wait."""
         it = self._all.get(key)
         if it is None or it.ticket is None or not it.running:
             return
-        self._tunings[self._send(TuneMigration(key, it.ticket, bandwidth, downtime_ms, post_copy))] = key
-        limits = {name: value for name, value in (("bandwidth", bandwidth), ("downtime_ms", downtime_ms)) if value}
+        self._tunings[self._send(TuneMigration(key, it.ticket, bandwidth, downtime_ms, post_copy, cache))] = key
+        over = bool(it.figures) and it.figures[-1].post_copy
+        given = (
+            ("post_copy_bandwidth" if over else "bandwidth", bandwidth),
+            ("downtime_ms", downtime_ms),
+            ("cache", cache),
+        )
+        limits = {name: 0 if value >= NO_LIMIT else value for name, value in given if value}
         for other in tuple(self._all.values()):
             if other.waiting and other.batch == it.batch and limits:
                 options = replace(other.command.options, **limits)  # type: ignore[arg-type]
@@ -124,6 +143,9 @@ class Migrating(QObject):
                     if len(told) > KEPT:
                         told = (*told[: KEPT // 2 : 2], *told[KEPT // 2 :])
                     self._put(it._replace(figures=told))
+            case MigrationLimited(ticket, limits):
+                if (it := self._by(ticket)) is not None:
+                    self._put(it._replace(limits=limits))
             case Advanced(ticket):
                 if (it := self._by(ticket)) is not None:
                     self._put(it._replace(progress=message))

@@ -22,8 +22,11 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import Made
 from virtgui.model.messages import Began, Finished
 from virtgui.model.migration import (
+    NO_LIMIT,
+    Limits,
     Migrate,
     MigrationFar,
+    MigrationLimited,
     MigrationOptions,
     MigrationTuned,
     Moved,
@@ -100,13 +103,22 @@ class Calls:
         monkeypatch.setattr(FakeMachine, "migrate3", migrate3, raising=False)
         monkeypatch.setattr(FakeMachine, "migrateToURI3", to_uri, raising=False)
         monkeypatch.setattr(FakeMachine, "jobStats", stats)
-        for name in ("migrateSetMaxSpeed", "migrateSetMaxDowntime", "migrateStartPostCopy"):
+        self.limits = {"migrateGetMaxSpeed": 2**43 - 1, "migrateGetMaxDowntime": 300, "migrateGetCompressionCache": 0}
+        for name in self.limits:
+            monkeypatch.setattr(FakeMachine, name, self._limit(name), raising=False)
+        for name in (
+            *("migrateSetMaxSpeed", "migrateSetMaxDowntime", "migrateStartPostCopy"),
+            "migrateSetCompressionCache",
+        ):
             monkeypatch.setattr(FakeMachine, name, self._tune(name), raising=False)
 
     def _go(self, machine: FakeMachine) -> None:
         machine._connection.host.hang("migrate", "")
         if self.problem is not None:
             raise self.problem
+
+    def _limit(self, name: str) -> Any:
+        return lambda _machine, _flags=0: self.limits[name]
 
     def _tune(self, name: str) -> Any:
         return lambda _machine, value=0, _flags=0: self.tuned.append((name, value))
@@ -164,11 +176,17 @@ def test_it_is_watched_changed_and_not_begun_twice(pair: Pair, calls: Calls) -> 
     pair.session.migrate(Ticket(3), TuneMigration(WEB, ticket, bandwidth=9, post_copy=True))
     pair.hands.until(lambda: pair.of(MigrationTuned), "it is changed")
     assert calls.tuned[1:] == [("migrateSetMaxSpeed", 9), ("migrateStartPostCopy", 0)]
+    assert next(told.limits for told in pair.of(MigrationLimited)) == Limits(NO_LIMIT, 300, 0)
+    calls.limits["migrateGetMaxSpeed"], calls.limits["migrateGetCompressionCache"] = 9, 128 << 20
+    pair.session.migrate(Ticket(5), TuneMigration(WEB, ticket, cache=128))
+    pair.hands.until(lambda: len(pair.of(MigrationLimited)) == 2, "what holds now is told")
+    assert calls.tuned[3:] == [("migrateSetCompressionCache", 128 << 20)]
+    assert pair.of(MigrationLimited)[1].limits == Limits(9, 300, 128)
     pair.host.let_go("migrate")
     pair.finish(ticket)
     pair.session.migrate(Ticket(4), TuneMigration(WEB, ticket, bandwidth=9))
-    pair.hands.until(lambda: len(pair.of(MigrationTuned)) == 2, "it is answered")
-    assert pair.of(MigrationTuned)[1].problem is not None
+    pair.hands.until(lambda: len(pair.of(MigrationTuned)) == 3, "it is answered")
+    assert pair.of(MigrationTuned)[2].problem is not None
 
 
 def test_one_that_fails_says_where_the_machine_is(pair: Pair, calls: Calls) -> None:

@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from virtgui.install.migration import LEVELS
 from virtgui.install.migration_flaws import MigrationFlaw
 from virtgui.model.migration import MigrationOptions, Storage, Way
 from virtgui.util.frozen import replace
@@ -52,6 +53,16 @@ _HINTS = {
     "connection_uri": tr("Empty: the address that you are connected by"),
     "downtime_ms": tr("How long the guest may stand still at the end; 0 is QEMU’s own 300 ms"),
     "bandwidth": tr("0 is as fast as it goes"),
+    "post_copy_bandwidth": tr("Once it runs over there; 0 is as fast as it goes"),
+    "cache": tr("Memory of this host in which the pages are kept that were sent; 0 is QEMU’s own 64 MiB"),
+    "level": tr("Higher is smaller and slower; 0 is QEMU’s own"),
+    "threads": tr("Compressing here; 0 is QEMU’s own 8"),
+    "threads_there": tr("Decompressing over there; 0 is QEMU’s own 2"),
+    "slow_first": tr("So much of its time is taken at first; 0 is QEMU’s own 20%"),
+    "slow_more": tr("And so much more each time that was not enough; 0 is QEMU’s own 10%"),
+    "listen": tr("Where the target waits for it; empty: at all of its addresses"),
+    "disks_port": tr("0: libvirt chooses one"),
+    "screen_uri": tr("Empty: the same. Open SPICE viewers follow the machine to it, as in spice://west:5900"),
 }
 _OFF = tr("It is off: only its definition moves.")
 _OFF_KEPT = tr("It is off: all that moves is its definition, so it is kept there.")
@@ -76,6 +87,8 @@ class OptionsForm(QWidget):
         self._setting = False
         self._persistent = True
         self.remarks: dict[str, Paragraph] = {}
+        self._form_of: dict[str, QFormLayout] = {}
+        self._row_of: dict[str, QWidget] = {}
         self.storage = self._choice("storage", _STORAGE)
         self.live = self._check("live", tr("&Let it run while it moves"))
         self.persistent = self._check("persistent", tr("&Keep its definition on the target once it is off"))
@@ -84,6 +97,9 @@ class OptionsForm(QWidget):
         self.connection_uri = self._line("connection_uri")
         self.data_uri = self._line("data_uri")
         self.disks_uri = self._line("disks_uri")
+        self.disks_port = self._number("disks_port", 65535, "")
+        self.listen = self._line("listen")
+        self.screen_uri = self._line("screen_uri")
         self.name = self._line("name")
         self.bandwidth = self._number("bandwidth", 1_000_000, " MiB/s")
         self.downtime = self._number("downtime_ms", 2_000_000, " ms")
@@ -91,8 +107,18 @@ class OptionsForm(QWidget):
             "auto_converge", tr("&Slow the guest down if it writes faster than that is sent")
         )
         self.post_copy = self._check("post_copy", tr("Allow it to run over there &before all is sent (post-copy)"))
+        self.slow_first = self._number("slow_first", 99, "%")
+        self.slow_more = self._number("slow_more", 99, "%")
+        self.post_copy_bandwidth = self._number("post_copy_bandwidth", 1_000_000, " MiB/s")
         self.compression = self._choice("compression", _COMPRESSION)
+        self.cache = self._number("cache", 1_048_576, " MiB")
+        self.level = self._number("level", 20, "")
+        self.threads = self._number("threads", 255, "")
+        self.threads_there = self._number("threads_there", 255, "")
         self.connections = self._number("connections", 255, "")
+        self.zero_copy = self._check("zero_copy", tr("Send memory without a copy of it first (&zero-copy)"))
+        self.pinned = self._check("pinned", tr("Hold all its memory in RAM while it moves (RDMA)"))
+        self.mirrored = self._check("mirrored", tr("Let what the guest writes to disks reach both at once"))
         self.tls = self._check("tls", tr("Encr&ypt the memory (TLS)"))
         self.paused = self._check("paused", tr("Leave it pa&used over there"))
         self.unsafe = self._check("unsafe", tr("Allow it even if that is &unsafe for its disks"))
@@ -125,6 +151,9 @@ class OptionsForm(QWidget):
             (self.undefine, options.undefine_source),
             (self.auto_converge, options.auto_converge),
             (self.post_copy, options.post_copy),
+            (self.zero_copy, options.zero_copy),
+            (self.pinned, options.pinned),
+            (self.mirrored, options.mirrored),
             (self.tls, options.tls),
             (self.paused, options.paused),
             (self.unsafe, options.unsafe),
@@ -134,12 +163,22 @@ class OptionsForm(QWidget):
             (self.bandwidth, options.bandwidth),
             (self.downtime, options.downtime_ms),
             (self.connections, options.connections),
+            (self.post_copy_bandwidth, options.post_copy_bandwidth),
+            (self.slow_first, options.slow_first),
+            (self.slow_more, options.slow_more),
+            (self.cache, options.cache),
+            (self.level, options.level),
+            (self.threads, options.threads),
+            (self.threads_there, options.threads_there),
+            (self.disks_port, options.disks_port),
         ):
             number.setValue(count)
         for line, text in (
             (self.connection_uri, options.connection_uri),
             (self.data_uri, options.data_uri),
             (self.disks_uri, options.disks_uri),
+            (self.listen, options.listen),
+            (self.screen_uri, options.screen_uri),
             (self.name, options.name),
         ):
             if line.text() != text:
@@ -156,7 +195,8 @@ class OptionsForm(QWidget):
             wrong = any(not flaw.warning for flaw in mine)
             remark.set_role("error" if wrong else "notice_text" if mine else "muted")
             remark.setText(text)
-            remark.setVisible(bool(text))
+            form, row = self._form_of[field], self._row_of[field]
+            remark.setVisible(bool(text) and form.isRowVisible(row))
             if wrong and not self.more.isChecked() and remark.parentWidget() is self.rest:
                 self.more.setChecked(True)
 
@@ -168,6 +208,7 @@ class OptionsForm(QWidget):
         for widget in (
             *(self.live, self.paused, self.auto_converge, self.post_copy, self.unsafe),
             *(self.bandwidth, self.downtime, self.compression, self.connections, self.tls, self.storage),
+            *(self.zero_copy, self.pinned, self.listen, self.screen_uri),
         ):
             _enable(widget, off)
         passing = "" if self._persistent else _PASSING
@@ -176,6 +217,24 @@ class OptionsForm(QWidget):
         _enable(self.connection_uri, _DIRECT if options.way is Way.DIRECT else "")
         _enable(self.data_uri, _TUNNELLED if options.way is Way.TUNNELLED else "")
         _enable(self.disks_uri, "" if copies else _SHARED)
+        compression = options.compression if moving else ""
+        for field, means in (
+            ("mirrored", copies),
+            ("disks_port", copies),
+            ("cache", compression == "xbzrle"),
+            ("level", compression in LEVELS),
+            ("threads", compression == "mt"),
+            ("threads_there", compression == "mt"),
+            ("slow_first", options.auto_converge and moving),
+            ("slow_more", options.auto_converge and moving),
+            ("post_copy_bandwidth", options.post_copy and moving),
+            ("zero_copy", options.connections > 0 or options.zero_copy),
+            ("pinned", options.data_uri.startswith("rdma:") or options.pinned),
+        ):
+            self._form_of[field].setRowVisible(self._row_of[field], means)
+            if not means:
+                self.remarks[field].hide()
+        self.level.setMaximum(LEVELS.get(compression, 20))
 
     # -- building ----------------------------------------------------------------------------
 
@@ -184,6 +243,7 @@ class OptionsForm(QWidget):
         first, rest = _form(), _form(self.rest)
         self._row(first, tr("&Disks"), self.storage, "storage")
         for box, field in (
+            (self.mirrored, "mirrored"),
             (self.live, "live"),
             (self.persistent, "persistent"),
             (self.undefine, "undefine_source"),
@@ -194,13 +254,25 @@ class OptionsForm(QWidget):
             (tr("Target’s &address"), self.connection_uri, "connection_uri"),
             (tr("Send memory &to"), self.data_uri, "data_uri"),
             (tr("Send d&isks to"), self.disks_uri, "disks_uri"),
+            (tr("Disks’ port"), self.disks_port, "disks_port"),
+            (tr("Listens at"), self.listen, "listen"),
+            (tr("Its screen is at"), self.screen_uri, "screen_uri"),
             (tr("New &name"), self.name, "name"),
             (tr("At most"), self.bandwidth, "bandwidth"),
             (tr("Standstill"), self.downtime, "downtime_ms"),
             (tr("&Compression"), self.compression, "compression"),
+            (tr("Its cache"), self.cache, "cache"),
+            (tr("Its level"), self.level, "level"),
+            (tr("Threads here"), self.threads, "threads"),
+            (tr("Threads there"), self.threads_there, "threads_there"),
             (tr("C&onnections"), self.connections, "connections"),
+            ("", self.zero_copy, "zero_copy"),
+            ("", self.pinned, "pinned"),
             ("", self.auto_converge, "auto_converge"),
+            (tr("At first"), self.slow_first, "slow_first"),
+            (tr("Then more by"), self.slow_more, "slow_more"),
             ("", self.post_copy, "post_copy"),
+            (tr("Then at most"), self.post_copy_bandwidth, "post_copy_bandwidth"),
             ("", self.tls, "tls"),
             ("", self.paused, "paused"),
             ("", self.unsafe, "unsafe"),
@@ -222,6 +294,8 @@ class OptionsForm(QWidget):
     def _row(self, form: QFormLayout, label: str, widget: QWidget, field: str) -> None:
         remark = wide(Note("", "muted", theme.SECONDARY))
         self.remarks[field] = remark
+        self._form_of[field] = form
+        self._row_of[field] = widget
         remark.describes(widget)
         labelled(form, label, widget)
         form.addRow("", remark)

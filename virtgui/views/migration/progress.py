@@ -16,7 +16,7 @@ from PyQt6.QtWidgets import (
 )
 
 from virtgui.model.keys import DomainKey
-from virtgui.model.migration import Figures, Storage
+from virtgui.model.migration import NO_LIMIT, Figures, Limits, Storage
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.migrating import Migrating, Migration
 from virtgui.util.language import tr
@@ -45,6 +45,7 @@ class Progress(QWidget):
         self._migrating = migrating
         self._keys: tuple[DomainKey, ...] = ()
         self._names: dict[DomainKey, str] = {}
+        self._told: tuple[DomainKey | None, Limits] = (None, Limits())
         self.list = QListWidget(self)
         self.list.setAccessibleName(tr("Machines that move"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -68,6 +69,10 @@ class Progress(QWidget):
         self.downtime.setRange(0, 2_000_000)
         self.downtime.setSuffix(" ms")
         self.downtime.setSpecialValueText(tr("as it is"))
+        self.cache = QSpinBox(self)
+        self.cache.setRange(0, 1_048_576)
+        self.cache.setSuffix(" MiB")
+        self.cache.setSpecialValueText(tr("as it is"))
         self.apply = QPushButton(tr("Cha&nge"), self)
         self.post_copy = QPushButton(tr("&Run on over there now"), self)
         self.stop = QPushButton(tr("&Break off"), self)
@@ -76,6 +81,8 @@ class Progress(QWidget):
         for button in (self.apply, self.post_copy, self.stop, self.open):
             button.setAutoDefault(False)
         self._lay_out()
+        for field in (self.bandwidth, self.downtime, self.cache):
+            field.valueChanged.connect(lambda _value: self._show())
         self.apply.clicked.connect(lambda _on: self._tune())
         self.post_copy.clicked.connect(lambda _on: self._run_there())
         self.stop.clicked.connect(lambda _on: self._break_off())
@@ -98,6 +105,10 @@ class Progress(QWidget):
         self.list.setCurrentRow(0)
         self._list()
         self._show()
+
+    @property
+    def _fields(self) -> tuple[QSpinBox, QSpinBox, QSpinBox]:
+        return self.bandwidth, self.downtime, self.cache
 
     @property
     def key(self) -> DomainKey | None:
@@ -145,8 +156,10 @@ class Progress(QWidget):
         for widget in (self.left, self.speed, self.facts):
             widget.setVisible(moves)
         self.tuning.setVisible(moves and it.end is None)
-        for button in (self.apply, self.bandwidth, self.downtime):
-            button.setEnabled(running and bool(it.figures))
+        self._show_limits(it)
+        for field in (self.bandwidth, self.downtime, self.cache):
+            field.setEnabled(running and bool(it.figures))
+        self.apply.setEnabled(running and bool(it.figures) and any(self._wanted()))
         self.post_copy.setVisible(options.post_copy)
         self.post_copy.setEnabled(running and not post and bool(it.figures))
         self.stop.setVisible(it.running or it.waiting)
@@ -155,6 +168,27 @@ class Progress(QWidget):
             tr("It runs over there already: only this program’s view of it would end.") if post else ""
         )
         self.open.setVisible(it.well and it.there is not None)
+
+    def _show_limits(self, it: Migration) -> None:
+        """What holds now, where nobody is writing something else into the field."""
+        key, before = self._told
+        now = it.limits or Limits()
+        self._told = (it.key, now)
+        for field, old, new in zip(self._fields, _shown(before), _shown(now), strict=True):
+            if it.key != key or field.value() == old:
+                field.blockSignals(True)
+                field.setValue(new)
+                field.blockSignals(False)
+        self.bandwidth.setSpecialValueText(tr("no limit") if now.bandwidth else tr("as it is"))
+        self.kept.setVisible(it.command.options.compression == "xbzrle" and now.cache > 0)
+
+    def _wanted(self) -> Limits:
+        """What is to be another limit than the one that holds; 0 stays."""
+        bandwidth, downtime, cache = (
+            0 if field.value() == old else field.value() or none
+            for field, old, none in zip(self._fields, _shown(self._told[1]), (NO_LIMIT, 0, 0), strict=True)
+        )
+        return Limits(bandwidth, downtime, cache)
 
     def _show_bar(self, it: Migration) -> None:
         told = it.progress
@@ -196,9 +230,11 @@ class Progress(QWidget):
     # -- doing -------------------------------------------------------------------------------
 
     def _tune(self) -> None:
-        if self.key is not None and (self.bandwidth.value() or self.downtime.value()):
+        if self.key is not None and any(wanted := self._wanted()):
             self.tuned.setText(tr("Changing…"))
-            self._migrating.tune(self.key, bandwidth=self.bandwidth.value(), downtime_ms=self.downtime.value())
+            self._migrating.tune(
+                self.key, bandwidth=wanted.bandwidth, downtime_ms=wanted.downtime_ms, cache=wanted.cache
+            )
 
     def _run_there(self) -> None:
         if self.key is not None:
@@ -223,11 +259,20 @@ class Progress(QWidget):
         tune = QHBoxLayout(self.tuning)
         tune.setContentsMargins(0, 0, 0, 0)
         tune.setSpacing(theme.GAP_SMALL)
-        for text, field in ((tr("At mo&st"), self.bandwidth), (tr("Stand&still at most"), self.downtime)):
+        self.kept = QWidget(self)
+        kept = QHBoxLayout(self.kept)
+        kept.setContentsMargins(0, 0, 0, 0)
+        kept.setSpacing(theme.GAP_SMALL)
+        for text, field, row in (
+            (tr("At mo&st"), self.bandwidth, tune),
+            (tr("Stand&still at most"), self.downtime, tune),
+            (tr("&Cache"), self.cache, kept),
+        ):
             label = Label(text, "text")
             label.setBuddy(field)
-            tune.addWidget(label)
-            tune.addWidget(field)
+            row.addWidget(label)
+            row.addWidget(field)
+        tune.addWidget(self.kept)
         tune.addWidget(self.apply)
         tune.addStretch(1)
         tune.addWidget(self.post_copy)
@@ -284,6 +329,11 @@ def state_text(it: Migration) -> str:
 
 def _left(remaining: float, total: float) -> str:
     return tr("{left} of {total} left").format(left=size_text(remaining), total=size_text(total)) if total else ""
+
+
+def _shown(limits: Limits) -> tuple[int, int, int]:
+    """As the fields have it: 0 for no limit, or where nobody told."""
+    return (0 if limits.bandwidth >= NO_LIMIT else limits.bandwidth), limits.downtime_ms, limits.cache
 
 
 def _rate(values: list[float], words: str) -> str:
