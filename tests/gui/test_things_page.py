@@ -14,7 +14,16 @@ from tests.gui.things_desk import ThingsDesk, thing
 from virtgui.model.facts import Phase
 from virtgui.model.messages import HostForgotten, HostSeen
 from virtgui.model.problems import Problem
-from virtgui.model.things import DefineThing, ThingAct, ThingDeed, ThingGone, ThingKind, ThingsSeen, WatchThings
+from virtgui.model.things import (
+    DefineThing,
+    ThingAct,
+    ThingDeed,
+    ThingGone,
+    ThingKept,
+    ThingKind,
+    ThingsSeen,
+    WatchThings,
+)
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
 from virtgui.views.dialogs import ConfirmDialog
@@ -173,6 +182,36 @@ def test_xml_is_edited_with_what_differs_and_kept_when_it_is_refused(desk: Thing
     dialog.apply.click()
     desk.finish(desk.last(DefineThing))
     assert ended == [ThingXmlDialog.DialogCode.Accepted]
+
+
+def test_what_libvirt_does_not_keep_of_a_document_is_told(desk: ThingsDesk) -> None:
+    desk.choose("lab")
+    desk.press("xml")
+    dialog = desk.dialog(ThingXmlDialog)
+    dialog.editor.edit.replace_all(XML.format("lab").replace("</name>", "</name><later color='red'/>"))
+    desk.wait(dialog.apply.isEnabled)
+    dialog.apply.click()
+    command = desk.last(DefineThing)
+    desk.take(ThingKept(desk.ticket(command), net("lab")))  # type: ignore[arg-type]
+    desk.finish(command)
+    assert dialog.isVisible() and not dialog.apply.isVisible()
+    said = dialog.footer.text.text()
+    assert "kept 1 place otherwise" in said and "later" in said, said
+    assert dialog.tabs.currentWidget() is dialog.diff and dialog.diff.differs()
+    assert "later" not in dialog.editor.text() and dialog.editor.edit.isReadOnly()
+    dialog.cancel.click()
+    assert not dialog.isVisible()
+
+
+def test_it_is_told_of_a_new_one_too(desk: ThingsDesk) -> None:
+    dialog = ThingXmlDialog(desk.page.desk, NET, text=XML.format("young").replace("</name>", "</name><later/>"))
+    desk.qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.apply.click()
+    command = desk.last(DefineThing)
+    desk.take(ThingKept(desk.ticket(command), net("young")))  # type: ignore[arg-type]
+    desk.finish(command)
+    assert "later" in dialog.footer.text.text() and dialog.isVisible()
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,12 @@ from virtgui.model.things import (
     Thing,
     ThingAct,
     ThingDeed,
+    ThingKept,
     ThingKey,
     ThingKind,
 )
 from virtgui.qtmodels.things import Things
+from virtgui.xml.diff import dropped
 
 POOL = "<pool type='dir'><name>{name}</name><target><path>{path}</path></target></pool>"
 NETWORK = "<network><name>{name}</name><bridge name='{bridge}'/><ip address='{ip}' netmask='255.255.255.0'/></network>"
@@ -258,3 +260,36 @@ def test_any_name_comes_back_as_it_is(bench: Bench, name: str) -> None:
     found = bench.comes(ThingKind.NETWORK, name)
     bench.well(ThingAct(found.key, ThingDeed.UNDEFINE))
     bench.goes(ThingKind.NETWORK, name)
+
+
+FILTER = """<filter name='kept' chain='root' priority='-700'>
+  <rule action='drop' direction='in' priority='500'><tcp dstportstart='22' dstportend='22'/></rule>
+  <rule action='accept' direction='inout' priority='500'><all/></rule>
+</filter>"""
+SECRET = """<secret ephemeral='no' private='yes'><description>one</description>
+  <usage type='iscsi'><target>kept</target></usage></secret>"""
+NAT = """<network><name>kept</name><forward mode='nat'><nat><port start='1024' end='65535'/></nat></forward>
+  <bridge name='vgkept' stp='off' delay='2'/><domain name='lab.example' localOnly='yes'/>
+  <ip address='10.99.7.1' prefix='24'><dhcp><range start='10.99.7.10' end='10.99.7.20'/>
+  <host mac='52:54:00:AA:BB:01' name='one' ip='10.99.7.11'/></dhcp></ip></network>"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "xml"),
+    [
+        (ThingKind.NETWORK, NAT),
+        (ThingKind.POOL, POOL.format(name="kept", path="/var/lib/libvirt/images/kept")),
+        (ThingKind.FILTER, FILTER),
+        (ThingKind.SECRET, SECRET),
+    ],
+    ids=lambda value: value.value if isinstance(value, ThingKind) else "",
+)
+def test_what_libvirt_made_of_a_document_is_told(bench: Bench, kind: ThingKind, xml: str) -> None:
+    """Only what it does not know is lost: what it writes in its own way is none of that."""
+    root, closing = xml.rpartition("<")[0], xml.rpartition("<")[2]
+    ended = bench.do(DefineThing(bench.key, kind, f"{root}<later/><{closing}", "define it"))
+    assert ended.problem is None, ended.problem
+    (kept,) = bench.circle.of(ended.ticket, ThingKept)
+    lost = [each for each in dropped(f"{root}<later/><{closing}", kept.thing.xml) if each.kind != "added"]
+    assert [(each.path, each.kind) for each in lost] == [("later", "missing")], lost
+    bench.well(ThingAct(kept.thing.key, ThingDeed.UNDEFINE))

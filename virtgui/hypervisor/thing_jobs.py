@@ -21,7 +21,7 @@ from virtgui.hypervisor.why_not import BROKEN, NOT_BEGUN, UNKNOWN
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Advanced, Began, Finished, Message
 from virtgui.model.problems import Problem
-from virtgui.model.things import DefineThing, Thing, ThingAct, ThingCommand, ThingKind, ThingMade
+from virtgui.model.things import DefineThing, Thing, ThingAct, ThingCommand, ThingKept, ThingKind, ThingMade
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.redact import redact
@@ -135,6 +135,7 @@ class ThingJobs:
             self._things.done(thing.key, thing)
             if job.command.replacing is None:
                 self._publish(ThingMade(job.ticket, thing.key))
+            self._publish(ThingKept(job.ticket, thing))
         self._finish(job)
 
     def _failed(self, job: Job, error: libvirt.libvirtError) -> None:

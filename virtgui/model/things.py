@@ -193,6 +193,15 @@ class ThingMade(Message):
     thing: ThingKey
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class ThingKept(Message):
+    """A `DefineThing` went well, and this is what libvirt made of its document; told before its `Finished`. Never
+    printed: it may hold secrets."""
+
+    ticket: Ticket
+    thing: Thing
+
+
 @dataclass(frozen=True, slots=True)
 class PoolSourcesRead(Message):
     """The answer to `ReadPoolSources` as libvirt's document."""

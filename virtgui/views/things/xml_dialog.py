@@ -9,8 +9,8 @@ from PyQt6.QtWidgets import QTabWidget, QWidget
 from virtgui.model import thing_rules, virsh_things
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Finished
-from virtgui.model.things import DefineThing, Thing, ThingKind
-from virtgui.util.language import tr
+from virtgui.model.things import DefineThing, Thing, ThingKept, ThingKind
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.diff_view import DiffView
@@ -18,6 +18,7 @@ from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.things.desk import HostDesk
 from virtgui.views.things.kinds import KIND_WORDS
 from virtgui.views.xml_editor import XmlEditor
+from virtgui.xml.diff import dropped
 from virtgui.xml.parse import Refused, parse
 
 ROOTS = {
@@ -30,10 +31,13 @@ ROOTS = {
     ThingKind.SECRET: "secret",
 }
 _LOOK_MS = 250
+_NAMED = 6
+"""So many of the places that were not kept are named; all of them are among the differences."""
 
 
 class ThingXmlDialog(BigDialog):
-    """Stays open with what was typed until the host has taken it. `locked` says why it can only be read."""
+    """Stays open with what was typed until the host has taken it, and where the host kept it otherwise, which libvirt
+    does with all that it does not know, until that was read. `locked` says why it can only be read."""
 
     def __init__(
         self,
@@ -55,6 +59,8 @@ class ThingXmlDialog(BigDialog):
         self._kind = kind
         self._thing = thing
         self._ticket: Ticket | None = None
+        self._sent = ""
+        self._kept = ""
         self._before = text or ((thing.stored or thing.xml) if thing is not None else "")
         self.editor = XmlEditor(self, root=ROOTS[kind])
         self.editor.set_text(self._before)
@@ -144,18 +150,46 @@ class ThingXmlDialog(BigDialog):
             self.footer.say(refusal_words)
             return
         self.footer.say("")
+        self._sent, self._kept = text, ""
         self._ticket = self._desk.send(self._command(text))
         self.apply.setEnabled(False)
 
     def _heard(self, message: object) -> None:
+        if isinstance(message, ThingKept) and message.ticket == self._ticket:
+            self._kept = message.thing.stored or message.thing.xml
         if not isinstance(message, Finished) or message.ticket != self._ticket:
             return
         self._ticket = None
         if message.problem is None and not message.cancelled:
-            self.accept()
+            if not self._tell_lost():
+                self.accept()
             return
         if message.problem is not None:
             self.footer.say(message.problem.reason)
             self.tabs.setCurrentWidget(self.editor)
             self.editor.show_refusal(message.problem.detail or message.problem.reason, None)
         self._look()
+
+    def _tell_lost(self) -> bool:
+        """Show what libvirt did not keep of what was sent, should there be anything. What it adds by itself is nothing
+        that was lost."""
+        lost = [each for each in dropped(self._sent, self._kept) if each.kind != "added"] if self._kept else []
+        if not lost:
+            return False
+        count = plural(
+            len(lost), "libvirt kept {n} place otherwise than sent.", "libvirt kept {n} places otherwise than sent."
+        )
+        places = [f"{each.path}: {each.sent} → {each.kept or tr('nothing')}" for each in lost[:_NAMED]]
+        more = [tr("And {count} more.").format(count=len(lost) - _NAMED)] if len(lost) > _NAMED else []
+        self.footer.say(" ".join((count, *(plain(f"{place}.", 160) for place in places), *more)), "notice_text")
+        self.editor.set_read_only(True)
+        if self.tabs.indexOf(self.diff) < 0:
+            self.tabs.addTab(self.diff, tr("&Differences"))
+        self._before = self._sent
+        self.editor.set_text(self._kept)
+        self.tabs.setCurrentWidget(self.diff)
+        self._compare()
+        self.apply.hide()
+        self.copy.hide()
+        self.cancel.setText(tr("Close"))
+        return True
