@@ -452,3 +452,26 @@ def test_the_page_gives_the_keyboard_to_its_list(off: HardwareWindow) -> None:
 def test_closing_without_changes_asks_nothing(off: HardwareWindow) -> None:
     off.press("Ctrl+W")
     assert not off.window.isVisible()
+
+
+def test_what_is_on_screen_is_read_again_and_painted_only_where_it_differs(running: HardwareWindow) -> None:
+    def asked() -> int:
+        return sum(isinstance(command, ReadHardware) for command in running.sent.commands)
+
+    running.bot.waitUntil(lambda: not running.model._again.isActive(), timeout=30_000)  # its window came to the front
+    running.tell(Hardware(KEY, TEXT, TEXT))
+    before, heard = asked(), []
+    running.model.changed.connect(lambda: heard.append(1))
+    running.window.look_again()
+    running.window.look_again()
+    assert asked() == before + 1, "a host that takes its time is not asked twice"
+    running.tell(Hardware(KEY, TEXT, TEXT))
+    assert not heard
+    running.window.look_again()
+    other = TEXT.replace("<on_reboot>restart<", "<on_reboot>destroy<")
+    assert other != TEXT
+    running.tell(Hardware(KEY, TEXT, other))
+    assert heard and running.model.live_value(MACHINE, "on_reboot") == "destroy"
+    running.window.show_page("overview")
+    running.window.look_again()
+    assert asked() == before + 2

@@ -309,6 +309,36 @@ def test_what_is_stored_of_a_running_machine_by_others_is_seen(
     it.it.wait(lambda: it.model.value(MACHINE, "description") == "Again theirs", "their definition is shown", 40)
 
 
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        (("set-lifecycle-action", "{}", "reboot", "destroy", "--live"), "<on_reboot>destroy<"),
+        (("setvcpus", "{}", "2", "--live"), "current='2'"),
+        (("perf", "{}", "--enable", "cpu_clock", "--live"), "cpu_clock"),
+        (("memtune", "{}", "--hard-limit", "900000", "--config"), "<hard_limit"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_what_libvirt_tells_nothing_of_is_seen_while_it_is_looked_at(
+    private_host: PrivateHost,
+    machine_on: MachineOn,
+    open_program: OpenProgram,
+    line: tuple[str, ...],
+    seen: str,
+) -> None:
+    name = machine_on(private_host, "looked", start=False)
+    private_host.define(private_host.virsh("dumpxml", name).replace(">1</vcpu>", " current='1'>4</vcpu>"))
+    private_host.virsh("start", name)
+    it = Bench(open_program(private_host.uri), private_host, name)
+    private_host.virsh(*(word.format(name) for word in line))
+
+    def shown() -> bool:
+        known = it.model.hardware
+        return known is not None and seen in known.live + known.stored
+
+    it.it.wait(shown, "it is on the page", 30)
+
+
 def test_xml_is_applied_and_what_libvirt_refuses_stays_with_its_reason(bench: Callable[..., Bench]) -> None:
     it = bench("written", start=False)
     it.it.press("Alt+6", it.window)

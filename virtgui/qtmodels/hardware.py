@@ -82,6 +82,8 @@ class HardwareModel(QObject):
         self._unread = False
         """A change ended, and what it made is still to be read."""
         self._read = False
+        self._reading = False
+        """It was asked for, and there was no answer yet."""
         self._reachable = self.reachable
         self._asked: set[Ticket] = set()
         self._pools_asked: set[str] = set()
@@ -290,9 +292,15 @@ class HardwareModel(QObject):
 
     # -- asking ------------------------------------------------------------------------------
 
+    def look(self) -> None:
+        """Ask again, unless the last time was not answered yet: libvirt tells nothing of many changes that others make
+        to a machine (its count of vCPUs, its limits, what a shutdown does)."""
+        if self._read and not self._reading and self._reachable:
+            self.read()
+
     def read(self) -> None:
         """Ask for the definitions."""
-        self._read = True
+        self._read = self._reading = True
         self._send(ReadHardware(self.key))
 
     def read_again(self) -> None:
@@ -367,12 +375,14 @@ class HardwareModel(QObject):
     def _heard(self, message: object) -> None:
         match message:
             case HardwareRead(domain, hardware, problem) if domain == self.key:
+                same = (problem, hardware) == (self.problem, self.hardware) and not (self._unread or self._settled)
                 self.problem = problem
-                self._unread = False
+                self._unread = self._reading = False
                 if hardware is not None:
                     self._take(hardware)
                     self._read_pools()
-                self.changed.emit()
+                if not same:
+                    self.changed.emit()
             case InventoryRead(ticket, host, inventory) if host == self.key.host and ticket in self._asked:
                 self._asked.discard(ticket)
                 self.inventory = _joined(self.inventory, inventory)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtCore import QEvent, Qt, QTimer
 from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QWidget
 
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from virtgui.views.hardware.desk import HardwareDesk
     from virtgui.views.hardware.outcomes import Told
 
+_LOOK_MS = 5000
+"""How often hardware on screen is read once more."""
 _OWN_KEYS = ("hardware", "disks", "snapshots", "xml", "guest", "history", "backups")
 """Pages where Delete and the console's key mean something else, or nothing."""
 
@@ -188,6 +190,11 @@ class MachineWindow(PlottedWindow):
         activated = event is not None and event.type() == QEvent.Type.ActivationChange and self.isActiveWindow()
         if activated and self._desk is not None and self.page in ("hardware", "xml"):
             self._desk.model.read_again()
+
+    def look_again(self) -> None:
+        """Read the hardware that is on screen once more."""
+        if self._desk is not None and self.page in ("hardware", "xml") and self.isVisible() and not self.isMinimized():
+            self._desk.model.look()
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         waiting = self._desk.waiting if self._desk is not None and not self._thrown_away else 0
@@ -335,6 +342,10 @@ class MachineWindow(PlottedWindow):
             self._desk.told.connect(self._applied)
             self._desk.shows_volumes = self._open_host is not None
             self._desk.volume_wanted.connect(self._show_volume)
+            look = QTimer(self)
+            look.setInterval(_LOOK_MS)
+            look.timeout.connect(self.look_again)
+            look.start()
         return self._desk
 
     def _show_volume(self, pool: str, volume: str) -> None:
