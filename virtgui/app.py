@@ -14,7 +14,7 @@ from PyQt6.QtCore import (
     QTimer,
     pyqtSignal,
 )
-from PyQt6.QtWidgets import QApplication, QSystemTrayIcon
+from PyQt6.QtWidgets import QApplication
 
 from virtgui import computer
 from virtgui.beside import Beside
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from virtgui.qtmodels.alerts import Alerts
     from virtgui.views.notice_bar import NoticeBar
     from virtgui.views.tray import Tray
+    from virtgui.views.tray_there import TrayThere
 
 CANNOT_SHOW = 3
 """Exit status: what was wanted cannot be opened or pictured."""
@@ -135,7 +136,7 @@ class App(QObject):
         self.desk = Desk(
             application,
             self.settings,
-            _has_tray,
+            lambda: self._tray_there(),
             self._make_tray,
             self.take_over,
             self.windows.show_main,
@@ -388,16 +389,19 @@ class App(QObject):
         window.hide()
         return True
 
+    @cached_property
+    def _tray_there(self) -> TrayThere:
+        # Late: what is asked after the first rows is not on their way.
+        from virtgui.views.tray_there import TrayThere  # noqa: PLC0415
+
+        return TrayThere(parent=self)
+
     def _do_from_tray(self, verb: Verb, key: DomainKey) -> None:
         """What is asked first is asked over the window."""
         actions = self.windows.make_main().machine_actions
         if actions.asks(verb):
             self.windows.show_main()
         actions.do_to(verb, key)
-
-
-def _has_tray() -> bool:
-    return QSystemTrayIcon.isSystemTrayAvailable()
 
 
 def _forget(_applied: Applied) -> None:

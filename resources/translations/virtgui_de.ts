@@ -15736,6 +15736,10 @@
       <translation>Dienstags</translation>
     </message>
     <message>
+      <source>On Wayland the desktop keeps its own keys; “Send key” has them</source>
+      <translation>Unter Wayland behält der Desktop seine eigenen Tasten; „Taste senden“ hat sie</translation>
+    </message>
+    <message>
       <source>On Wednesdays</source>
       <translation>Mittwochs</translation>
     </message>

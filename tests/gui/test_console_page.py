@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import Sent
@@ -21,7 +23,10 @@ from virtgui.model.problems import Problem
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
+from virtgui.views.console import screen_pointer
+from virtgui.views.console.combination_dialog import CombinationDialog
 from virtgui.views.console.console_page import ConsolePage
+from virtgui.views.console.full_screen import FullScreen
 from virtgui.views.console.line_page import Stage
 from virtgui.views.console.screen_link import Ear
 
@@ -238,11 +243,32 @@ def test_the_whole_monitor_can_be_had_and_given_back(bench: Bench) -> None:
     screen = bench.page.screens.guest
     assert screen.window() is not bench.page.window()
     full = screen.window()
-    assert full is not None
-    full.end()  # type: ignore[attr-defined]
+    assert isinstance(full, FullScreen)
+    full.keys.click()
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu) and menu.nativeParentWidget() is full, "not behind it, in the page's window"
+    next(action for action in menu.actions() if "Other keys" in action.text()).trigger()
+    menu.close()
+    dialog = screen.findChild(CombinationDialog)
+    assert dialog is not None and dialog.nativeParentWidget() is full
+    dialog.reject()
+    full.end()
     assert screen.window() is bench.page.window()
     assert screen.isVisible()
     assert len(bench.asked()) == 1
+
+
+def test_the_desktops_own_keys_are_not_offered_where_the_desktop_keeps_them(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.show().appear()
+
+    def all_keys() -> QAction:
+        return next(action for action in bench.page.screens.menu.more().actions() if "All &keys" in action.text())
+
+    assert all_keys().isEnabled()
+    monkeypatch.setattr(screen_pointer.QGuiApplication, "platformName", staticmethod(lambda: "wayland"))
+    assert not all_keys().isEnabled() and "Wayland" in all_keys().toolTip()
 
 
 def test_menus_send_keys_and_choose_how_it_is_shown(bench: Bench) -> None:

@@ -29,6 +29,7 @@ from virtgui.console.rfb_events import (
     Resized,
 )
 from virtgui.model.console import Door, Way
+from virtgui.views.console import screen_pointer
 from virtgui.views.console.screen import GuestScreen
 from virtgui.views.console.screen_fit import FIT, Fit, Scaling
 from virtgui.views.console.screen_link import Ear, decode_jpeg
@@ -306,6 +307,21 @@ def test_a_guest_without_places_gets_the_pointer_by_a_click_and_gives_it_back(de
     desk.mouse(QEvent.Type.MouseMove, 60, 60)
     assert desk.link.said("motion") == []
     assert desk.screen.cursor().shape() != Qt.CursorShape.BlankCursor
+
+
+def test_where_the_pointer_cannot_be_put_the_guests_moves_as_far_from_where_it_was_clicked(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screen_pointer.QGuiApplication, "platformName", staticmethod(lambda: "wayland"))
+    desk = Desk(qtbot)
+    desk.appear()
+    desk.link.say(PointerMode(False))
+    desk.focus()
+    desk.click(50, 60)
+    desk.link.did.clear()
+    for x, y in ((53.4, 60), (56.8, 60), (57.2, 58)):
+        desk.mouse(QEvent.Type.MouseMove, x, y)
+    assert desk.link.said("motion") == [[3, 0, 0], [4, 0, 0], [0, -2, 0]]
 
 
 def test_the_guests_pointer_is_shown(desk: Desk) -> None:

@@ -17,6 +17,7 @@ from virtgui.model.messages import Gone
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.hardware.device_list import Entry
 from virtgui.views.hardware.device_xml_dialog import DeviceXmlDialog
+from virtgui.views.hardware.editors import PathEditor
 from virtgui.views.hardware.remark import NEXT, NOW
 from virtgui.views.hardware.table_editor import TableEditor
 from virtgui.views.hardware.wizard import AddHardwareWizard
@@ -475,3 +476,26 @@ def test_what_is_on_screen_is_read_again_and_painted_only_where_it_differs(runni
     running.window.show_page("overview")
     running.window.look_again()
     assert asked() == before + 2
+
+
+def test_what_is_shown_stays_the_same_device_when_others_get_other_numbers(off: HardwareWindow) -> None:
+    def document(*names: str) -> str:
+        made = "".join(f"<rng model='virtio'><backend model='random'>/dev/{name}</backend></rng>" for name in names)
+        return TEXT.replace("</devices>", f"{made}</devices>")
+
+    off.tell(Hardware(KEY, document("one", "two")))
+    numbers = [each.place for each in off.page.list.entries if each.place.kind == "rng"]
+    off.page.show_place(numbers[-2])
+
+    def shown() -> str:
+        editor = off.line("device").editor
+        assert isinstance(editor, PathEditor)
+        return editor.edit.text()
+
+    assert shown() == "/dev/one" and off.page.list.current is not None
+    off.tell(Hardware(KEY, document("two", "three", "one")))
+    assert off.page.list.current.place == Place("rng", f"#{len(numbers) + 1}")
+    assert shown() == "/dev/one"
+    off.tell(Hardware(KEY, document("two", "three")))
+    off.tell(Hardware(KEY, document("two", "three", "four")))
+    assert shown() != "/dev/one"

@@ -222,6 +222,8 @@ def test_a_machine_with_other_tags_asks_what_shall_become_of_them(
         before = acts(tagged)
         assert over(tagged, (key(3),), title)
         menu = menu_of(qtbot)
+        where = tagged.table.viewport().mapToGlobal(at(tagged, tagged.names().index(title)))  # type: ignore[union-attr]
+        assert menu.pos() == where, "where it was let go"
         shown = [action.text() for action in menu.actions() if not action.isSeparator()]
         assert shown == [*choices, "Cancel"]
         next(action for action in menu.actions() if action.text() == shown[place]).trigger()

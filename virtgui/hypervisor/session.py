@@ -100,7 +100,9 @@ class Session:
         self._watch = Watch()
         self._kinds: frozenset[ThingKind] = frozenset()
         self._login = Login(key, around.publish, around.open_auth, around.ssh_way, around.tls_fault, around.ssh_answers)
-        self._machines = Machines(key, around.publish, self._changed, around.clerk.steady)
+        self._machines = Machines(key, self._publish, self._changed, around.clerk.steady)
+        self._withheld = False
+        """Whether that it is open is told only just before the first word from it."""
         self._opening: Lane | None = None
         self._hanging: list[Lane] = []
         self._link: Link | None = None
@@ -281,6 +283,8 @@ class Session:
             started=self._around.lane_started,
         )
         self._machines.put_all_again()
+        # The test driver lists at once: were it told open before, every window would do all that follows twice.
+        self._withheld = uri.is_test
         # What it lacked before it may have by now: it may be another, or a newer one.
         lacks = tuple(known_lacks(self.host.driver).items())
         self._see(phase=Phase.OPEN, problem=None, attempts=0, retry_at=None, listed=False, lacks=lacks)
@@ -289,7 +293,7 @@ class Session:
             self._link,
             self._machines,
             self.key,
-            self._around.publish,
+            self._publish,
             read_only=self.host.read_only,
             started_at=self._around.started_at if local_qemu else None,
             open_console=self._around.open_console,
@@ -435,9 +439,19 @@ class Session:
         host = replace(before, **fields)  # type: ignore[arg-type]
         if host.phase is not before.phase:
             host = replace(host, changed_at=self._clerk.wall())
-        if host != before:
-            self.host = host
+        if host == before:
+            return
+        self.host = host
+        self._withheld = self._withheld and host.phase is Phase.OPEN
+        if not self._withheld:
             self._around.publish(HostSeen(host))
+
+    def _publish(self, message: Message) -> None:
+        """What the host's rooms tell: never before it is told that the host is open."""
+        if self._withheld:
+            self._withheld = False
+            self._around.publish(HostSeen(self.host))
+        self._around.publish(message)
 
     def _facts(self, facts: HostFacts) -> None:
         lacks = {**known_lacks(facts.driver), **dict(self.host.lacks)}

@@ -28,10 +28,11 @@ from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.xml.capabilities import Capabilities, capabilities
 from virtgui.xml.devices.targets import disk_targets
-from virtgui.xml.edits import Carried, Vanished, carried, conflicts, edited, field_value, inverted
+from virtgui.xml.edits import Carried, Vanished, carried, conflicts, edited, field_value, inverted, moved_edits
 from virtgui.xml.machine import MachineXml
 from virtgui.xml.node import Node
 from virtgui.xml.parse import Refused, parse, serialise
+from virtgui.xml.places import renumbered
 from virtgui.xml.secrets import without_secrets
 from virtgui.xml.surroundings import Surroundings
 from virtgui.xml.undoing import between
@@ -45,6 +46,8 @@ class HardwareModel(QObject):
     """Edits are collected here and sent at once. What is read anew meanwhile takes their place below them; where
     somebody else changed the same, `conflicted` says so and the edits wait."""
 
+    moved = pyqtSignal(object)
+    """Devices have other numbers than before (a dict of places, None for one that is gone); `changed` follows."""
     changed = pyqtSignal()
     """What is shown may differ: documents, edits, or the host's inventory."""
     conflicted = pyqtSignal(tuple)
@@ -463,15 +466,39 @@ class HardwareModel(QObject):
         self.hardware = hardware
         try:
             self._live = carried(hardware.live, ()) if hardware.live and hardware.stored else None
-            self._base = carried(hardware.base, ())
-            found = conflicts(before.base, hardware.base, self.edits) if before is not None and not known else ()
+            old, self._base = self._base, carried(hardware.base, ())
+            moves = self._moves(before.base, old, hardware.base) if before is not None else {}
+            found = conflicts(before.base, hardware.base, self.edits, moves) if before is not None and not known else ()
         except Refused as refusal:
             self.problem = Problem(tr("read the machine's definition"), str(refusal))
             return
         if before is None:
             self._last = _taking_back(hardware)
+        if moves:
+            self._renumber(moves)
         self._put(self.edits)
         self._tell_conflicts(found)
+
+    def _moves(self, before: str, old: Carried, now: str) -> dict[Place, Place | None]:
+        """Places that mean another device in the definition as it is now, of those that are to be added too."""
+        moves = renumbered(old.machine, self._base.machine)
+        adds = tuple(edit for edit in self.edits if isinstance(edit, AddDevice))
+        if adds:
+            was, new = (
+                [place for place in carried(text, adds).nodes if place not in known.nodes]
+                for text, known in ((before, old), (now, self._base))
+            )
+            moves |= {place: to for place, to in zip(was, new, strict=False) if place != to}
+        return moves
+
+    def _renumber(self, moves: dict[Place, Place | None]) -> None:
+        """What waits, and what can be taken back, is about the same devices as before."""
+        self.edits = moved_edits(self.edits, moves)
+        self._last = moved_edits(self._last, moves)
+        self._done = [moved_edits(edits, moves) for edits in self._done]
+        self._undone = [moved_edits(edits, moves) for edits in self._undone]
+        self.conflicts = tuple(c._replace(place=moves.get(c.place) or c.place) for c in self.conflicts)
+        self.moved.emit(moves)
 
     def _tell_conflicts(self, found: tuple[Conflict, ...]) -> None:
         """Those that were told and not decided yet are told again along with new ones."""

@@ -75,6 +75,9 @@ class MachineTable(QTableView):
         self._last_seen: frozenset[DomainKey] = frozenset()
         self._to_groups = False
         self._said_why = False
+        self.dropped_at = QPoint()
+        """Where something was let go last, on the desktop: there is the pointer, which Wayland does not tell during a
+        drag."""
         self._was_painted = False
         self._pressed: tuple[Heading, QPoint] | None = None
         self.setAccessibleName(tr("Machines"))
@@ -510,6 +513,9 @@ class MachineTable(QTableView):
 
     def dropEvent(self, event: QDropEvent | None) -> None:
         self._say_why("")
+        view = self.viewport()
+        if event is not None and view is not None:
+            self.dropped_at = view.mapToGlobal(event.position().toPoint())
         super().dropEvent(event)
         self._machines.hold(False)
 

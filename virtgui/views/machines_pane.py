@@ -176,7 +176,7 @@ class MachinesPane(QWidget):
         """Rows were dragged onto a heading of tags."""
         from virtgui.views.fleet.tag_drop import drop_on_tags  # noqa: PLC0415  (late: few gather by tags)
 
-        drop_on_tags(drop, self._world, self._send, self.table, self.left_out.emit)
+        drop_on_tags(drop, self._world, self._send, self.table, self.table.dropped_at, self.left_out.emit)
 
     def _rename_group(self, heading: Heading) -> None:
         # Late: no dialog is on the way to the first window.

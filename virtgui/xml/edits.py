@@ -21,6 +21,8 @@ from virtgui.xml.node import Node, adopt, ensure
 from virtgui.xml.parse import parse, serialise
 from virtgui.xml.places import find_place, place_of, places
 
+_NO_MOVES: Mapping[Place, Place | None] = {}
+
 
 class Vanished(LookupError):
     """A place is no longer there; its text names the place."""
@@ -105,26 +107,45 @@ def field_value(node: Node, field: str) -> Value:
     return found
 
 
-def conflicts(base: str, fresh: str, edits: Iterable[Edit]) -> tuple[Conflict, ...]:
-    """Where somebody else changed a place since `base` that an edit would change otherwise."""
+def conflicts(
+    base: str, fresh: str, edits: Iterable[Edit], moves: Mapping[Place, Place | None] = _NO_MOVES
+) -> tuple[Conflict, ...]:
+    """Where somebody else changed a place since `base` that an edit would change otherwise. `moves` are the places
+    that have another number by now: a conflict tells that, and for one that is gone a number that no device has."""
     if base == fresh:
         return ()
     before, now = document(base), document(fresh)
     found: list[Conflict] = []
     for edit in edits:
+        if isinstance(edit, AddDevice):
+            continue
+        to = moves.get(edit.place, edit.place)
+        at = to if to is not None else Place(edit.place.kind, f"{edit.place.key} ")
         match edit:
             case SetField(place, field, ours):
-                if find_place(now, place) is None and find_place(before, place) is not None:
-                    found.append(Conflict(place, field, value(before, place, field), None, ours))
+                if find_place(now, at) is None and find_place(before, place) is not None:
+                    found.append(Conflict(at, field, value(before, place, field), None, ours))
                     continue
-                was, theirs = value(before, place, field), value(now, place, field)
+                was, theirs = value(before, place, field), value(now, at, field)
                 if theirs not in (was, ours):
-                    found.append(Conflict(place, field, was, theirs, ours))
+                    found.append(Conflict(at, field, was, theirs, ours))
             case RemoveDevice(place) | ReplaceElement(place, _):
-                was, theirs = _text(before, place), _text(now, place)
+                was, theirs = _text(before, place), _text(now, at)
                 ours = edit.xml if isinstance(edit, ReplaceElement) else ""
                 if theirs not in (was, ours):
-                    found.append(Conflict(place, "", was, theirs, ours))
+                    found.append(Conflict(at, "", was, theirs, ours))
+    return tuple(found)
+
+
+def moved_edits(edits: Iterable[Edit], moves: Mapping[Place, Place | None]) -> tuple[Edit, ...]:
+    """The same edits on the same devices, whose places are others now; those of a device that is gone are dropped."""
+    found: list[Edit] = []
+    for edit in edits:
+        to = None if isinstance(edit, AddDevice) else moves.get(edit.place, edit.place)
+        if isinstance(edit, AddDevice):
+            found.append(edit)
+        elif to is not None:
+            found.append(edit._replace(place=to))
     return tuple(found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from lxml import etree
@@ -65,6 +65,46 @@ def elements(root: etree._Element) -> Iterator[tuple[Place, etree._Element]]:
             seen[kind, key] += 1
             number = seen[kind, key]
             yield Place(kind, key if key and number == 1 else f"{key}#{number}"), element
+
+
+def renumbered(before: Node, now: Node) -> dict[Place, Place | None]:
+    """Of devices that only their number tells apart, those that have another place now: the same text is the same
+    device, then the same address in the guest, then the order. None where one is there no more."""
+    groups: dict[tuple[str, str], list[tuple[Place, etree._Element]]] = defaultdict(list)
+    there: dict[tuple[str, str], list[tuple[Place, etree._Element]]] = defaultdict(list)
+    for machine, found in ((before, groups), (now, there)):
+        for place, element in elements(machine.element):
+            found[place.kind, _own_key(element)].append((place, element))
+    moved: dict[Place, Place | None] = {}
+    for alike, old in groups.items():
+        if len(old) > 1 or not alike[1]:
+            moved |= _moved(old, there[alike])
+    return moved
+
+
+def _moved(
+    old: list[tuple[Place, etree._Element]], new: list[tuple[Place, etree._Element]]
+) -> dict[Place, Place | None]:
+    found: dict[Place, Place | None] = {}
+    for mark in (_text, _address):
+        for place, element in old:
+            said = mark(element)
+            same = next((it for it, other in new if said and it not in found.values() and mark(other) == said), None)
+            if place not in found and same is not None:
+                found[place] = same
+    left = [place for place, _ in old if place not in found]
+    free = [place for place, _ in new if place not in found.values()]
+    found |= dict(zip(left, free, strict=True)) if len(left) == len(free) else dict.fromkeys(left)
+    return {place: to for place, to in found.items() if place != to}
+
+
+def _text(element: etree._Element) -> str:
+    return etree.tostring(element, encoding="unicode", with_tail=False)
+
+
+def _address(element: etree._Element) -> str:
+    found = find(element, ("address",))
+    return "" if found is None else repr(sorted(found.items()))
 
 
 def places(machine: Node) -> tuple[tuple[Place, Node], ...]:

@@ -22,7 +22,7 @@ M = TypeVar("M", bound=Message)
 class Bench:
     """The session, its host, its clock, and everything it published."""
 
-    def __init__(self, **around: Any) -> None:
+    def __init__(self, key: HostKey = KEY, **around: Any) -> None:
         self.host = FakeHost("web", "db")
         self.hands = Hands()
         self.messages: list[Message] = []
@@ -37,7 +37,7 @@ class Bench:
             lambda: 0.5,
         )
         self.around = base._replace(**around)
-        self.session = Session(KEY, self.around)
+        self.session = Session(key, self.around)
         self._tickets = 0
 
     def of(self, kind: type[M]) -> list[M]:
@@ -112,8 +112,8 @@ def bench() -> Iterator[Bench]:
 def bench_with() -> Iterator[Callable[..., Bench]]:
     made: list[Bench] = []
 
-    def make(**around: Any) -> Bench:
-        made.append(Bench(**around))
+    def make(key: HostKey = KEY, **around: Any) -> Bench:
+        made.append(Bench(key, **around))
         return made[-1]
 
     yield make

@@ -10,14 +10,15 @@ import libvirt
 import pytest
 
 from tests.unit.hypervisor.conftest import KEY, Bench
-from tests.unit.hypervisor.fakes import error, uuid_of
+from tests.unit.hypervisor.fakes import FakeConnection, error, uuid_of
 from virtgui.hypervisor.session import Session
 from virtgui.hypervisor.unheard import no_answer
 from virtgui.model.commands import Verb
 from virtgui.model.facts import DomainState, Phase
 from virtgui.model.keys import HostKey
-from virtgui.model.messages import Asked, Finished, Gone, HostSeen, Listed, Sampled, Told
+from virtgui.model.messages import Asked, Finished, Gone, Happened, HostSeen, Listed, Sampled, Told
 
+WORLD = HostKey("test:///default")
 REFUSED = error(libvirt.VIR_ERR_SYSTEM_ERROR, "Failed to connect socket: Connection refused", libvirt.VIR_FROM_RPC)
 
 
@@ -28,6 +29,49 @@ def test_a_host_opens_and_lists_its_machines(bench: Bench) -> None:
     assert bench.host.keepalive == (5, 3)
     web = bench.machines()["web"]
     assert (web.state, web.vcpus, web.memory_kib, web.reason) == (DomainState.RUNNING, 2, 1024, "booted")
+
+
+def test_a_world_in_a_file_is_told_to_be_open_together_with_its_rows(bench_with: Callable[..., Bench]) -> None:
+    """Its list comes at once: a window that heard of both apart would look at everything twice."""
+    bench = bench_with(WORLD)
+    bench.host.hold("list")
+    bench.session.connect(False)
+    bench.hands.until(lambda: "list" in bench.host.calls)
+    bench.hands.settle()
+    assert bench.phases() == [Phase.OPENING]
+    bench.host.let_go("list")
+    bench.hands.until(lambda: bench.seen.listed)
+    opened, rows, listed = bench.messages[1:4]
+    assert isinstance(opened, HostSeen) and opened.host.open and not opened.host.listed
+    assert isinstance(rows, Listed) and len(rows.domains) == 2
+    assert isinstance(listed, HostSeen) and listed.host.listed
+
+
+def test_a_world_in_a_file_that_cannot_be_listed_is_open(
+    bench_with: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise error(libvirt.VIR_ERR_INTERNAL_ERROR, "no list today")
+
+    monkeypatch.setattr(FakeConnection, "listAllDomains", fails)
+    bench = bench_with(WORLD)
+    bench.session.connect(False)
+    bench.hands.until(lambda: bench.of(Happened))
+    assert bench.phases() == [Phase.OPENING, Phase.OPEN]
+    assert "no list today" in bench.of(Happened)[-1].text
+
+
+def test_a_world_in_a_file_that_is_closed_before_its_rows_came_is_never_told_open(
+    bench_with: Callable[..., Bench],
+) -> None:
+    bench = bench_with(WORLD)
+    bench.host.hold("list")
+    bench.session.connect(False)
+    bench.hands.until(lambda: "list" in bench.host.calls)
+    bench.session.disconnect()
+    bench.host.let_go("list")
+    bench.hands.settle()
+    assert bench.phases() == [Phase.OPENING, Phase.CLOSED]
 
 
 def test_calls_until_rows_do_not_grow_with_machines(bench: Bench) -> None:

@@ -249,3 +249,59 @@ def test_a_device_that_only_the_running_machine_has_is_seen_and_told_apart(qapp:
     assert not desk.model.is_new(place)
     assert not desk.model.is_removed(place)
     assert desk.model.node(place) is not None
+
+
+def rng(name: str, slot: int = 0) -> str:
+    """A random number generator, told apart by nothing but its number."""
+    address = f"<address type='pci' bus='0x00' slot='0x{slot:02x}'/>" if slot else ""
+    return f"<rng model='virtio'><backend model='random'>/dev/{name}</backend>{address}</rng>"
+
+
+def with_rngs(*documents: str) -> str:
+    return f"<domain type='kvm'><name>web</name><devices>{''.join(documents)}</devices></domain>"
+
+
+@pytest.mark.parametrize(
+    ("now", "place"),
+    [
+        (("three", "one", "two"), "#3"),
+        (("two",), "#1"),
+        (("one", "three", "two"), "#3"),
+    ],
+)
+def test_an_edit_stays_with_its_device_whatever_others_put_before_it(
+    qapp: object, now: tuple[str, ...], place: str
+) -> None:
+    it = Desk(with_rngs(rng("one"), rng("two")))
+    it.model.set(Place("rng", "#2"), "rate", 1000)
+    it.tell(Hardware(KEY, with_rngs(*map(rng, now))))
+    assert it.model.edits == (SetField(Place("rng", place), "rate", 1000),)
+    (changed,) = [text for text in it.model.text().split("<rng") if "<rate" in text]
+    assert "/dev/two" in changed
+    assert not it.model.conflicts
+
+
+def test_an_edit_of_a_device_that_is_gone_is_not_done_to_its_neighbour(qapp: object) -> None:
+    it = Desk(with_rngs(rng("one"), rng("two"), rng("three")))
+    it.model.set(Place("rng", "#2"), "rate", 1000)
+    it.tell(Hardware(KEY, with_rngs(rng("one"), rng("three"))))
+    assert it.model.edits == ()
+    (told,) = it.model.conflicts
+    assert told.place not in dict.fromkeys(place for place, _, _ in it.model.devices()) and told.theirs is None
+
+
+def test_a_device_that_somebody_changed_at_its_address_is_the_same(qapp: object) -> None:
+    it = Desk(with_rngs(rng("one", 3), rng("two", 4)))
+    it.model.set(Place("rng", "#1"), "rate", 1000)
+    it.tell(Hardware(KEY, with_rngs(rng("new", 5), rng("two", 4), rng("other", 3))))
+    assert it.model.edits == (SetField(Place("rng", "#3"), "rate", 1000),)
+
+
+def test_a_device_that_is_to_be_added_stays_behind_one_that_was(qapp: object) -> None:
+    it = Desk(with_rngs(rng("one")))
+    place = it.model.add(rng("mine"))
+    assert place is not None
+    it.model.set(place, "rate", 1000)
+    it.tell(Hardware(KEY, with_rngs(rng("one"), rng("two"))))
+    assert isinstance(it.model.edits[0], AddDevice)
+    assert it.model.edits[1:] == (SetField(Place("rng", "#3"), "rate", 1000),)

@@ -158,7 +158,7 @@ class ScreenInput(ScreenCanvas):
             return
         self._capture()
         if self._captured and not self._pointer.absolute and not self._pointer.held:
-            self._pointer.hold()  # this click was for the window
+            self._pointer.hold(event.position())  # this click was for the window
         else:
             self._pointer.pressed(self._link, event.position(), buttons_of(event.buttons()))
 

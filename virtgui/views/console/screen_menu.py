@@ -21,6 +21,7 @@ from virtgui.views.console.combination_dialog import CombinationDialog
 from virtgui.views.console.screen import GuestScreen
 from virtgui.views.console.screen_fit import FIT, ZOOMS, Scaling
 from virtgui.views.console.screen_follow import Following
+from virtgui.views.console.screen_pointer import on_wayland
 from virtgui.views.keys_text import keys_text
 from virtgui.views.mirror import open_below
 
@@ -49,7 +50,11 @@ def scaling_named(text: str) -> Scaling:
 
 
 class ScreenMenu:
-    """Remembers how screens are shown, and recorded keys; makes each menu when it is opened."""
+    """Remembers how screens are shown, and recorded keys; makes each menu when it is opened.
+
+    What the bar of a full screen offers too belongs to the screen, which is in that window meanwhile: of the page it
+    would open behind it.
+    """
 
     def __init__(self, screen: GuestScreen, page: ScreenPage, settings: Settings) -> None:
         self._screen = screen
@@ -74,7 +79,7 @@ class ScreenMenu:
 
     def keys(self) -> QMenu:
         """Keys to send to the guest."""
-        menu = QMenu(tr("Send key"), self._page)
+        menu = QMenu(tr("Send key"), self._screen)
         for combination in COMBINATIONS:
             self._add(menu, keys_text(combination.title), partial(self._screen.send, combination))
         menu.addSeparator()
@@ -101,7 +106,7 @@ class ScreenMenu:
         deed = tr("Reboot") if reboots else tr("Reset")
         question = tr("Reboot the machine?") if reboots else tr("Reset the machine?")
         loss = tr("Unsaved data in the guest is lost.")
-        dialog = ConfirmDialog(deed, question, loss, may_remember=False, parent=self._page)
+        dialog = ConfirmDialog(deed, question, loss, may_remember=False, parent=self._screen)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(partial(self._screen.press_power, button))
         dialog.open()
@@ -126,7 +131,12 @@ class ScreenMenu:
         follows = self._tick(menu, tr("Guest's screen follows &the window"), self._following.on, self._follow)
         follows.setEnabled(can or self._following.on)
         self._tick(menu, tr("&View only"), self._screen.view_only, self._view_only)
-        self._tick(menu, tr("All &keys to the guest, also the desktop's"), self._screen.takes_all_keys, self._all_keys)
+        everything = tr("All &keys to the guest, also the desktop's")
+        all_keys = self._tick(menu, everything, self._screen.takes_all_keys, self._all_keys)
+        if on_wayland():
+            all_keys.setEnabled(False)
+            all_keys.setToolTip(tr("On Wayland the desktop keeps its own keys; “Send key” has them"))
+            menu.setToolTipsVisible(True)
         self._tick(menu, tr("Share the &clipboard with the guest"), self._shares, self._share)
         monitors = QGuiApplication.screens()
         if len(monitors) > 1:
@@ -209,7 +219,7 @@ class ScreenMenu:
         self._page.sharing.setVisible(on)
 
     def _ask_keys(self) -> None:
-        dialog = CombinationDialog(self._page)
+        dialog = CombinationDialog(self._screen)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.sent.connect(self._send_other)
         dialog.open()

@@ -14,28 +14,34 @@ _DOT = 5
 _LARGEST = 256
 
 
+def on_wayland() -> bool:
+    """Whether the desktop keeps pointer and keys to itself: Qt can neither put the pointer anywhere nor take the
+    desktop's own keys there."""
+    return QGuiApplication.platformName().startswith("wayland")
+
+
 class Pointer:
     """Tells a link where the pointer is. A guest that is told movements gets the pointer whole: it is held in the
-    middle of the widget until it is let go."""
+    middle of the widget until it is let go. On Wayland it goes where it goes, and moves the guest's as far."""
 
     def __init__(self, widget: QWidget, fit: Fit) -> None:
         self._widget = widget
         self._fit = fit
         self._cursor: Cursor | None = None
         self._last = QPointF()
-        self._warps = not QGuiApplication.platformName().startswith("wayland")
+        self._warps = not on_wayland()
         self.absolute = True
         self.held = False
         """Whether the guest has the pointer."""
         self.buttons = 0
 
-    def hold(self) -> None:
-        """Give the pointer to a guest that is told movements."""
+    def hold(self, at: QPointF) -> None:
+        """Give the pointer, which is at this point of the widget, to a guest that is told movements."""
         if not self.absolute and not self.held:
             self.held = True
             self._widget.grabMouse()
             self.dress()
-            self._last = QPointF(self._centre())
+            self._last = QPointF(self._centre()) if self._warps else at
             self._warp()
 
     def let_go(self) -> None:
@@ -55,7 +61,8 @@ class Pointer:
             if not (dx or dy):
                 return
             link.motion(dx, dy, self.buttons)
-            self._last = at
+            # what was rounded away counts with the next movement
+            self._last += QPointF(dx, dy)
             if self._warps:
                 self._last = QPointF(self._centre())
                 self._warp()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PyQt6.QtGui import QAction, QCursor
+from PyQt6.QtCore import QPoint
+from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from virtgui.model.commands import Command, Verb, together
@@ -20,10 +21,11 @@ def drop_on_tags(
     world: World,
     send: Callable[[Command], object],
     view: QWidget,
+    at: QPoint,
     left_out: Callable[[int, str, str], object],
 ) -> QMenu | None:
     """Give the tags at once where no other is in the way, and tell `left_out` of those that may not be changed; else
-    ask, as a menu at the pointer."""
+    ask, as a menu at this place of the desktop."""
 
     def give(*, instead: bool) -> None:
         changes: dict[str, list[DomainKey]] = {}
@@ -61,7 +63,7 @@ def drop_on_tags(
         note.setEnabled(False)
         menu.addAction(note)
     menu.aboutToHide.connect(menu.deleteLater)
-    menu.popup(QCursor.pos())
+    menu.popup(at)
     menu.setActiveAction(menu.actions()[0])
     return menu
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from PyQt6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, pyqtSignal
@@ -194,10 +195,20 @@ class DeviceList(QWidget):
         """List these; the chosen one stays chosen, or the one that took its place is."""
         if entries == self._entries:
             return
-        before = self._entries
-        self._entries = entries
+        before, self._entries = self._entries, entries
         if self._key is not None and self.current is None:
             self._key = self._successor(before)
+        self._fill()
+
+    def renumber(self, moves: Mapping[Place, Place | None]) -> None:
+        """Devices have other places now, None where they are gone: what is chosen stays the same device."""
+
+        def now(place: Place) -> Place:
+            return moves.get(place, place) or Place(place.kind, f"{place.key} ")
+
+        self._entries = tuple(entry._replace(place=now(entry.place)) for entry in self._entries)
+        if self._key is not None:
+            self._key = now(self._key[0]), self._key[1]
         self._fill()
 
     def choose(self, place: Place, page: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtBoundSignal, pyqtSignal
@@ -193,6 +193,7 @@ class HardwarePage(QWidget):
         whole.addWidget(self.pending)
 
     def _connect(self) -> None:
+        self._model.moved.connect(self._moved)
         self._model.changed.connect(self.refresh)
         self.list.chosen.connect(self._show)
         self.list.remove_wanted.connect(self._remove)
@@ -250,6 +251,12 @@ class HardwarePage(QWidget):
         order = {group: number for number, group in enumerate(dict.fromkeys(page.group for page in PAGES))}
         devices.sort(key=lambda entry: (entry.rare, order.get(entry.group, len(order))))
         return (*found, *devices)
+
+    def _moved(self, moves: Mapping[Place, Place | None]) -> None:
+        """Devices have other numbers: what is shown stays the device that it was."""
+        self.list.renumber(moves)
+        if self._shown is not None and self._shown[0] in moves:
+            self._shown = None
 
     def _show(self, entry: Entry) -> None:
         place, name = entry.place, entry.page
