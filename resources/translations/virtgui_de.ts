@@ -11407,6 +11407,10 @@
       <translation>Es wurde definiert, aber sein Wert konnte nicht gesetzt werden: {reason}</translation>
     </message>
     <message>
+      <source>It was ended and removed meanwhile.</source>
+      <translation>Sie wurde inzwischen beendet und entfernt.</translation>
+    </message>
+    <message>
       <source>It was migrated and runs on {host} now.</source>
       <translation>Sie wurde migriert und läuft jetzt auf {host}.</translation>
     </message>
@@ -11421,6 +11425,14 @@
     <message>
       <source>It was over already</source>
       <translation>Es war schon vorbei</translation>
+    </message>
+    <message>
+      <source>It was powered off meanwhile.</source>
+      <translation>Sie wurde inzwischen ausgeschaltet.</translation>
+    </message>
+    <message>
+      <source>It was saved meanwhile.</source>
+      <translation>Sie wurde inzwischen gespeichert.</translation>
     </message>
     <message>
       <source>It was started meanwhile. Look at it again.</source>
@@ -11713,6 +11725,10 @@
     <message>
       <source>Its guest is not asleep.</source>
       <translation>Ihr Gast schläft nicht.</translation>
+    </message>
+    <message>
+      <source>Its guest shut down meanwhile.</source>
+      <translation>Ihr Gast ist inzwischen heruntergefahren.</translation>
     </message>
     <message>
       <source>Its header has no metadata: it is not whole.</source>
@@ -22798,6 +22814,10 @@
     <message>
       <source>The priority is a whole number from {least} to {most}</source>
       <translation>Die Priorität ist eine ganze Zahl von {least} bis {most}</translation>
+    </message>
+    <message>
+      <source>The process that ran it ended by itself meanwhile.</source>
+      <translation>Der Prozess, in dem sie lief, hat sich inzwischen von selbst beendet.</translation>
     </message>
     <message>
       <source>The processor as XML</source>

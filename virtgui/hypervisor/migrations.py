@@ -37,9 +37,11 @@ from virtgui.model.migration import (
     Moved,
     TuneMigration,
     Way,
+    ended,
     whereabouts,
 )
 from virtgui.model.problems import Problem
+from virtgui.util.frozen import replace
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import rate_text, span_text
@@ -280,6 +282,8 @@ class Migrations:
 
     def _known(self, job: Job, problem: Problem, here: Found, there: Found, *, unknown: bool) -> None:
         self._reader.acted(job.uuid)
+        if job.moving and not job.command.options.offline:
+            problem = replace(problem, reason=ended(here, there) or problem.reason)
         place = whereabouts(here, there, plain(job.here, 60), plain(job.there, 60)) if job.moving else ""
         stays = here.asked and here.state is not None
         remedy = Act(job.command.domain, Verb.RESUME) if _stopped(here) and not _active(there) else None

@@ -279,6 +279,24 @@ SPLIT = ("postcopy", BROKEN_OFF)
 _OFF = frozenset((DomainState.SHUTOFF, DomainState.NOSTATE, DomainState.CRASHED))
 
 
+_ENDS = {
+    "destroyed": tr("It was powered off meanwhile."),
+    "shutdown": tr("Its guest shut down meanwhile."),
+    "crashed": tr("The process that ran it ended by itself meanwhile."),
+    "failed": tr("The process that ran it ended by itself meanwhile."),
+    "saved": tr("It was saved meanwhile."),
+}
+
+
+def ended(source: Found, target: Found) -> str:
+    """Why a machine that ran is neither here nor there any more, which no migration survives; "" where it is."""
+    if not source.asked or (_place(target) in ("runs", "paused") and target.reason != "migration"):
+        return ""
+    if source.state is None and target.asked:
+        return tr("It was ended and removed meanwhile.")
+    return _ENDS.get(source.reason, "") if source.state in (DomainState.SHUTOFF, DomainState.CRASHED) else ""
+
+
 def whereabouts(source: Found, target: Found, here: str, there: str) -> str:
     """Where a machine is after a migration did not go well, in a sentence or two; hosts by their names."""
     stands, stood = _place(source), _place(target)

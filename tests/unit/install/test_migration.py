@@ -24,6 +24,7 @@ from virtgui.model.migration import (
     Storage,
     Survey,
     Way,
+    ended,
     whereabouts,
 )
 from virtgui.util.frozen import replace
@@ -424,3 +425,24 @@ def test_virsh_makes_the_volumes_and_moves_it_safely_quoted() -> None:
     assert words[words.index("--migrate-disks") + 1] == "vda" and "--copy-storage-all" in words
     with pytest.raises(ValueError, match="control character"):
         lines(Migrate(KEY, HOME, replace(options, data_uri="tcp://a\x1b")), machine(1, "web"))
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "words"),
+    [
+        (Found(True, DomainState.SHUTOFF, "destroyed"), Found(True), "It was powered off meanwhile."),
+        (Found(True, DomainState.SHUTOFF, "shutdown"), Found(False), "Its guest shut down meanwhile."),
+        (
+            Found(True, DomainState.SHUTOFF, "crashed"),
+            Found(True),
+            "The process that ran it ended by itself meanwhile.",
+        ),
+        (Found(True), Found(True, DomainState.PAUSED, "migration"), "It was ended and removed meanwhile."),
+        (Found(True, DomainState.SHUTOFF, "migrated"), Found(True, DomainState.RUNNING), ""),
+        (Found(True, DomainState.RUNNING), Found(True), ""),
+        (Found(True), Found(False), ""),
+        (Found(False), Found(True), ""),
+    ],
+)
+def test_a_machine_that_ended_while_it_moved_is_said_to_have(source: Found, target: Found, words: str) -> None:
+    assert ended(source, target) == words
