@@ -25896,6 +25896,10 @@
       <translation>Was im Gast lief, ist verloren, wie nach einem Stromausfall. Ihre Platten bleiben.</translation>
     </message>
     <message>
+      <source>What received it on {host} ended, or the way there broke.</source>
+      <translation>Was sie auf {host} empfing, ist zu Ende, oder der Weg dorthin ist abgebrochen.</translation>
+    </message>
+    <message>
       <source>What runs in it</source>
       <translation>Was in ihr läuft</translation>
     </message>

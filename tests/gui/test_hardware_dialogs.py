@@ -106,6 +106,20 @@ def test_a_device_that_is_gone_is_told_as_removed(off: HardwareWindow) -> None:
     assert off.page.header.title.text()
 
 
+def test_which_setting_a_conflict_is_about_is_never_cut(off: HardwareWindow) -> None:
+    wanted = "A title that is far too long for a column, with <b>words</b> that tell it from the other one"
+    off.model.set(MACHINE, "title", wanted)
+    off.model.set(NIC, "model", "e1000e")
+    text = edited(TEXT, (SetField(MACHINE, "title", "Theirs"), SetField(NIC, "model", "rtl8139")))
+    off.tell(Hardware(KEY, text))
+    dialog = off.dialog(ConflictDialog)
+    (name,) = [label for label in dialog.findChildren(QLabel) if label.text().endswith(": Model")]
+    assert name.wordWrap()
+    assert name.height() >= name.heightForWidth(name.width())
+    mine = dialog._groups[0].buttons()[1]
+    assert mine.text() != wanted and "far too long for a column" in mine.toolTip() and "<b>" not in mine.toolTip()
+
+
 # The review.
 
 

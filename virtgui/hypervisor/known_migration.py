@@ -51,4 +51,8 @@ MIGRATIONS: tuple[Known, ...] = (
         r"migration out job: (?:is )?not active|domain is not being migrated",
         tr("It is not being migrated any more."),
     ),
+    Known(
+        r"migration out'? (?:job:? )?(?:unexpectedly )?failed(?:: .*(?:socket|connection|channel|pipe).*)?$",
+        tr("What received it on {host} ended, or the way there broke."),
+    ),
 )

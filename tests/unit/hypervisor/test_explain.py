@@ -40,6 +40,14 @@ def said(code: int, words: str) -> libvirt.libvirtError:
             "lab1 cannot hold containers still: libvirt does it by the freezer of control groups version 1, which "
             "that host has not. Shut the container down instead.",
         ),
+        *(
+            (libvirt.VIR_ERR_OPERATION_FAILED, text, "What received it on lab1 ended, or the way there broke.")
+            for text in (
+                "operation failed: job 'migration out' failed: Unable to write to socket: Bad file descriptor",
+                "operation failed: job 'migration out' failed: Unable to write to socket: Connection reset by peer",
+                "operation failed: migration out job: unexpectedly failed",
+            )
+        ),
         (
             libvirt.VIR_ERR_MIGRATE_UNSAFE,
             "Unsafe migration: Migration without shared storage is unsafe",

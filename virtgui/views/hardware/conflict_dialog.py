@@ -13,9 +13,11 @@ from virtgui.views import theme
 from virtgui.views.hardware.changes import row_of, section_of, title_of
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.hardware.wording import value_words
-from virtgui.views.labels import Label
+from virtgui.views.labels import Label, Paragraph, plain_tip
 
 _GONE = tr("Removed")
+_WIDEST = 32
+"""Letters of a value; its tooltip tells the rest."""
 _NOWHERE = tr("It is no longer there to be changed. Add it anew if it is needed.")
 
 
@@ -42,7 +44,7 @@ class ConflictDialog(BigDialog):
         grid.setVerticalSpacing(theme.GAP_SMALL)
         for place, heading in enumerate((tr("Setting"), tr("Was"), tr("Is now"), tr("You want"))):
             grid.addWidget(Label(heading, "muted", theme.SECONDARY), 0, place)
-            grid.setColumnStretch(place, 1 if place else 2)
+            grid.setColumnStretch(place, 2 if not place else 1)
         for number, conflict in enumerate(conflicts, 1):
             self._add(grid, number, model, conflict)
         grid.setRowStretch(len(conflicts) + 1, 1)
@@ -55,7 +57,7 @@ class ConflictDialog(BigDialog):
         self.keep = self.footer.add(tr("Keep the chosen"), filled=True)
         self.cancel.clicked.connect(self.reject)
         self.keep.clicked.connect(self._keep)
-        self.resize(theme.sized(self, 760, 200 + 40 * min(8, len(conflicts))))
+        self.resize(theme.sized(self, 900, 200 + 40 * min(8, len(conflicts))))
 
     def choose(self, number: int, *, mine: bool) -> None:
         """Choose a side of one conflict, counted from 0."""
@@ -78,12 +80,13 @@ class ConflictDialog(BigDialog):
                 return value_words(found[1], value)
             return tr("Its XML") if value else _GONE
 
-        grid.addWidget(Label(name), number, 0)
+        grid.addWidget(Paragraph(name), number, 0)
         grid.addWidget(Label(words(conflict.base), "muted"), number, 1)
         group = QButtonGroup(self)
         sides = (tr("{name}: keep what is now, {value}"), tr("{name}: take what you want, {value}"))
         for side, text in enumerate((words(conflict.theirs, theirs=True), words(conflict.ours))):
-            button = QRadioButton(plain(text, 60).replace("&", "&&"), self)
+            button = QRadioButton(plain(text, _WIDEST).replace("&", "&&"), self)
+            button.setToolTip(plain_tip(plain(text, 400)))
             button.setAccessibleName(sides[side].format(name=name, value=plain(text, 60)))
             button.setChecked(side == 0)
             if side and conflict.place.kind and model.node(conflict.place) is None:
