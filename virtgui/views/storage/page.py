@@ -111,7 +111,7 @@ class StoragePage(ThingsPage):
         actions = (
             ThingAction("new", tr("&New pool…"), "plus", run=self._new_pool, lone=True, shown=True),
             START,
-            ThingAction("stop", tr("S&top", "a pool"), "player-stop", ThingDeed.STOP, warn=self._stopped),
+            ThingAction("stop", tr("S&top", "a pool"), "player-stop-filled", ThingDeed.STOP, warn=self._stopped),
             ThingAction("refresh", tr("&Read again"), "refresh", ThingDeed.REFRESH, keys="F5"),
             AUTOSTART_ON,
             AUTOSTART_OFF,
