@@ -35,7 +35,8 @@ def set_clock(machine: libvirt.virDomain, *, sync: bool = False) -> bool:
     be_patient(machine, _CLOCK_S)
     try:
         if sync:
-            machine.setTime({}, libvirt.VIR_DOMAIN_TIME_SYNC)
+            # The binding refuses to pass on no time at all; this one is not looked at.
+            machine.setTime({"seconds": 0, "nseconds": 0}, libvirt.VIR_DOMAIN_TIME_SYNC)
         else:
             machine.setTime({"seconds": int(time.time()), "nseconds": 0}, 0)
     except libvirt.libvirtError:
