@@ -154,18 +154,16 @@ class Lane:
 
     def _prepare(self, connection: Connection) -> None:
         """Drivers within the process, and those over HTTP, know neither; nothing is lost by that."""
-        # Unbound: libvirt keeps the callback, which must not keep the lane's connection alive.
-        dead = guard("close", lambda _connection, reason, _opaque: self._dead(reason))
-        asks: tuple[Callable[[], object], ...] = (
-            lambda: connection.setKeepAlive(KEEPALIVE_S, KEEPALIVE_COUNT),
-            lambda: connection.registerCloseCallback(dead, None),
-        )
-        for ask in asks:
-            try:
-                ask()
-            except libvirt.libvirtError as error:
-                if error.get_error_code() != libvirt.VIR_ERR_NO_SUPPORT:
-                    _log.info("%s: %s", self.name, error)
+        try:
+            connection.setKeepAlive(KEEPALIVE_S, KEEPALIVE_COUNT)
+        except libvirt.libvirtError as error:
+            if error.get_error_code() == libvirt.VIR_ERR_NO_SUPPORT:
+                return  # a callback that is refused, the binding would keep for good, and with it the lane
+            _log.info("%s: %s", self.name, error)
+        try:
+            connection.registerCloseCallback(guard("close", lambda _connection, why, _opaque: self._dead(why)), None)
+        except libvirt.libvirtError as error:
+            _log.info("%s: %s", self.name, error)
 
     def _next(self) -> Work | None:
         with self._awake:

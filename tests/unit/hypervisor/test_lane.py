@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import libvirt
 import pytest
@@ -157,3 +160,18 @@ def test_a_loss_is_told_once(lane: Lane, host: FakeHost, told: Told) -> None:
     assert over.wait(WAIT)
     blocked(lane)()
     assert told.dead == [libvirt.VIR_CONNECT_CLOSE_REASON_KEEPALIVE]
+
+
+def test_a_lane_that_is_over_is_let_go_of_by_drivers_without_close_callbacks(
+    told: Told, own_calls: Callable[[], AbstractContextManager[None]]
+) -> None:
+    with own_calls():
+        lane = Lane("test", lambda cancelled: libvirt.open("test:///default"), told.callbacks())
+        lane.put(lambda connection: None)
+        assert told.opened.wait(WAIT)
+        lane.close()
+        assert lane.join(WAIT)
+        known = weakref.ref(lane)
+        del lane
+        gc.collect()
+        assert known() is None
