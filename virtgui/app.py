@@ -58,6 +58,7 @@ CANNOT_SHOW = 3
 """Exit status: what was wanted cannot be opened or pictured."""
 _SWEEP_MS = 1500
 _ALERTS_MS = 4000
+_LET_GO_MS = 600_000
 
 
 class App(QObject):
@@ -79,6 +80,9 @@ class App(QObject):
         self.inbox = Inbox(self)
         self.world = World(self)
         self.inbox.arrived.connect(self.world.take)
+        self._letting_go = QTimer(self)
+        self._letting_go.timeout.connect(self.world.let_go)
+        self._letting_go.start(_LET_GO_MS)
         self.jobs = Jobs(self.world, self)
         self.naming = Naming(self.world, self.settings, demo_uri())
         self.log = EventLog(self.world, self)

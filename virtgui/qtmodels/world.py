@@ -26,6 +26,8 @@ from virtgui.util.frozen import replace
 
 _STARTS = "starting up"
 """Reason of a pause."""
+_LISTENERS = 200
+"""More than all windows that are open have between them."""
 
 
 class World(QObject):
@@ -55,6 +57,17 @@ class World(QObject):
         """What happened to a machine last, as far as something did."""
         self.history = History()
         self._of_host: dict[HostKey, set[DomainKey]] = {}
+
+    def let_go(self) -> None:
+        """Let go of listeners that are gone. PyQt does so only when a signal is emitted, and where hosts stay as they
+        are for weeks, those of all windows that were closed meanwhile would gather: they hear that nothing changed."""
+        nothing: frozenset[DomainKey] = frozenset()
+        if self.receivers(self.hosts_changed) > _LISTENERS:
+            self.hosts_changed.emit(nothing)
+        if self.receivers(self.machines_changed) > _LISTENERS:
+            self.machines_changed.emit(nothing, nothing, nothing)
+        if self.receivers(self.addressed) > _LISTENERS:
+            self.addressed.emit(nothing)
 
     def count_of(self, host: HostKey) -> int:
         """How many machines of a host are known."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PyQt6.QtCore import QCoreApplication, QEvent, QObject
 
 from virtgui.model.facts import Address, Domain, DomainState, Host, Phase
 from virtgui.model.hardware import Hardware
@@ -193,3 +194,35 @@ def test_a_machine_that_starts_is_started_not_paused_and_resumed(world: World, p
     world.take([Seen((begins,))])
     world.take([Seen((last,))])
     assert [mark.state for mark in world.history.marks(off.key)] == [DomainState.SHUTOFF, last.state]
+
+
+class _Listener(QObject):
+    """As a window that hears of hosts and machines."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self.heard: list[object] = []
+        world.hosts_changed.connect(self.hear)
+        world.machines_changed.connect(self.hear)
+        world.addressed.connect(self.hear)
+
+    def hear(self, *told: object) -> None:
+        self.heard.append(told)
+
+
+def test_listeners_that_are_gone_are_let_go_of_where_nothing_ever_changes(world: World) -> None:
+    stays = _Listener(world)
+    for _ in range(300):
+        _Listener(world)
+    signals = (world.hosts_changed, world.machines_changed, world.addressed)
+    assert [world.receivers(signal) for signal in signals] == [301] * 3
+    world.let_go()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert [world.receivers(signal) for signal in signals] == [1] * 3
+    assert stays.heard == [(frozenset(),), (frozenset(),) * 3, (frozenset(),)]
+
+
+def test_those_of_a_few_windows_hear_of_nothing_but_changes(world: World) -> None:
+    stays = _Listener(world)
+    world.let_go()
+    assert not stays.heard
