@@ -16,8 +16,8 @@ from virtgui.views.hardware.wording import value_words
 from virtgui.views.labels import Label, Paragraph, plain_tip
 
 _GONE = tr("Removed")
-_WIDEST = 32
-"""Letters of a value; its tooltip tells the rest."""
+_WIDEST, _WHOLE = 32, 400
+"""Letters of a value, and of its tooltip, which tells the rest."""
 _NOWHERE = tr("It is no longer there to be changed. Add it anew if it is needed.")
 
 
@@ -77,7 +77,7 @@ class ConflictDialog(BigDialog):
             if found is not None:
                 if theirs and value is None and model.node(conflict.place) is None:
                     return _GONE
-                return value_words(found[1], value)
+                return value_words(found[1], value, _WHOLE)
             return tr("Its XML") if value else _GONE
 
         grid.addWidget(Paragraph(name), number, 0)
@@ -86,7 +86,7 @@ class ConflictDialog(BigDialog):
         sides = (tr("{name}: keep what is now, {value}"), tr("{name}: take what you want, {value}"))
         for side, text in enumerate((words(conflict.theirs, theirs=True), words(conflict.ours))):
             button = QRadioButton(plain(text, _WIDEST).replace("&", "&&"), self)
-            button.setToolTip(plain_tip(plain(text, 400)))
+            button.setToolTip(plain_tip(text))
             button.setAccessibleName(sides[side].format(name=name, value=plain(text, 60)))
             button.setChecked(side == 0)
             if side and conflict.place.kind and model.node(conflict.place) is None:

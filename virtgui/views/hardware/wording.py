@@ -11,7 +11,7 @@ from virtgui.views.hardware.rows import Control, Row
 _LONGEST = 40
 
 
-def value_words(row: Row, value: Value) -> str:
+def value_words(row: Row, value: Value, longest: int = _LONGEST) -> str:
     """A value as its row shows it; what is not written as the row says it of nothing."""
     match row.control:
         case Control.PASSWORD:
@@ -31,7 +31,7 @@ def value_words(row: Row, value: Value) -> str:
             return plural(len(value), "{n} row", "{n} rows")
         case _:
             words = next((choice.words for choice in row.choices if choice.value == str(value)), str(value))
-            return plain(f"{words} {row.unit}" if row.unit else words, _LONGEST)
+            return plain(f"{words} {row.unit}" if row.unit else words, longest)
 
 
 def was_words(row: Row, value: Value) -> str:
