@@ -9714,6 +9714,10 @@
       <translation>In jeweils</translation>
     </message>
     <message>
+      <source>In force: {labels}</source>
+      <translation>Gilt gerade: {labels}</translation>
+    </message>
+    <message>
       <source>In memory only</source>
       <translation>Nur im Arbeitsspeicher</translation>
     </message>

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication, QDialog, QLabel, QPlainTextEdit
@@ -499,3 +501,19 @@ def test_what_is_shown_stays_the_same_device_when_others_get_other_numbers(off: 
     off.tell(Hardware(KEY, document("two", "three")))
     off.tell(Hardware(KEY, document("two", "three", "four")))
     assert shown() != "/dev/one"
+
+
+def test_what_others_tuned_while_it_runs_is_told_beside_what_is_stored(running: HardwareWindow) -> None:
+    pins = "<cputune><shares>777</shares><vcpupin vcpu='0' cpuset='1-2'/></cputune>"
+    label = "<seclabel type='dynamic' model='dac' relabel='yes'><label>+64055:+108</label></seclabel>"
+    bare = re.sub(r"<(resource|seclabel)\b.*?</\1>", "", TEXT, flags=re.DOTALL)
+    live = bare.replace("</vcpu>", f"</vcpu>{pins}<resource><partition>/m</partition></resource>", 1)
+    running.tell(Hardware(KEY, bare, live.replace("</domain>", f"{label}</domain>")))
+    running.page.show_place(MACHINE, "tuning")
+    assert running.remark("vcpu_pins") == "0 1-2 until it restarts"
+    assert running.remark("cpu_shares") == "777 until it restarts"
+    assert running.page.form is not None
+    running.page.form.open_more()
+    assert "until" not in running.remark("partition"), "libvirt fills that in"
+    running.page.show_place(MACHINE, "security")
+    assert running.remark("security_labels") == "In force: dac dynamic yes +64055:+108"

@@ -89,6 +89,13 @@ WAYS: dict[str, dict[str, str]] = {
 }
 """By kind of device ("" is the machine itself) and the place of a field, or of what encloses it."""
 
+TUNING = frozenset(
+    (
+        *("vcpus", "each_vcpu", "scheduler", "vcpupin", "emulatorpin", "iothreadpin", "blkio", "memtune", "numa"),
+        *("iothreads", "perf", "iotune", "balloon"),
+    )
+)
+"""Ways that change how a machine runs, not what it has."""
 _CARDS = frozenset(("network", "bridge", "direct", "user", "ethernet", "hostdev", "vhostuser", "vdpa", ""))
 _PLUGS: dict[str, tuple[tuple[str, frozenset[str]], ...]] = {
     "disk": (("target/@bus", frozenset(("virtio", "scsi", "usb"))),),

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QApplication, QGridLayout, QSizePolicy, QWidget
 
 from virtgui.model.edits import Value
 from virtgui.util.language import inside, tr
+from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.hardware.editors import WIDTH, Editor, PathEditor, choice_offers, plain_editor
@@ -31,6 +32,7 @@ _TABLE, _COLUMN, _MANY = WIDTH + 190, 100, 3
 _REMARK = 160
 """With less room beside the fields their remarks stand below them."""
 _LONG = 520
+_LONGEST_TABLE = 160
 """What a path or a text has at most, where nothing stands beside it."""
 
 
@@ -379,9 +381,16 @@ def _texts(value: Value) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else ()
 
 
+def table_words(value: Value) -> str:
+    """What stands in a table, as one line."""
+    if not isinstance(value, tuple):
+        return ""
+    return plain("; ".join(" ".join(filter(None, map(str, row))) for row in value), _LONGEST_TABLE)
+
+
 def live_words(row: Row, stored: Value, live: Value) -> str:
     """What the running machine has instead of what is stored."""
     if stored == live:
         return ""
-    words = value_words(row, live)
+    words = table_words(live) if isinstance(live, tuple) and live else value_words(row, live)
     return tr("{value} until it restarts").format(value=words[:1].upper() + words[1:])

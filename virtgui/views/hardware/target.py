@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from virtgui.model.edits import Edit, Place, SetField, Value
 from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.util.language import tr
-from virtgui.views.hardware.form import live_words
+from virtgui.views.hardware.form import live_words, table_words
 from virtgui.views.hardware.remark import NEXT, NOW
 from virtgui.views.hardware.rows import Row
+from virtgui.xml.edits import field_value
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.flaws.changes import consequences
-from virtgui.xml.reach import reach_in
+from virtgui.xml.reach import TUNING, reach_in
 
 if TYPE_CHECKING:
     from virtgui.xml.node import Node
@@ -32,6 +33,7 @@ _WHILE_OFF = {
     "controller": frozenset(("type", "index")),
 }
 """What makes another machine or device of it: not to be changed below a guest that runs."""
+_LABELS = "security_labels"
 _OTHER_BUS = tr("The guest finds its disk only if it has the driver of the new bus already")
 PASSWORDS = tr("Its password cannot be read with your rights, so a change would drop it")
 
@@ -100,9 +102,19 @@ class PlaceTarget:
         """What runs instead of what is stored."""
         if not self._model.is_live(self._place):
             return ""
-        stored, live = self.origin(row.field), self._model.live_value(self._place, row.field)
+        node = self._model.live_node(self._place)
+        live = field_value(node, row.field) if node is not None else None
+        stored = self.origin(row.field)
+        if row.field == _LABELS:
+            return tr("In force: {labels}").format(labels=table_words(live)) if live and live != stored else ""
         # What libvirt fills in for a running machine (ports, paths, names) is no difference that waits for a restart.
-        return live_words(row, stored, live) if stored is not None and live is not None else ""
+        told = stored is not None and live is not None
+        return live_words(row, stored, live) if told or self._is_tuned(row) else ""
+
+    def _is_tuned(self, row: Row) -> bool:
+        """Whether the field is one that a call sets on a running machine, so that nobody else has filled it in."""
+        reach = reach_in(self._model.running, SetField(self._place, row.field, None))
+        return reach.now and (reach.way in TUNING or row.field.startswith(("inbound_", "outbound_")))
 
     def consequences(self) -> list[Flaw]:
         """What the changes mean to the guest."""
