@@ -4263,6 +4263,10 @@
       <translation>Wird kopiert durch</translation>
     </message>
     <message>
+      <source>Being created</source>
+      <translation>Wird erstellt</translation>
+    </message>
+    <message>
       <source>Belongs to a backup</source>
       <translation>Gehört zu einer Sicherung</translation>
     </message>

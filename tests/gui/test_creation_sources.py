@@ -471,14 +471,17 @@ def test_how_far_it_is_and_what_could_not_be_removed_again_are_told_in_the_wizar
     medium(it, kinds.ISO, "/images/debian.iso", ISO)
     it.to_summary()
     assert it.window.summary.untouched.isVisible()
+    assert it.window.summary.heading.text() == "Ready to create"
     it.next()
     number = max(n for n, command in enumerate(it.sent.commands) if isinstance(command, Make))
     ticket = Ticket(number + 1)
     it.world.take([Advanced(ticket, 50, 100, "bytes", text="Step 1 of 2: make volume a")])
     assert "50%" in it.window.footer.word.text() and "Step 1 of 2" in it.window.footer.word.text()
+    assert it.window.summary.heading.text() == "Being created"
     assert not it.window.summary.untouched.isVisible()
     left = Problem("create a", "Cancelled. Still there: volume a (its pool is off).")
     it.world.take([Finished(ticket, 0.0, left, cancelled=True)])
     assert "Still there: volume a" in it.window.summary.problem.text()
+    assert it.window.summary.heading.text() == "Ready to create"
     assert not it.window.summary.untouched.isVisible()
     assert it.window.footer.next.isEnabled(), "it can be tried again"

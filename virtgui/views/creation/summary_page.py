@@ -37,6 +37,8 @@ from virtgui.xml.secrets import without_secrets
 _KINDS = {"xen": tr("paravirtual"), "xenpvh": "PVH"}
 _FIRMWARE = {"bios": "BIOS", "efi": "UEFI"}
 
+_READY, _MAKING = tr("Ready to create"), tr("Being created")
+
 
 class SummaryPage(QWidget):
     """Follows the Creation."""
@@ -56,6 +58,7 @@ class SummaryPage(QWidget):
         self.icon = StateIcon(theme.ICON, self)
         self.icon.show_icon("alert-circle-filled", "error", tr("Error"))
         self.problem = Paragraph("", "error")
+        self.heading = Label(_READY, "text", theme.TITLE, QFont.Weight.DemiBold)
         self.untouched = Paragraph(tr("Nothing has been made yet."), "muted")
         self.labels: list[Label] = []
         holder = QWidget()
@@ -110,7 +113,7 @@ class SummaryPage(QWidget):
     def show_now(self) -> None:
         """Everything, from the creation."""
         draft = self._creation.draft
-        self.untouched.setVisible(self.problem.isHidden() and not self._creation.making)
+        self._tell_state()
         self.start.setChecked(draft.start or not draft.stored)
         self.start.setEnabled(draft.stored)
         self.autostart.setChecked(draft.autostart)
@@ -147,11 +150,16 @@ class SummaryPage(QWidget):
         texts = [label.text() for label in self.labels]
         return tuple(zip(texts[::2], texts[1::2], strict=True))
 
+    def _tell_state(self) -> None:
+        making = self._creation.making
+        self.heading.setText(_MAKING if making else _READY)
+        self.untouched.setVisible(self.problem.isHidden() and not making)
+
     def show_problem(self, problem: Problem | None) -> None:
         """Why it was not made; None takes it away."""
         for widget in (self.icon, self.problem):
             widget.setVisible(problem is not None)
-        self.untouched.setVisible(problem is None and not self._creation.making)
+        self._tell_state()
         if problem is not None:
             told = problem.detail.lower() in problem.reason.lower()
             detail = "" if told else f"\n{problem.detail}"
@@ -184,7 +192,7 @@ class SummaryPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP_SMALL)
-        column.addWidget(Label(tr("Ready to create"), "text", theme.TITLE, QFont.Weight.DemiBold))
+        column.addWidget(self.heading)
         column.addWidget(self.untouched)
         column.addLayout(trouble)
         column.addWidget(self.tabs, 1)
