@@ -510,10 +510,10 @@ def test_what_others_tuned_while_it_runs_is_told_beside_what_is_stored(running: 
     live = bare.replace("</vcpu>", f"</vcpu>{pins}<resource><partition>/m</partition></resource>", 1)
     running.tell(Hardware(KEY, bare, live.replace("</domain>", f"{label}</domain>")))
     running.page.show_place(MACHINE, "tuning")
-    assert running.remark("vcpu_pins") == "0 1-2 until it restarts"
+    assert running.remark("vcpu_pins") == "0: 1-2 until it restarts"
     assert running.remark("cpu_shares") == "777 until it restarts"
     assert running.page.form is not None
     running.page.form.open_more()
     assert "until" not in running.remark("partition"), "libvirt fills that in"
     running.page.show_place(MACHINE, "security")
-    assert running.remark("security_labels") == "In force: dac dynamic yes +64055:+108"
+    assert running.remark("security_labels") == "In force: dac: dynamic yes +64055:+108"

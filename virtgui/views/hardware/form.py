@@ -385,7 +385,8 @@ def table_words(value: Value) -> str:
     """What stands in a table, as one line."""
     if not isinstance(value, tuple):
         return ""
-    return plain("; ".join(" ".join(filter(None, map(str, row))) for row in value), _LONGEST_TABLE)
+    lines = (list(filter(None, row)) for row in value)
+    return plain("; ".join(": ".join(filter(None, (*line[:1], " ".join(line[1:])))) for line in lines), _LONGEST_TABLE)
 
 
 def live_words(row: Row, stored: Value, live: Value) -> str:
