@@ -10156,6 +10156,10 @@
       <translation>Sie läuft nicht auf {there}. {here} antwortet nicht; dort sollte sie noch sein.</translation>
     </message>
     <message>
+      <source>It does not start by UEFI, so it has no firmware variables.</source>
+      <translation>Sie startet nicht mit UEFI, hat also keine Firmware-Variablen.</translation>
+    </message>
+    <message>
       <source>It does not start with its host.</source>
       <translation>Startet nicht mit dem Host.</translation>
     </message>
@@ -20140,6 +20144,18 @@
       <translation>Starten, was lief</translation>
     </message>
     <message>
+      <source>Start with fresh &amp;firmware variables</source>
+      <translation>Mit frischen &amp;Firmware-Variablen starten</translation>
+    </message>
+    <message>
+      <source>Start with fresh firmware variables</source>
+      <translation>Mit frischen Firmware-Variablen starten</translation>
+    </message>
+    <message>
+      <source>Start with fresh firmware variables {name}</source>
+      <translation>{name} mit frischen Firmware-Variablen starten</translation>
+    </message>
+    <message>
       <source>Start with the &amp;host</source>
       <translation>Mit dem Host sta&amp;rten</translation>
     </message>
@@ -25856,6 +25872,10 @@
       <translation>Was es ist</translation>
     </message>
     <message>
+      <source>What its firmware remembers begins anew: its boot order and entries, the keys of secure boot.</source>
+      <translation>Was ihre Firmware sich merkt, beginnt von vorn: Startreihenfolge und Einträge, die Schlüssel von Secure Boot.</translation>
+    </message>
+    <message>
       <source>What its installer is told</source>
       <translation>Was die Installation erfährt</translation>
     </message>
@@ -30198,6 +30218,10 @@
     <message>
       <source>start the {kind} {name}</source>
       <translation>{kind} {name} starten</translation>
+    </message>
+    <message>
+      <source>start with fresh firmware variables {name}</source>
+      <translation>{name} mit frischen Firmware-Variablen starten</translation>
     </message>
     <message>
       <source>start without the saved state {name}</source>

@@ -8,7 +8,9 @@ from virtgui.views import words
 from virtgui.views.actions import SHORTCUTS
 
 _SUBMENUS = {
-    **dict.fromkeys((Verb.START_PAUSED, Verb.START_FRESH, Verb.RESUME, Verb.WAKE), "Start in another way"),
+    **dict.fromkeys(
+        (Verb.START_PAUSED, Verb.START_FRESH, Verb.START_RESET, Verb.RESUME, Verb.WAKE), "Start in another way"
+    ),
     **dict.fromkeys(
         (
             Verb.SHUT_DOWN_ACPI,

@@ -149,8 +149,9 @@ def test_start_says_resume_when_that_is_what_it_does(manager: Manager) -> None:
 @pytest.mark.parametrize("verb", [verb for verb in Verb if words.DEEDS[verb].loss and verb is not Verb.UNDEFINE])
 def test_dangerous_deeds_ask_naming_deed_and_loss(manager: Manager, qtbot: object, verb: Verb) -> None:
     saved = machine(4, "saved-01", state=DomainState.SHUTOFF, saved=True)
-    manager.world.take([Seen((saved,))])
-    which = key(4) if verb in (Verb.START_FRESH, Verb.DISCARD_SAVED) else RUNS
+    fresh = machine(5, "uefi-01", state=DomainState.SHUTOFF, config=DomainConfig(firmware="UEFI"))
+    manager.world.take([Seen((saved, fresh))])
+    which = key(5) if verb is Verb.START_RESET else key(4) if verb in (Verb.START_FRESH, Verb.DISCARD_SAVED) else RUNS
     qtbot.waitUntil(lambda: manager.model.row(which) is not None, timeout=30_000)  # type: ignore[attr-defined]
     choose(manager, which)
     dialog = ask(manager, verb)

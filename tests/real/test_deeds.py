@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -109,6 +110,22 @@ def test_save_then_start_goes_on_where_it_was(player: Make) -> None:
     it.circle.becomes(it.key, lambda m: m.active and not m.saved)
     it.host.say(it.name, 'echo "the mark is $mark"')
     it.host.says(it.name, "the mark is kept")
+
+
+@pytest.mark.skipif(not Path("/usr/share/OVMF/OVMF_VARS_4M.fd").exists(), reason="no UEFI firmware is installed")
+def test_firmware_variables_begin_anew(player: Make) -> None:
+    it = player("uefi", start=False)
+    code = "<loader readonly='yes' type='pflash'>/usr/share/OVMF/OVMF_CODE_4M.fd</loader>"
+    kept = "<nvram template='/usr/share/OVMF/OVMF_VARS_4M.fd'>/var/lib/libvirt/images/uefi-vars.fd</nvram>"
+    plain = it.host.virsh("dumpxml", it.name)
+    it.host.define(plain.replace("</type>", f"</type>{code}{kept}"))
+    it.circle.becomes(it.key, lambda m: m.config is not None and "UEFI" in m.config.firmware)
+    variables = it.host.images / "uefi-vars.fd"
+    variables.write_bytes(b"spoilt" * (540672 // 6))
+    it.does(Verb.START_RESET)
+    it.is_seen(DomainState.RUNNING)
+    it.does(Verb.POWER_OFF)
+    assert not variables.read_bytes().startswith(b"spoilt")
 
 
 def test_start_without_the_saved_state_boots_anew(player: Make) -> None:

@@ -35,7 +35,7 @@ from virtgui.util.names import plain
 from virtgui.xml.refused import Refused
 
 _URGENT = frozenset((Verb.POWER_OFF, Verb.POWER_OFF_GRACEFUL))
-_STARTS = frozenset((Verb.START, Verb.START_PAUSED, Verb.START_FRESH))
+_STARTS = frozenset((Verb.START, Verb.START_PAUSED, Verb.START_FRESH, Verb.START_RESET))
 _FIRST_PROGRESS_S = 0.1
 _PROGRESS_S = 0.5
 _LOOK_S = 2.0

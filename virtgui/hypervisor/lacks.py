@@ -15,7 +15,11 @@ _LXC = tr("Containers cannot do this.")
 _OF_DRIVER: dict[str, dict[Verb, str]] = {
     "TEST": {
         **dict.fromkeys(
-            (Verb.START_PAUSED, Verb.SHUT_DOWN_ACPI, Verb.SHUT_DOWN_AGENT, Verb.SUSPEND_GUEST, Verb.WAKE), _TEST
+            (
+                *(Verb.START_PAUSED, Verb.START_RESET, Verb.SHUT_DOWN_ACPI, Verb.SHUT_DOWN_AGENT),
+                *(Verb.SUSPEND_GUEST, Verb.WAKE),
+            ),
+            _TEST,
         ),
         Verb.CONSOLE: _TEST_DISPLAY,
     },
@@ -23,6 +27,7 @@ _OF_DRIVER: dict[str, dict[Verb, str]] = {
         (
             Verb.START_PAUSED,
             Verb.START_FRESH,
+            Verb.START_RESET,
             Verb.SHUT_DOWN_ACPI,
             Verb.SHUT_DOWN_AGENT,
             Verb.REBOOT_ACPI,

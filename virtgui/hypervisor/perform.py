@@ -263,6 +263,7 @@ DEEDS: dict[Verb, Deed] = {
         lambda machine, _: machine.createWithFlags(libvirt.VIR_DOMAIN_START_PAUSED), long_when=_saved
     ),
     Verb.START_FRESH: Deed(_start_fresh),
+    Verb.START_RESET: Deed(lambda machine, _: machine.createWithFlags(libvirt.VIR_DOMAIN_START_RESET_NVRAM)),
     Verb.PAUSE: Deed(lambda machine, _: machine.suspend()),
     Verb.RESUME: Deed(lambda machine, _: machine.resume()),
     Verb.SHUT_DOWN: _shut_down(0, _LATE_OFF),

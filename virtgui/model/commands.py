@@ -21,6 +21,7 @@ class Verb(Enum):
     START = "start"
     START_PAUSED = "start paused"
     START_FRESH = "start without the saved state"
+    START_RESET = "start with fresh firmware variables"
     PAUSE = "pause"
     RESUME = "resume"
     SHUT_DOWN = "shut down"

@@ -11,6 +11,7 @@ _VERBS = {
     Verb.START: tr("start {name}"),
     Verb.START_PAUSED: tr("start paused {name}"),
     Verb.START_FRESH: tr("start without the saved state {name}"),
+    Verb.START_RESET: tr("start with fresh firmware variables {name}"),
     Verb.PAUSE: tr("pause {name}"),
     Verb.RESUME: tr("resume {name}"),
     Verb.SHUT_DOWN: tr("shut down {name}"),

@@ -16,8 +16,8 @@ BACKWARDS = frozenset(
 )  # fmt: skip
 """Deeds that take the machines that start last first."""
 UPWARDS = frozenset(
-    {Verb.START, Verb.START_PAUSED, Verb.START_FRESH, Verb.RESUME, Verb.WAKE, Verb.REBOOT, Verb.REBOOT_ACPI,
-     Verb.REBOOT_AGENT, Verb.RESET}
+    {Verb.START, Verb.START_PAUSED, Verb.START_FRESH, Verb.START_RESET, Verb.RESUME, Verb.WAKE, Verb.REBOOT,
+     Verb.REBOOT_ACPI, Verb.REBOOT_AGENT, Verb.RESET}
 )  # fmt: skip
 """Deeds after which a machine is up, for those that wait for it."""
 

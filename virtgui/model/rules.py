@@ -94,6 +94,7 @@ _RULES: dict[Verb, _Rule] = {
     Verb.START: _Rule(_OFF, _START_WHY),
     Verb.START_PAUSED: _Rule(_OFF, _START_WHY),
     Verb.START_FRESH: _Rule(_OFF, _START_WHY, saved=True),
+    Verb.START_RESET: _Rule(_OFF, _START_WHY),
     Verb.PAUSE: _Rule(
         _RUNNING, {_Stands.PAUSED: tr("It is already paused."), _Stands.ASLEEP: tr("Its guest is already asleep.")}
     ),
@@ -144,7 +145,7 @@ _RULES: dict[Verb, _Rule] = {
 
 _DOWN = _OFF | {_Stands.PAUSED, _Stands.ASLEEP}
 _REACHED: dict[Verb, frozenset[_Stands]] = {
-    **dict.fromkeys((Verb.START, Verb.START_FRESH, Verb.RESUME, Verb.WAKE), _RUNNING),
+    **dict.fromkeys((Verb.START, Verb.START_FRESH, Verb.START_RESET, Verb.RESUME, Verb.WAKE), _RUNNING),
     Verb.START_PAUSED: frozenset({_Stands.RUNNING, _Stands.PAUSED}),
     # Who is off has nothing to begin anew.
     **dict.fromkeys((Verb.REBOOT, Verb.REBOOT_ACPI, Verb.REBOOT_AGENT, Verb.RESET), _OFF),
@@ -155,6 +156,7 @@ _REACHED: dict[Verb, frozenset[_Stands]] = {
     **dict.fromkeys((Verb.PAUSE, Verb.SUSPEND_GUEST), _DOWN),
 }
 
+_STARTS = (Verb.START, Verb.START_PAUSED, Verb.START_FRESH, Verb.START_RESET)
 TEMPLATE = tr("It is a template: clone it, and start the clone.")
 _PHASES = {
     Phase.CLOSED: tr("Its host is not connected."),
@@ -237,8 +239,10 @@ def _particular_refusal(verb: Verb, domain: Domain) -> str:
             return tr("It does not start with its host.")
         case Verb.RENAME if domain.saved:
             return tr("It has a saved state: start it, or discard that first.")
-        case Verb.START | Verb.START_PAUSED | Verb.START_FRESH if domain.config is not None and domain.config.template:
+        case verb if verb in _STARTS and domain.config is not None and domain.config.template:
             return TEMPLATE
+        case Verb.START_RESET:
+            return _variables_refusal(domain)
         case Verb.TEMPLATE_ON if domain.config is not None and domain.config.template:
             return tr("It is a template already.")
         case Verb.TEMPLATE_ON if domain.saved:
@@ -254,10 +258,20 @@ def _particular_refusal(verb: Verb, domain: Domain) -> str:
             return ""
 
 
+def _variables_refusal(domain: Domain) -> str:
+    if domain.config is None:
+        return tr("Its settings have not been read yet.")
+    if "UEFI" not in domain.config.firmware:
+        return tr("It does not start by UEFI, so it has no firmware variables.")
+    return tr("It has a saved state: start it, or discard that first.") if domain.saved else ""
+
+
 def likeness(machine: Domain) -> tuple[object, ...]:
     """Machines for which this is equal get the same answer from the rules."""
     config = machine.config
-    told = (config.has_agent, config.graphics, config.has_balloon, config.template) if config is not None else None
+    told: tuple[object, ...] | None = None
+    if config is not None:
+        told = (config.has_agent, config.graphics, config.has_balloon, config.template, config.firmware)
     return (
         machine.key.host,
         machine.state,

@@ -23,6 +23,7 @@ _PLAIN: dict[Verb, tuple[str, ...]] = {
     Verb.START: ("start",),
     Verb.START_PAUSED: ("start", "--paused"),
     Verb.START_FRESH: ("start", "--force-boot"),
+    Verb.START_RESET: ("start", "--reset-nvram"),
     Verb.PAUSE: ("suspend",),
     Verb.RESUME: ("resume",),
     Verb.SHUT_DOWN: ("shutdown",),

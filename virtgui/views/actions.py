@@ -201,7 +201,7 @@ class MachineActions(QObject):
         return menu
 
     def _starts(self) -> tuple[QAction, ...]:
-        verbs = (Verb.START, Verb.START_PAUSED, Verb.START_FRESH, Verb.RESUME, Verb.WAKE)
+        verbs = (Verb.START, Verb.START_PAUSED, Verb.START_FRESH, Verb.START_RESET, Verb.RESUME, Verb.WAKE)
         first, *rest = (self._actions[verb] for verb in verbs)
         return (first, self.start_with_console, *rest)
 
@@ -484,7 +484,10 @@ class MachineActions(QObject):
 
 
 _ONCE = frozenset(
-    (*_RUN, Verb.START_PAUSED, Verb.START_FRESH, Verb.PAUSE, Verb.SAVE, Verb.DISCARD_SAVED, Verb.POWER_OFF)
+    (
+        *(*_RUN, Verb.START_PAUSED, Verb.START_FRESH, Verb.START_RESET),
+        *(Verb.PAUSE, Verb.SAVE, Verb.DISCARD_SAVED, Verb.POWER_OFF),
+    )
 )
 """Deeds that are done once: a second click on its way is none."""
 _TOGETHER = frozenset((Verb.SET_TAGS, Verb.SET_GROUP))

@@ -71,6 +71,13 @@ DEEDS: dict[Verb, Deed] = {
         "restore",
         tr("The saved state is thrown away: what was unsaved in the guest is lost."),
     ),
+    Verb.START_RESET: Deed(
+        tr("Start with fresh &firmware variables"),
+        tr("Start with fresh firmware variables"),
+        tr("Start with fresh firmware variables {name}"),
+        "refresh",
+        tr("What its firmware remembers begins anew: its boot order and entries, the keys of secure boot."),
+    ),
     Verb.PAUSE: Deed(tr("Pa&use"), tr("Pause"), tr("Pause {name}"), "player-pause-filled"),
     Verb.RESUME: Deed(tr("R&esume"), tr("Resume"), tr("Resume {name}"), "player-play-filled"),
     Verb.SHUT_DOWN: Deed(tr("Shut &down"), tr("Shut down"), tr("Shut down {name}"), "power"),

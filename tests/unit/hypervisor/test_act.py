@@ -302,7 +302,7 @@ def on_one_pool(bench: Bench) -> None:
     )
 
 
-@pytest.mark.parametrize("verb", [Verb.START, Verb.START_PAUSED, Verb.START_FRESH])
+@pytest.mark.parametrize("verb", [Verb.START, Verb.START_PAUSED, Verb.START_FRESH, Verb.START_RESET])
 def test_a_machine_on_whose_disk_others_stand_starts_only_when_that_is_known(bench: Bench, verb: Verb) -> None:
     on_one_pool(bench)
     bench.open()

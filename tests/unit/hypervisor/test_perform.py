@@ -126,9 +126,9 @@ def test_the_test_driver_lacks_exactly_what_is_known_of_it(machine: libvirt.virD
     """Each verb is tried on a machine that runs, then on one that is off."""
     lacked = {Verb.CONSOLE}
     for verb in set(DEEDS) - {Verb.RENAME, Verb.UNDEFINE}:
-        if machine.isActive() and verb in (Verb.START, Verb.START_PAUSED, Verb.START_FRESH):
+        if machine.isActive() and verb in (Verb.START, Verb.START_PAUSED, Verb.START_FRESH, Verb.START_RESET):
             machine.destroy()
-        if not machine.isActive() and verb not in (Verb.START, Verb.START_PAUSED, Verb.START_FRESH):
+        if not machine.isActive() and verb not in (Verb.START, Verb.START_PAUSED, Verb.START_FRESH, Verb.START_RESET):
             machine.create()
         try:
             do(verb, machine, "text")
@@ -325,6 +325,7 @@ def test_firmware_variables_and_tpm_state_go_or_stay_as_wished_where_libvirt_kno
     "verb, call",
     [
         (Verb.START_PAUSED, ("createWithFlags", (libvirt.VIR_DOMAIN_START_PAUSED,))),
+        (Verb.START_RESET, ("createWithFlags", (libvirt.VIR_DOMAIN_START_RESET_NVRAM,))),
         (Verb.START_FRESH, ("createWithFlags", (libvirt.VIR_DOMAIN_START_FORCE_BOOT,))),
         (Verb.SHUT_DOWN_ACPI, ("shutdownFlags", (libvirt.VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN,))),
         (Verb.SHUT_DOWN_AGENT, ("shutdownFlags", (libvirt.VIR_DOMAIN_SHUTDOWN_GUEST_AGENT,))),

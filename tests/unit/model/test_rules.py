@@ -7,7 +7,7 @@ import pytest
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Disk, Domain, DomainConfig, DomainState, Graphics, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey
-from virtgui.model.rules import absence, clone_refusal, refusal
+from virtgui.model.rules import absence, clone_refusal, likeness, refusal
 from virtgui.util.frozen import replace
 
 HOST = Host(HostKey("qemu:///system"), Phase.OPEN, driver="QEMU", hostname="lab1")
@@ -36,6 +36,7 @@ TABLE = {
     Verb.START: "              x x x . . . . . . . . . .",
     Verb.START_PAUSED: "       x x x . . . . . . . . . .",
     Verb.START_FRESH: "        . x . . . . . . . . . . .",
+    Verb.START_RESET: "        . . . . . . . . . . . . .",
     Verb.PAUSE: "              . . . x x x . . . . . x .",
     Verb.RESUME: "             . . . . . . x . x . . . .",
     Verb.SHUT_DOWN: "          . . . x x x . . . . . x .",
@@ -100,9 +101,21 @@ def test_what_a_driver_lacks_is_refused_with_its_own_reason(verb: Verb) -> None:
     assert refusal(verb, SITUATIONS["running"], host) == "The test driver cannot do this."
 
 
+def test_firmware_variables_begin_anew_where_there_are_some() -> None:
+    off = next(
+        domain for name, domain in SITUATIONS.items() if domain.state is DomainState.SHUTOFF and not domain.saved
+    )
+    secure = replace(off, config=replace(CONFIG, firmware="UEFI, secure boot"))
+    assert refusal(Verb.START_RESET, secure, HOST) == ""
+    assert "saved state" in refusal(Verb.START_RESET, replace(secure, saved=True), HOST)
+    assert "UEFI" in refusal(Verb.START_RESET, replace(off, config=replace(CONFIG, firmware="BIOS")), HOST)
+    assert "not been read" in refusal(Verb.START_RESET, replace(off, config=None), HOST)
+    assert likeness(secure) != likeness(replace(secure, config=CONFIG))
+
+
 def test_a_template_is_cloned_and_not_started() -> None:
     domain = replace(SITUATIONS[next(iter(SITUATIONS))], config=replace(CONFIG, template=True))
-    for verb in (Verb.START, Verb.START_PAUSED):
+    for verb in (Verb.START, Verb.START_PAUSED, Verb.START_RESET):
         assert "clone it" in refusal(verb, domain, HOST)
     assert "already" in refusal(Verb.TEMPLATE_ON, domain, HOST)
     assert refusal(Verb.TEMPLATE_OFF, domain, HOST) == ""

@@ -46,6 +46,7 @@ def test_every_verb_has_a_line(verb: Verb) -> None:
     [
         (Verb.START, "", "start web-01"),
         (Verb.START_PAUSED, "", "start --paused web-01"),
+        (Verb.START_RESET, "", "start --reset-nvram web-01"),
         (Verb.SHUT_DOWN_AGENT, "", "shutdown --mode agent web-01"),
         (Verb.POWER_OFF_GRACEFUL, "", "destroy --graceful web-01"),
         (

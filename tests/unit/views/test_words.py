@@ -15,7 +15,7 @@ from virtgui.views import words
 
 def test_exactly_the_dangerous_deeds_say_what_is_lost() -> None:
     assert {verb for verb in Verb if words.DEEDS[verb].loss} == {
-        *(Verb.START_FRESH, Verb.RESET, Verb.POWER_OFF, Verb.POWER_OFF_GRACEFUL),
+        *(Verb.START_FRESH, Verb.START_RESET, Verb.RESET, Verb.POWER_OFF, Verb.POWER_OFF_GRACEFUL),
         *(Verb.DISCARD_SAVED, Verb.NMI, Verb.UNDEFINE),
     }
 

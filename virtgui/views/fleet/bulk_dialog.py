@@ -37,9 +37,10 @@ from virtgui.views.fleet.turns_table import NAME, RESULT, WAITS, TurnsTable
 from virtgui.views.once import OnceDialog
 
 VERBS = (
-    Verb.START, Verb.START_PAUSED, Verb.START_FRESH, Verb.SHUT_DOWN, Verb.SHUT_DOWN_ACPI, Verb.SHUT_DOWN_AGENT,
-    Verb.REBOOT, Verb.REBOOT_ACPI, Verb.REBOOT_AGENT, Verb.PAUSE, Verb.RESUME, Verb.SUSPEND_GUEST, Verb.WAKE, Verb.SAVE,
-    Verb.DISCARD_SAVED, Verb.RESET, Verb.POWER_OFF, Verb.POWER_OFF_GRACEFUL, Verb.NMI, Verb.AUTOSTART_ON,
+    Verb.START, Verb.START_PAUSED, Verb.START_FRESH, Verb.START_RESET, Verb.SHUT_DOWN, Verb.SHUT_DOWN_ACPI,
+    Verb.SHUT_DOWN_AGENT, Verb.REBOOT, Verb.REBOOT_ACPI, Verb.REBOOT_AGENT, Verb.PAUSE, Verb.RESUME,
+    Verb.SUSPEND_GUEST, Verb.WAKE, Verb.SAVE, Verb.DISCARD_SAVED, Verb.RESET,
+    Verb.POWER_OFF, Verb.POWER_OFF_GRACEFUL, Verb.NMI, Verb.AUTOSTART_ON,
     Verb.AUTOSTART_OFF, Verb.PERSIST, Verb.TEMPLATE_ON, Verb.TEMPLATE_OFF,
 )  # fmt: skip
 """Every deed that asks for nothing more of each machine: names, tags, deletion, migration and consoles of many have
