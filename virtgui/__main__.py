@@ -72,10 +72,15 @@ def _flag(arguments: Sequence[str]) -> str:
 
 
 def _taken(arguments: Sequence[str], options: Options) -> bool:
-    """Whether the program that runs already does it."""
-    from virtgui.host.second_start import begin  # noqa: PLC0415  (late: after bad flags are told)
+    """Whether the program that runs already does it; where nobody would see that, it is said."""
+    from virtgui.host.second_start import begin, may_raise  # noqa: PLC0415  (late: after bad flags are told)
 
-    return begin(arguments, joins=options.joins, listens=options.listens)
+    if not begin(arguments, joins=options.joins, listens=options.listens):
+        return False
+    if not may_raise():
+        choose_language(arguments)
+        _say(tr("virtgui runs already: its window has what was asked for, but may not come to the front by itself"))
+    return True
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -30979,6 +30979,10 @@
       <translation>virtgui selbst hat einen Fehler gemacht.</translation>
     </message>
     <message>
+      <source>virtgui runs already: its window has what was asked for, but may not come to the front by itself</source>
+      <translation>virtgui läuft schon: Sein Fenster hat, was verlangt wurde, darf aber nicht von selbst nach vorn kommen</translation>
+    </message>
+    <message>
       <source>virtgui: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set); --screenshot FILE.png saves a picture without one</source>
       <translation>virtgui: Es gibt keine Anzeige (weder DISPLAY noch WAYLAND_DISPLAY ist gesetzt); --screenshot DATEI.png speichert ein Bild ohne eine</translation>
     </message>

@@ -14,6 +14,7 @@ import pytest
 from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QApplication
 
+from virtgui.__main__ import main
 from virtgui.attendant import Attendant
 from virtgui.cli import parse
 from virtgui.desk import Desk
@@ -66,6 +67,30 @@ def test_a_second_start_hands_its_flags_over(qtbot: object, attendant: Attendant
     flags = ["-c", "test:///default", "--show-domain-console", "web-01"]
     assert in_a_thread(qtbot, lambda: hand_over(flags)) is True
     assert got == [Options(hosts=("test:///default",), page="console", machine="web-01")]
+
+
+@pytest.mark.parametrize(
+    ("desktop", "said"),
+    [
+        ({"WAYLAND_DISPLAY": "wayland-0"}, True),
+        ({"WAYLAND_DISPLAY": "wayland-0", "XDG_ACTIVATION_TOKEN": "leave"}, False),
+        ({"DISPLAY": ":0"}, False),
+    ],
+)
+def test_a_second_start_says_where_no_window_may_come_to_the_front(
+    qtbot: object,
+    attendant: Attendant,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    desktop: dict[str, str],
+    said: bool,
+) -> None:
+    for name in ("WAYLAND_DISPLAY", "XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in desktop.items():
+        monkeypatch.setenv(name, value)
+    assert in_a_thread(qtbot, lambda: (main(["-c", "test:///default"]),)) == (0,)
+    assert ("runs already" in capsys.readouterr().err) is said
 
 
 def test_who_says_its_flags_a_moment_later_is_heard_too(

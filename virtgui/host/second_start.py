@@ -68,6 +68,16 @@ def _is_first(lock: Path, stays: bool) -> bool:
     return True
 
 
+def may_raise() -> bool:
+    """Whether the program that runs can bring its window to the front for this start. On Wayland that needs the
+    desktop's leave, which a start from a terminal has not got."""
+    return bool(_token()) or not os.environ.get("WAYLAND_DISPLAY")
+
+
+def _token() -> str:
+    return next((os.environ[name] for name in _LOOKS if os.environ.get(name)), "")
+
+
 def hand_over(arguments: Sequence[str]) -> bool | None:
     """Let the program that listens do it. None where none listens; False where it does not want to, or does not answer
     in time.
@@ -79,7 +89,7 @@ def hand_over(arguments: Sequence[str]) -> bool | None:
         return None
     import socket  # noqa: PLC0415  (late: only a second start wants it)
 
-    token = next((os.environ[name] for name in _LOOKS if os.environ.get(name)), "")
+    token = _token()
     line = json.dumps({"arguments": list(arguments), "token": token}).encode() + b"\n"
     if len(line) > LARGEST:
         return False
