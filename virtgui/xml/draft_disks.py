@@ -10,7 +10,7 @@ from virtgui.model.edits import Value
 from virtgui.model.inventory import Inventory, Pool, Volume
 from virtgui.util.language import tr
 from virtgui.util.units import size_text
-from virtgui.xml.devices.targets import fitting_bus, free_target
+from virtgui.xml.devices.targets import fitting_bus
 from virtgui.xml.drafts import Draft, value, with_fields
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.pretty import reformat
@@ -108,7 +108,7 @@ def with_source(draft: Draft, source: DiskSource, around: Surroundings) -> Draft
     fields: list[tuple[str, Value]] = []
     if value(draft, "device") != source.used_as:
         bus = fitting_bus(around.machine, around.capabilities, source.used_as, around.driver)
-        fields += [("device", source.used_as), ("bus", bus), ("target", free_target(around.machine, bus, around.held))]
+        fields += [("device", source.used_as), ("bus", bus), ("target", around.free_target(bus))]
         fields.append(("read_only", True if source.used_as == "cdrom" else None))
     kind = {NEW: "volume", EMPTY: "block" if source.used_as == "cdrom" else "file"}.get(source.origin, source.origin)
     of_volume = source.origin in (NEW, VOLUME)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from virtgui.model.inventory import Inventory, Use
 from virtgui.xml.capabilities import Capabilities
+from virtgui.xml.devices.targets import free_target
 from virtgui.xml.machine import MachineXml
 from virtgui.xml.parse import parse
 
@@ -23,3 +24,7 @@ class Surroundings:
     active: bool = False
     driver: str = "QEMU"
     held: frozenset[str] = frozenset()
+
+    def free_target(self, bus: str) -> str:
+        """The first name on a bus that no disk of either definition has."""
+        return free_target(self.machine, bus, self.held)

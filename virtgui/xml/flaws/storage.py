@@ -7,7 +7,7 @@ import re
 from virtgui.util.language import tr
 from virtgui.xml.devices.disk import DiskXml
 from virtgui.xml.devices.lookups import io_threads, others
-from virtgui.xml.devices.targets import free_target, prefix
+from virtgui.xml.devices.targets import prefix
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.flaws.disk_source import source_flaws
 from virtgui.xml.flaws.values import (
@@ -97,16 +97,14 @@ def _target_flaws(disk: DiskXml, around: Surroundings) -> list[Flaw]:
         return missing(
             disk,
             "target",
-            tr("Give it a name in the machine, like {free}").format(
-                free=free_target(around.machine, disk.bus, around.held)
-            ),
+            tr("Give it a name in the machine, like {free}").format(free=around.free_target(disk.bus)),
         )
     for other in others(around.machine, disk, "disk"):
         if isinstance(other, DiskXml) and other.target == name:
-            free = free_target(around.machine, disk.bus, around.held)
+            free = around.free_target(disk.bus)
             return [Flaw("target", tr("Another disk is {name}: use {free}").format(name=name, free=free))]
     if disk.element.getparent() is None and name.removeprefix("ioemu:") in around.held:  # one yet to be added
-        free = free_target(around.machine, disk.bus, around.held)
+        free = around.free_target(disk.bus)
         words = tr("The running machine still has another disk {name}: use {free}")
         return [Flaw("target", words.format(name=name, free=free))]
     wanted = prefix(disk.bus)

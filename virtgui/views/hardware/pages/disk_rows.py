@@ -11,7 +11,6 @@ from virtgui.views.hardware.pages.disk_shown import buses, devices, types
 from virtgui.views.hardware.pages.tables import kept, numbers, rare, section
 from virtgui.views.hardware.rows import Control, Offer, Row
 from virtgui.xml.devices.disk import DiskXml
-from virtgui.xml.devices.targets import free_target
 from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
 
@@ -53,7 +52,7 @@ def _paths(node: Node, around: Surroundings) -> tuple[Offer, ...]:
 
 
 def _targets(node: Node, around: Surroundings) -> tuple[Offer, ...]:
-    name = free_target(around.machine, DiskXml(node.element).bus, around.held)
+    name = around.free_target(DiskXml(node.element).bus)
     return (Offer(name, tr("{name}, free").format(name=name)),)
 
 

@@ -11,7 +11,7 @@ from virtgui.views.hardware.pages import disk_words as words
 from virtgui.views.hardware.pages.disk_rows import ROWS
 from virtgui.views.hardware.rows import Page
 from virtgui.xml.devices.disk import DiskXml
-from virtgui.xml.devices.targets import fitting_bus, free_target
+from virtgui.xml.devices.targets import fitting_bus
 from virtgui.xml.flaws.disk_source import known_volume
 from virtgui.xml.flaws.storage import disk_flaws
 from virtgui.xml.node import Node
@@ -55,7 +55,7 @@ def _template(device: str) -> str:
 def _new(device: str, around: Surroundings) -> str:
     bus = fitting_bus(around.machine, around.capabilities, device, around.driver)
     disk = DiskXml(parse(_template(device)).element)
-    disk.bus, disk.target = bus, free_target(around.machine, bus, around.held)
+    disk.bus, disk.target = bus, around.free_target(bus)
     if around.driver == "QEMU":
         disk.driver, disk.format = "qemu", "qcow2" if device == "disk" else "raw"
     if device == "disk" and around.driver == "QEMU":
