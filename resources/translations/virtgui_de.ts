@@ -33321,6 +33321,11 @@
       <translation>je {threads}</translation>
     </message>
     <message>
+      <source>{time} on {day}</source>
+      <comment>a moment</comment>
+      <translation>{time} am {day}</translation>
+    </message>
+    <message>
       <source>{title} {figures}, axis up to {top}</source>
       <translation>{title} {figures}, Achse bis {top}</translation>
     </message>

@@ -126,13 +126,13 @@ def test_host_rows_are_painted_in_every_phase(qtbot: object) -> None:
         assert manager.window.hosts.list.grab().toImage() != before or phase is Phase.OPEN
 
 
-@pytest.mark.parametrize("wide", [200, 400])
+@pytest.mark.parametrize(("wide", "ago"), [(200, 400.0), (400, 400.0), (200, 3 * 86400.0), (400, 3 * 86400.0)])
 def test_when_a_host_was_lost_is_never_cut_for_saying_that_it_is(
-    qtbot: object, monkeypatch: pytest.MonkeyPatch, wide: int
+    qtbot: object, monkeypatch: pytest.MonkeyPatch, wide: int, ago: float
 ) -> None:
     settings = Settings.in_memory()
     settings.put_host(HostEntry(LAB, "door", site="Branch office"))
-    manager = Manager(settings, known=(host(phase=Phase.LOST, changed_at=time.time() - 400),)).show(qtbot)
+    manager = Manager(settings, known=(host(phase=Phase.LOST, changed_at=time.time() - ago),)).show(qtbot)
     written: dict[str, tuple[int, int]] = {}
     write = Face.write
 

@@ -38,8 +38,14 @@ _DOTS = {Phase.OPEN: "running", Phase.LOST: "paused", Phase.FAILED: "error", Pha
 
 
 def clock_text(at: float) -> str:
-    """Wall-clock seconds as "14:02"."""
-    return time.strftime("%H:%M", time.localtime(at))
+    """Wall-clock seconds as "14:02", of another day than today as "14:02 on 26 Nov"."""
+    told = time.localtime(at)
+    clock = time.strftime("%H:%M", told)
+    if told[:3] == time.localtime()[:3]:
+        return clock
+    from virtgui.views.moments import day_text  # noqa: PLC0415  (late: few things are that old)
+
+    return tr("{time} on {day}", "a moment").format(time=clock, day=day_text(told))
 
 
 def second_line(host: Host) -> tuple[str, str]:

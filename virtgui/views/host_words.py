@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 from virtgui.model.facts import Host, Phase
 from virtgui.util.language import tr
 from virtgui.util.names import plain
+from virtgui.views.host_row import clock_text
 
 
 def away_text(host: Host | None, name: str) -> str:
@@ -23,7 +22,7 @@ def away_text(host: Host | None, name: str) -> str:
             if not host.changed_at:
                 return tr("Host {name} was lost. Trying again.").format(name=name)
             reason = plain(host.problem.reason, 200) if host.given_up and host.problem is not None else ""
-            when = time.strftime("%H:%M", time.localtime(host.changed_at))
+            when = clock_text(host.changed_at)
             if reason:
                 return tr("Host {name} was lost at {time}. {reason}").format(name=name, time=when, reason=reason)
             return tr("Host {name} was lost at {time}. Trying again.").format(name=name, time=when)

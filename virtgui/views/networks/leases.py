@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import partial
 
@@ -26,6 +25,7 @@ from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.fact_grid import FactTable
+from virtgui.views.host_row import clock_text
 from virtgui.views.labels import Paragraph, plain_tip
 from virtgui.xml.parse import Refused
 
@@ -123,7 +123,7 @@ class LeasePanel(QWidget):
     # -- telling -----------------------------------------------------------------------------
 
     def _row(self, lease: Lease) -> tuple[str, ...]:
-        until = time.strftime("%H:%M", time.localtime(lease.expires)) if lease.expires else tr("for ever")
+        until = clock_text(lease.expires) if lease.expires else tr("for ever")
         if self._thing is not None and static_leases.is_static(self._thing, lease):
             until = tr("{until}, static").format(until=until)
         machine, called = self._owner(lease.mac), plain(lease.hostname, 80)

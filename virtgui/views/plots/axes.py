@@ -49,11 +49,17 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]
     def ticks(self, since: float, until: float) -> list[float]:
         """Where ticks lie between two times: at full minutes of the local clock, or a round part of them."""
         step = time_step(until - since)
-        zone = time.localtime(until + self.offset).tm_gmtoff
-        shift = self.offset + zone
+        shift = self.offset + _zone(until + self.offset)
         first = math.ceil((since + shift) / step)
         last = math.floor((until + shift) / step)
-        return [place * step - shift for place in range(first, last + 1)]
+        if step < _SHORTEST_BY_CLOCK_S:
+            return [place * step - shift for place in range(first, last + 1)]
+        # The clock may have been put forward or back since: each lies where it was so late then.
+        ticks = [
+            place * step - self.offset - _zone(place * step - shift + self.offset)
+            for place in range(first - 1, last + 2)
+        ]
+        return [tick for tick in ticks if since <= tick <= until]
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         """As AxisItem asks."""
@@ -65,6 +71,13 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]
 
 
 _DAY_S = 86400.0
+_SHORTEST_BY_CLOCK_S = 4 * 3600.0
+"""Shorter steps would have a hole, or two ticks in one place, when the clock is put forward or back."""
+
+
+def _zone(wall: float) -> int:
+    """By how much the local clock is ahead of UTC at that time."""
+    return time.localtime(wall).tm_gmtoff
 
 
 def clock_text(wall: float, *, seconds: bool = True) -> str:
