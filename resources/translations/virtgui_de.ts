@@ -27718,6 +27718,10 @@
       <translation>nicht gelungen: {doing}. {why}</translation>
     </message>
     <message>
+      <source>counted so far: {counters}</source>
+      <translation>bisher gezählt: {counters}</translation>
+    </message>
+    <message>
       <source>cpu</source>
       <translation>CPU</translation>
     </message>

@@ -517,3 +517,11 @@ def test_what_others_tuned_while_it_runs_is_told_beside_what_is_stored(running: 
     assert "until" not in running.remark("partition"), "libvirt fills that in"
     running.page.show_place(MACHINE, "security")
     assert running.remark("security_labels") == "In force: dac: dynamic yes +64055:+108"
+
+
+def test_performance_counters_tell_what_they_counted(running: HardwareWindow) -> None:
+    running.tell(Hardware(KEY, TEXT, TEXT, counters=(("cpu_clock", 1234567), ("page_faults", 9))))
+    running.page.show_place(MACHINE, "advanced")
+    assert "counted so far: cpu_clock 1,234,567, page_faults 9" in running.page.header.line.text()
+    running.page.show_place(MACHINE, "tuning")
+    assert "counted" not in running.page.header.line.text()

@@ -113,8 +113,8 @@ class Answers:
         # where connections are few, a machine that hangs must not hold up the only one
         if found.live and not self._link.refused and not self._pool.busy(domain.uuid):
             self._await(it, "disks")
-            errors = partial(reading.disk_errors, key=domain)
-            it.task = Task(domain.uuid, errors, partial(self._disks, it), lambda _: self._over(it, "disks"))
+            told = partial(reading.told_running, key=domain, counting="<perf>" in found.live)
+            it.task = Task(domain.uuid, told, partial(self._disks, it), lambda _: self._over(it, "disks"))
             self._pool.run(it.task)
         work = partial(self._offers.add, hardware=found)
         self._link.ask(self._slow_lane(), work, partial(self._offered, it), partial(self._failed, it))
@@ -124,9 +124,9 @@ class Answers:
             it.hardware = replace(it.hardware, capabilities=found.capabilities, host=found.host, last=found.last)
         self._over(it, "offers")
 
-    def _disks(self, it: Reading, errors: tuple[tuple[str, str], ...]) -> None:
+    def _disks(self, it: Reading, told: tuple[tuple[tuple[str, str], ...], tuple[tuple[str, int], ...]]) -> None:
         if it.hardware is not None:
-            it.hardware = replace(it.hardware, disk_errors=errors)
+            it.hardware = replace(it.hardware, disk_errors=told[0], counters=told[1])
         self._over(it, "disks")
 
     # -- the hypervisor's own form -----------------------------------------------------------

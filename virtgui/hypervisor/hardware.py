@@ -65,6 +65,19 @@ def disk_errors(connection: Connection, key: DomainKey) -> tuple[tuple[str, str]
     return tuple((disk, _DISK_ERRORS.get(code, str(code))) for disk, code in sorted(found.items()))
 
 
+def told_running(
+    connection: Connection, key: DomainKey, *, counting: bool
+) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, int], ...]]:
+    """Its disks' errors, and what its performance counters have counted where some are on."""
+    errors = disk_errors(connection, key)
+    if not counting:
+        return errors, ()
+    machine = connection.lookupByUUIDString(key.uuid)
+    told = tried(lambda: connection.domainListGetStats([machine], libvirt.VIR_DOMAIN_STATS_PERF, 0)) or []
+    found = {name: value for _, record in told for name, value in record.items() if name.startswith("perf.")}
+    return errors, tuple((name.removeprefix("perf."), int(value)) for name, value in sorted(found.items()))
+
+
 class Offers:
     """What one host offers, asked once for each kind of machine; for one connection's lifetime."""
 

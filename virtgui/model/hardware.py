@@ -25,6 +25,8 @@ class Hardware:
     host: str = ""
     version: int = 0
     disk_errors: tuple[tuple[str, str], ...] = ()
+    counters: tuple[tuple[str, int], ...] = ()
+    """What each performance counter that is on has counted since then."""
     control: str = ""
     """How the hypervisor's line to the running machine is, where that is not well: "a job runs", "it is occupied",
     "it is broken"."""

@@ -30,6 +30,7 @@ from virtgui.model.edits import MACHINE, Place
 from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.util.language import tr
 from virtgui.util.names import plain
+from virtgui.util.units import grouped_text
 from virtgui.views import icons, theme
 from virtgui.views.controls import icon_button, on_content
 from virtgui.views.failing import could_not
@@ -326,6 +327,10 @@ class HardwarePage(QWidget):
             case "interface":
                 mac = str(self._model.value(place, "mac") or "").lower()
                 return ", ".join(f"{a.ip} ({a.source})" for a in self._model.addresses() if a.mac.lower() == mac)
+            case "" if self._shown is not None and self._shown[1] == "advanced" and hardware.counters:
+                return tr("counted so far: {counters}").format(
+                    counters=", ".join(f"{plain(name, 40)} {grouped_text(value)}" for name, value in hardware.counters)
+                )
             case "":
                 return tr("control line: {state}").format(state=hardware.control) if hardware.control else ""
             case _:
