@@ -239,7 +239,7 @@ class Figures:
             if self._lock is None:
                 _log.info("another running program keeps the history of figures")
                 return None
-            self._opened()
+            self._close_file()  # subjects have other numbers by now than when it was opened to be read
             self._write()  # what a program that was killed had noted
         return self._opened()
 

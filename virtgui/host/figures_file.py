@@ -108,10 +108,7 @@ class FiguresFile:
 
     def rows(self, subject: Subject, tier: int, since: float, until: float) -> list[Bucket]:
         """The steps of one tier between two times, by time."""
-        number = self._numbers.get(_name(subject))
-        if number is None:
-            self._numbers.update(self._more(subject))
-            number = self._numbers.get(_name(subject))
+        number = self._found(subject)
         if number is None:
             return []
         first = floor(since / TIERS[tier].block) * TIERS[tier].block
@@ -123,11 +120,11 @@ class FiguresFile:
             found += [row for row in _read(tier, start, data) if row.end > since and row.start < until]
         return found
 
-    def _more(self, subject: Subject) -> dict[tuple[str, str], int]:
-        """Another program may write."""
+    def _found(self, subject: Subject) -> int | None:
+        """Its number by now: another program may write, and have given that of a subject that is gone to another."""
         name = _name(subject)
         found = self._database.execute("SELECT id FROM subjects WHERE host = ? AND uuid = ?", name).fetchone()
-        return {name: int(found[0])} if found is not None else {}
+        return int(found[0]) if found is not None else None
 
     def events(self, subjects: Iterable[Subject], since: float, until: float, limit: int = 400) -> list[PastEvent]:
         """What happened to them, the newest of it, by time."""
@@ -151,9 +148,9 @@ class FiguresFile:
             return self._began_of_all()
         oldest: float | None = None
         for subject in subjects:
+            number = self._found(subject)
             for tier in reversed(range(len(TIERS))):
                 wanted = "SELECT start, rows FROM blocks WHERE subject = ? AND tier = ? ORDER BY start LIMIT 1"
-                number = self._numbers.get(_name(subject), -1)
                 found = self._database.execute(wanted, (number, tier)).fetchone()
                 if found is not None:
                     rows = _read(tier, found[0], found[1])

@@ -21,10 +21,12 @@ import pytest
 
 from tests.unit.stats.samples import HOST, MACHINE, busy, host
 from virtgui.host.figures import Figures
+from virtgui.host.figures_file import FiguresFile, Rows, lines
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import Happened, Message, Sampled
 from virtgui.model.past import PastNoticed, PastRead, PastSize, PastTuning, PastWanted
 from virtgui.stats.recording import HostKept, Kept
+from virtgui.stats.rollup import stretch
 
 START = 1_790_000_000.0
 _Answer = TypeVar("_Answer", bound=Message)
@@ -252,6 +254,33 @@ def test_a_spoilt_note_of_what_came_in_ends_nothing(store: Store, path: Path) ->
     again.feed(30)
     assert len(again.read(0, 90).series[0].times) == 90
     again.figures.close()
+
+
+def test_a_second_program_never_takes_the_figures_of_one_machine_for_those_of_another(path: Path) -> None:
+    """The first forgets what is gone for long, and its number in the file is given to another."""
+    gone, new = DomainKey(HOST, "gone"), DomainKey(HOST, "new")
+    first = FiguresFile(path)
+    with path.with_name("figures.db.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        second = Store(path)
+        number = first.number(gone)
+        first.note(lines([(number, START, START + 9.0, (1.0,) * len(Kept))]), ())
+        rows: Rows = {(number, 0): [stretch(START, START + 10.0, (1.0,) * len(Kept))]}
+        first.write(rows)
+        assert len(second.read(0, 20, gone).series[0].times)
+        first.forget(HOST)
+        first.tidy(START, 1 << 30)
+        assert first.number(new) == number
+        first.write(rows)
+        assert not len(second.read(0, 20, gone).series[0].times)
+        assert len(second.read(0, 20, new).series[0].times)
+        first.close()
+    second.now += 100.0
+    second.feed(30, key=gone)
+    second.read(0, 200, gone)
+    assert second.read(0, 20, new).series[0].times[0] < START + 20.0
+    assert second.read(0, 200, gone).series[0].times[0] > START + 90.0
+    second.figures.close()
 
 
 def test_a_second_program_reads_and_goes_on_when_the_first_has_ended(store: Store, path: Path) -> None:
