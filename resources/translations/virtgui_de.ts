@@ -7015,6 +7015,10 @@
       <translation>Platten des Gastes</translation>
     </message>
     <message>
+      <source>Disks of {names} stand on its disks, and whatever it writes spoils them. Start a copy of it instead.</source>
+      <translation>Platten von {names} bauen auf ihren Platten auf, und was sie schreibt, verdirbt sie. Starten Sie statt ihrer eine Kopie.</translation>
+    </message>
+    <message>
       <source>Disks that use one do not wait for the emulator.</source>
       <translation>Platten, die einen benutzen, warten nicht auf den Emulator.</translation>
     </message>
@@ -11429,10 +11433,6 @@
     <message>
       <source>It was not read.</source>
       <translation>Wurde nicht gelesen.</translation>
-    </message>
-    <message>
-      <source>It was not started: disks of {names} stand on its disks, and whatever it writes spoils them. Start a copy of it instead.</source>
-      <translation>Sie wurde nicht gestartet: Platten von {names} bauen auf ihren Platten auf, und was sie schreibt, verdirbt sie. Starten Sie statt ihrer eine Kopie.</translation>
     </message>
     <message>
       <source>It was over already</source>

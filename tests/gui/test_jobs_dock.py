@@ -84,7 +84,7 @@ def test_a_harmless_remedy_is_done_at_once(manager: Manager, qtbot: object) -> N
 
 def test_a_start_that_spoils_copies_is_asked_about_once(manager: Manager, qtbot: object) -> None:
     anyway = Act(key(2), Verb.START, ANYWAY)
-    problem = Problem("start web-01", "It was not started: disks of web-02 stand on its disks.", "", anyway)
+    problem = Problem("start web-01", "Disks of web-02 stand on its disks.", "", anyway)
     manager.world.take([Began(Ticket(1), START, "web-01", 1.0), Finished(Ticket(1), 2.0, problem)])
     button(manager, qtbot, "Start all the same").click()
     assert manager.sent.commands[-1] == anyway

@@ -229,6 +229,7 @@ def test_progress_is_figures_a_plot_and_limits_that_can_be_changed(it: Mover) ->
     ticket = it.begin()
     shown = it.dialog.progress
     assert shown.isVisible() and not it.dialog.migrate.isVisible()
+    assert it.dialog.focusWidget() is it.dialog.cancel
     it.far(ticket, 1.0, 180)
     it.far(ticket, 2.0, 100)
     assert "100 MiB of 200 MiB left" in texts(it.dialog) and "50 MiB/s" in texts(it.dialog)
@@ -244,6 +245,7 @@ def test_progress_is_figures_a_plot_and_limits_that_can_be_changed(it: Mover) ->
     assert it.sent.commands[-1] == TuneMigration(KEY, ticket, post_copy=True)
     it.far(ticket, 3.0, 50, post_copy=True)
     assert not shown.stop.isEnabled() and not shown.post_copy.isEnabled()
+    assert not shown.facts.values["Would stand still"].text() and not shown.downtime.isEnabled(), "it has done so"
 
 
 def test_a_machine_that_has_moved_can_be_opened_there(it: Mover) -> None:

@@ -131,7 +131,7 @@ def test_a_full_and_a_linked_clone_boot_and_differ_where_they_must(
     assert it.circle.act(it.key, Verb.TEMPLATE_OFF).problem is None
     it.circle.becomes(it.key, lambda machine: not machine.config.template, 30)
     refused = it.circle.act(it.key, Verb.START).problem
-    assert refused is not None and f"disks of {linked} stand on its disks" in refused.reason, refused
+    assert refused is not None and f"Disks of {linked} stand on its disks" in refused.reason, refused
     assert private_host.state(it.name) == "shut off"
     assert isinstance(refused.remedy, Act)
     assert it.circle.finish(it.circle.send(refused.remedy)).problem is None

@@ -54,8 +54,7 @@ class StoodOn(Stumble):
             told = tr("{name} and {others}").format(name=told, others=others)
         super().__init__(
             tr(
-                "It was not started: disks of {names} stand on its disks, and whatever it writes spoils them. Start a "
-                "copy of it instead."
+                "Disks of {names} stand on its disks, and whatever it writes spoils them. Start a copy of it instead."
             ).format(names=told)
         )
 

@@ -477,7 +477,7 @@ def _far_text(figures: Figures) -> str:
         parts.append(rate_text(figures.rate))
     if figures.dirty_rate > 0:
         parts.append(tr("the guest writes {rate}").format(rate=rate_text(figures.dirty_rate)))
-    if figures.downtime_ms == figures.downtime_ms and figures.memory_total:
+    if figures.downtime_ms == figures.downtime_ms and figures.memory_total and not figures.post_copy:
         parts.append(tr("would stand still for {time}").format(time=_pause_text(figures.downtime_ms)))
     return ", ".join(parts)
 

@@ -307,7 +307,7 @@ def test_a_machine_on_whose_disk_others_stand_starts_only_when_that_is_known(ben
     on_one_pool(bench)
     bench.open()
     problem = bench.finish(bench.act("db", verb)).problem
-    assert problem is not None and "disks of web stand on its disks" in problem.reason
+    assert problem is not None and "Disks of web stand on its disks" in problem.reason
     assert bench.machines()["db"].state is DomainState.SHUTOFF
     assert problem.remedy == Act(DomainKey(KEY, uuid_of("db")), verb, ANYWAY)
     assert "volume" in bench.host.calls and "refresh main" not in bench.host.calls

@@ -70,6 +70,7 @@ class MigrateForm(OnceDialog):
     def show_progress(self) -> None:
         """What is under way."""
         self.pages.setCurrentIndex(1)
+        self.cancel.setFocus()  # the button that was pressed goes, and the keyboard went to the page itself
         self._show_buttons(False)
 
     @property

@@ -159,6 +159,7 @@ class Progress(QWidget):
         self._show_limits(it)
         for field in (self.bandwidth, self.downtime, self.cache):
             field.setEnabled(running and bool(it.figures))
+        self.downtime.setEnabled(self.downtime.isEnabled() and not post)  # it has stood still already
         self.apply.setEnabled(running and bool(it.figures) and any(self._wanted()))
         self.post_copy.setVisible(options.post_copy)
         self.post_copy.setEnabled(running and not post and bool(it.figures))
@@ -221,7 +222,8 @@ class Progress(QWidget):
         put(tr("Disks"), _left(told.disk_remaining, told.disk_total) if told is not None and copies else "")
         put(tr("Sent"), rate_text(told.rate) if told is not None and told.rate == told.rate else "")
         put(tr("The guest writes"), rate_text(told.dirty_rate) if told is not None and told.dirty_rate > 0 else "")
-        put(tr("Would stand still"), _pause(told.downtime_ms) if told is not None and told.memory_total else "")
+        still = told is not None and told.memory_total and not told.post_copy
+        put(tr("Would stand still"), _pause(told.downtime_ms) if told is not None and still else "")
         turn = str(told.round) if told is not None and told.round else ""
         if told is not None and turn and told.throttle:
             turn = tr("{round}, the guest is slowed by {percent}%").format(round=turn, percent=told.throttle)
