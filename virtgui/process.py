@@ -18,6 +18,10 @@ from virtgui import __version__, translation
 from virtgui.app import CANNOT_SHOW, App
 from virtgui.host import logfile
 from virtgui.options import Options
+from virtgui.util.language import tr
+from virtgui.util.names import plain
+
+CANNOT_START = 1
 
 
 def _end_on_signals(application: QApplication) -> None:
@@ -49,6 +53,18 @@ def _log_qt(kind: QtMsgType, _context: QMessageLogContext, text: str | None) -> 
     """Qt's own messages go to the log: standard error is for a line a person must read."""
     level = logging.ERROR if kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg) else logging.INFO
     logging.getLogger("qt").log(level, "%s", text)
+    if kind is QtMsgType.QtFatalMsg and "platform plugin" in (text or ""):
+        # No display answers: Qt would abort now, without a word and with a core file.
+        display = tr("virtgui: no window can be shown on {display}; the log says more")
+        sys.stderr.write(display.format(display=_displays()) + "\n")
+        logging.shutdown()
+        os._exit(CANNOT_START)
+
+
+def _displays() -> str:
+    """What Qt was told of displays, as a person would set it: "DISPLAY=:0"."""
+    named = ("WAYLAND_DISPLAY", "DISPLAY", "QT_QPA_PLATFORM")
+    return ", ".join(f"{name}={plain(os.environ[name])}" for name in named if os.environ.get(name))
 
 
 def run(options: Options) -> int:

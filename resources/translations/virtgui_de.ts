@@ -30987,6 +30987,10 @@
       <translation>virtgui läuft schon: Sein Fenster hat, was verlangt wurde, darf aber nicht von selbst nach vorn kommen</translation>
     </message>
     <message>
+      <source>virtgui: no window can be shown on {display}; the log says more</source>
+      <translation>virtgui: Auf {display} kann kein Fenster gezeigt werden; mehr steht im Protokoll</translation>
+    </message>
+    <message>
       <source>virtgui: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set); --screenshot FILE.png saves a picture without one</source>
       <translation>virtgui: Es gibt keine Anzeige (weder DISPLAY noch WAYLAND_DISPLAY ist gesetzt); --screenshot DATEI.png speichert ein Bild ohne eine</translation>
     </message>

@@ -62,6 +62,13 @@ def test_what_a_killed_program_left_behind_is_removed_at_the_start(tmp_path: Pat
     assert not left.exists()
 
 
+@pytest.mark.parametrize("display", ["WAYLAND_DISPLAY=no-such", "DISPLAY=:4711"])
+def test_a_display_that_does_not_answer_is_one_line(tmp_path: Path, display: str) -> None:
+    done = virtgui(tmp_path, "--demo", XDG_RUNTIME_DIR=str(tmp_path), **dict([display.split("=")]))
+    assert done.returncode == 1
+    assert display in only_line(done)
+
+
 def test_light_and_dark_are_what_they_say(tmp_path: Path) -> None:
     for theme, lightness in (("light", range(200, 256)), ("dark", range(80))):
         done = virtgui(tmp_path, "--demo", "--theme", theme, "--screenshot", f"{theme}.png", "--size", "900x600")

@@ -90,14 +90,16 @@ class Picture(QObject):
         self._path = path
         self._scale = scale
         self._missing = missing
-        if size is not None:
-            window.setFixedSize(QSize(*size))
+        self._size = QSize(*size) if size is not None else None
+        if self._size is not None:
+            window.setFixedSize(self._size)
         self._left_ms = PATIENCE_MS
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
         self._timer.start(_LOOK_MS)
 
     def _look(self) -> None:
+        self._be_large_enough()  # early, for what comes into view is read only then
         missing = self._missing()
         if not missing:
             self._timer.stop()
@@ -108,7 +110,13 @@ class Picture(QObject):
             self._timer.stop()
             self.finished.emit(tr("{missing} within {seconds} s").format(missing=missing, seconds=PATIENCE_MS // 1000))
 
+    def _be_large_enough(self) -> None:
+        """Wayland's desktops make windows as large as they like, whatever was fixed."""
+        if self._size is not None and self._window.size() != self._size:
+            self._window.resize(self._size)
+
     def _take(self) -> None:
+        self._be_large_enough()
         size = self._window.size()
         image = QImage(size * self._scale, QImage.Format.Format_RGB32)
         if image.isNull():
