@@ -28270,6 +28270,10 @@
       <translation>iSCSI-Volume</translation>
     </message>
     <message>
+      <source>ignored</source>
+      <translation>übergangen</translation>
+    </message>
+    <message>
       <source>ignored explicit argument %r</source>
       <translation>überflüssiges Argument %r</translation>
     </message>
@@ -28374,6 +28378,10 @@
     <message>
       <source>it cannot be read: {error}</source>
       <translation>sie kann nicht gelesen werden: {error}</translation>
+    </message>
+    <message>
+      <source>it cannot go on</source>
+      <translation>die Maschine kann nicht weiterlaufen</translation>
     </message>
     <message>
       <source>it ended early</source>
@@ -28940,8 +28948,12 @@
       <translation>in den Arbeitsspeicher</translation>
     </message>
     <message>
-      <source>memory failure</source>
-      <translation>Speicherfehler</translation>
+      <source>memory of the guest is broken</source>
+      <translation>Speicher des Gasts ist defekt</translation>
+    </message>
+    <message>
+      <source>memory of the hypervisor is broken</source>
+      <translation>Speicher des Hypervisors ist defekt</translation>
     </message>
     <message>
       <source>memory shared with other machines</source>
@@ -30491,6 +30503,10 @@
       <translation>der Gast hat {device} nicht freigegeben</translation>
     </message>
     <message>
+      <source>the guest was reset</source>
+      <translation>der Gast wurde zurückgesetzt</translation>
+    </message>
+    <message>
       <source>the guest writes {rate}</source>
       <translation>der Gast schreibt {rate}</translation>
     </message>
@@ -30836,6 +30852,10 @@
     <message>
       <source>to {machine}, shut off</source>
       <translation>zu {machine}, aus</translation>
+    </message>
+    <message>
+      <source>told to the guest</source>
+      <translation>dem Gast gemeldet</translation>
     </message>
     <message>
       <source>tray of {device} closed</source>
@@ -31522,6 +31542,14 @@
     <message>
       <source>{device} removed</source>
       <translation>{device} entfernt</translation>
+    </message>
+    <message>
+      <source>{device} started without its medium: {image} is missing</source>
+      <translation>{device} startete ohne Medium: {image} fehlt</translation>
+    </message>
+    <message>
+      <source>{device} was left out at the start: {image} is missing</source>
+      <translation>{device} wurde beim Start weggelassen: {image} fehlt</translation>
     </message>
     <message>
       <source>{device} was not attached to {name}. {reason}</source>

@@ -86,6 +86,17 @@ _WATCHDOG = (
     tr("watchdog fired, NMI injected"),
 )
 """What is done then, in the order of libvirt's numbers."""
+_MISSING = {
+    0: tr("{device} started without its medium: {image} is missing"),
+    1: tr("{device} was left out at the start: {image} is missing"),
+}
+_FAILURES = (
+    tr("ignored"),
+    tr("told to the guest"),
+    tr("it cannot go on"),
+    tr("the guest was reset"),
+)
+"""What was done about a failure of memory, in the order of libvirt's numbers."""
 _AGENT = {1: tr("guest agent connected"), 2: tr("guest agent disconnected")}
 _GRAPHICS = {0: tr("a viewer connected to the display{where}"), 2: tr("a viewer disconnected from the display{where}")}
 _JOB_STATES = (
@@ -126,13 +137,22 @@ def _watchdog(action: int) -> str:
     return _WATCHDOG[action] if 0 <= action < len(_WATCHDOG) else tr("watchdog fired")
 
 
-def _disk(_old: Any, new: str | None, device: str, _reason: int) -> str:
+def _disk(old: str | None, new: str | None, device: str | None, reason: int) -> str:
+    """What a start policy lets go because its image is missing has no alias yet: its image names it then."""
+    device = device or old or ""
+    if not new and reason in _MISSING:
+        return _MISSING[reason].format(device=device, image=old or device)
     return (tr("medium of {device} changed") if new else tr("medium of {device} removed")).format(device=device)
 
 
 def _block_job(path: str, _kind: int, state: int) -> str:
     known = _JOB_STATES[state] if 0 <= state < len(_JOB_STATES) else "block job on {path} " + str(state)
     return known.format(path=path)
+
+
+def _memory_failure(recipient: int, action: int, *_: Any) -> str:
+    whose = tr("memory of the guest is broken") if recipient else tr("memory of the hypervisor is broken")
+    return f"{whose}: {_FAILURES[action]}" if 0 <= action < len(_FAILURES) else whose
 
 
 def _tray(device: str, why: int) -> str:
@@ -186,7 +206,7 @@ KINDS: dict[str, Kind] = {
     "JOB_COMPLETED": Kind(_quiet, row=True),
     "METADATA_CHANGE": Kind(lambda *_: tr("title, description or metadata changed"), xml=True),
     "BLOCK_THRESHOLD": Kind(_of(tr("{device} grew past its threshold"))),
-    "MEMORY_FAILURE": Kind(lambda *_: tr("memory failure"), row=True),
+    "MEMORY_FAILURE": Kind(_memory_failure, row=True),
     "MEMORY_DEVICE_SIZE_CHANGE": Kind(_of(tr("{device} changed its size")), row=True, xml=True),
 }
 OTHER = Kind(lambda *_: "", row=True, xml=True)

@@ -8,7 +8,17 @@ import libvirt
 
 from tests.unit.hypervisor.conftest import Bench
 from tests.unit.hypervisor.fakes import uuid_of
-from virtgui.hypervisor.kinds import CRASHED, DEFINED, RESUMED, STARTED, STOPPED, SUSPENDED, UNDEFINED, domain_kinds
+from virtgui.hypervisor.kinds import (
+    CRASHED,
+    DEFINED,
+    KINDS,
+    RESUMED,
+    STARTED,
+    STOPPED,
+    SUSPENDED,
+    UNDEFINED,
+    domain_kinds,
+)
 from virtgui.model.facts import DomainState
 from virtgui.model.messages import Happened, Seen
 
@@ -269,3 +279,13 @@ def test_looking_for_silent_changes_costs_two_lists(bench: Bench) -> None:
     bench.hands.settle()
     assert bench.host.calls.count("list") <= 3
     assert not bench.host.calls.count("lookup")
+
+
+def test_media_that_are_missing_and_memory_that_breaks_are_told_in_words() -> None:
+    disk, memory = KINDS["DISK_CHANGE"].text, KINDS["MEMORY_FAILURE"].text
+    assert disk("/a.iso", None, "ide0-0-1", 0) == "ide0-0-1 started without its medium: /a.iso is missing"
+    assert disk("/a.img", None, None, 1) == "/a.img was left out at the start: /a.img is missing"
+    assert disk("/a.iso", "/b.iso", "ide0-0-1", 9) == "medium of ide0-0-1 changed"
+    assert memory(1, 1, 0) == "memory of the guest is broken: told to the guest"
+    assert memory(0, 2, 1) == "memory of the hypervisor is broken: it cannot go on"
+    assert memory(1, 9, 0) == "memory of the guest is broken"
