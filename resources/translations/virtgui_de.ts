@@ -12000,7 +12000,7 @@
     </message>
     <message>
       <source>Its screen is at</source>
-      <translation>Bildschirm dann bei</translation>
+      <translation>Bildschirm bei</translation>
     </message>
     <message>
       <source>Its screen names an impossible port ({port}).</source>
