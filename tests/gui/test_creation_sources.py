@@ -6,7 +6,7 @@ import threading
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtGui import QGuiApplication, QPalette
 from PyQt6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -478,6 +478,11 @@ def test_how_far_it_is_and_what_could_not_be_removed_again_are_told_in_the_wizar
     it.world.take([Advanced(ticket, 50, 100, "bytes", text="Step 1 of 2: make volume a")])
     assert "50%" in it.window.footer.word.text() and "Step 1 of 2" in it.window.footer.word.text()
     assert it.window.summary.heading.text() == "Being created"
+    shown = it.window.summary.tabs.widget(0)
+    assert shown is not None
+    there = shown.mapTo(it.window, shown.rect().center())
+    ground = it.window.palette().color(QPalette.ColorGroup.Active, QPalette.ColorRole.Base)
+    assert it.window.grab().toImage().pixelColor(there) == ground, "no box around what cannot be changed now"
     assert not it.window.summary.untouched.isVisible()
     left = Problem("create a", "Cancelled. Still there: volume a (its pool is off).")
     it.world.take([Finished(ticket, 0.0, left, cancelled=True)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QFont, QGuiApplication, QPalette
+from PyQt6.QtGui import QFont, QGuiApplication
 from PyQt6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -62,7 +62,6 @@ class SummaryPage(QWidget):
         self.untouched = Paragraph(tr("Nothing has been made yet."), "muted")
         self.labels: list[Label] = []
         holder = QWidget()
-        holder.setBackgroundRole(QPalette.ColorRole.Base)
         self._grid = QGridLayout(holder)
         self._grid.setContentsMargins(2, theme.GAP_SMALL, 2, theme.GAP_SMALL)
         self._grid.setHorizontalSpacing(theme.GAP)
@@ -73,6 +72,9 @@ class SummaryPage(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setWidget(holder)
+        for part in (holder, area.viewport()):  # on the wizard's own ground, which stays as it is while all is disabled
+            if part is not None:
+                part.setAutoFillBackground(False)
         area.setAccessibleName(tr("What will be made"))
         self.xml, self.line = self._text(tr("The machine’s XML")), self._text(tr("The same as virt-install"))
         self.virsh = self._text(tr("The same as virsh"))
