@@ -22,19 +22,22 @@ declare -A PACKAGES=(
     mtools dosfstools ovmf swtpm swtpm-tools systemd gettext-base qt6-l10n-tools"
   [run:dnf]="python3 python3-devel gcc pkgconf-pkg-config libvirt-devel
     mesa-libEGL mesa-libGL glib2 dbus-libs fontconfig dejavu-sans-fonts
-    libxkbcommon-x11 xcb-util-cursor xcb-util-wm xcb-util-image xcb-util-keysyms xcb-util-renderutil osinfo-db"
+    libxkbcommon-x11 xcb-util-cursor xcb-util-wm xcb-util-image xcb-util-keysyms xcb-util-renderutil
+    libwayland-client libwayland-cursor libwayland-egl osinfo-db"
   [test:dnf]="libvirt-daemon libvirt-daemon-driver-qemu libvirt-client qemu-kvm qemu-img
     dnsmasq iptables-nft iproute xorg-x11-server-Xvfb xorg-x11-xauth xdotool busybox cpio lz4 zstd openssl parted lvm2 scrub e2fsprogs virt-viewer virt-install libosinfo libvirt-daemon-driver-lxc openssh-clients
     dbus-daemon at-spi2-core mtools dosfstools edk2-ovmf swtpm swtpm-tools systemd qt6-linguist"
   [run:zypper]="python311 python311-devel gcc pkg-config libvirt-devel
     Mesa-libEGL1 Mesa-libGL1 libglib-2_0-0 libdbus-1-3 fontconfig dejavu-fonts
-    libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 osinfo-db"
+    libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0
+    libwayland-client0 libwayland-cursor0 libwayland-egl1 osinfo-db"
   [test:zypper]="libvirt-daemon libvirt-daemon-driver-qemu libvirt-client qemu-x86 qemu-tools
     dnsmasq iptables iproute2 xorg-x11-server-Xvfb xauth xdotool busybox-static cpio lz4 zstd openssl parted lvm2 scrub e2fsprogs virt-viewer virt-install libosinfo libvirt-daemon-driver-lxc openssh-clients
     dbus-1-daemon at-spi2-core mtools dosfstools qemu-ovmf-x86_64 swtpm systemd qt6-tools-linguist"
   [run:pacman]="python gcc pkgconf libvirt
     libglvnd mesa glib2 dbus fontconfig ttf-dejavu
-    libxkbcommon-x11 xcb-util-cursor xcb-util-wm xcb-util-image xcb-util-keysyms xcb-util-renderutil osinfo-db"
+    libxkbcommon-x11 xcb-util-cursor xcb-util-wm xcb-util-image xcb-util-keysyms xcb-util-renderutil
+    wayland osinfo-db"
   [test:pacman]="libvirt qemu-base qemu-img dnsmasq iptables iproute2
     xorg-server-xvfb xorg-xauth xdotool busybox cpio lz4 zstd openssl parted lvm2 scrub e2fsprogs virt-viewer virt-install libosinfo openssh
     dbus at-spi2-core mtools dosfstools edk2-ovmf swtpm systemd qt6-tools"

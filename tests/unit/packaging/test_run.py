@@ -166,6 +166,12 @@ def test_every_group_is_named_for_every_distribution(checkout: Checkout) -> None
     assert set(named) == {f"{group}:{manager}" for group in groups for manager in ("apt", "dnf", "zypper", "pacman")}
 
 
+@pytest.mark.parametrize("manager", ["apt", "dnf", "zypper", "pacman"])
+def test_what_windows_on_wayland_and_on_x11_load_is_named(checkout: Checkout, manager: str) -> None:
+    named = checkout.bash(f'printf "%s" "${{PACKAGES[run:{manager}]}}"').stdout
+    assert "wayland" in named and "xcb" in named
+
+
 def test_without_root_and_without_sudo_it_says_what_to_run(checkout: Checkout) -> None:
     checkout.script(checkout.tools / "id", "echo 1000")
     done = checkout.bash("as_root apt-get install gcc")
