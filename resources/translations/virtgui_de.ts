@@ -954,6 +954,10 @@
       <translation>Seine &amp;Definition behalten, damit es wieder gestartet werden kann</translation>
     </message>
     <message>
+      <source>&amp;Keep up with a busy guest: what it writes must reach both at once</source>
+      <translation>Mit einem &amp;fleißigen Gast Schritt halten: Was er schreibt, muss gleich in beiden ankommen</translation>
+    </message>
+    <message>
       <source>&amp;Keep what was sent should it be broken off, to go on with it later</source>
       <translation>Gesendetes bei Abbruch be&amp;halten, um später damit weiterzumachen</translation>
     </message>

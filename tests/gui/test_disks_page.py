@@ -201,8 +201,10 @@ def test_a_copy_needs_a_place_where_nothing_is(desk: Desk) -> None:
     dialog.shallow.setChecked(False)
     dialog.then.setCurrentIndex(dialog.then.findData(Then.STOP))
     assert not dialog.drop_old.isEnabled() and dialog.deed.isEnabled()
+    dialog.mirrored.click()
     dialog.agree()
-    assert desk.last(Copy) == Copy(BUSY, "vda", CopyTo("/dev/vg/web", format="raw", block=True), Then.STOP)
+    to = CopyTo("/dev/vg/web", format="raw", block=True)
+    assert desk.last(Copy) == Copy(BUSY, "vda", to, Then.STOP, mirrored=True)
 
 
 def test_a_running_job_is_made_slower_stopped_or_gone_over(desk: Desk) -> None:

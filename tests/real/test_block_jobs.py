@@ -167,7 +167,7 @@ def test_a_copy_waits_for_a_person_and_is_kept_or_gone_over_to(mover: Callable[.
     assert it.chain()[0] == "copied-top.qcow2" and all_there(it, kept.path)
     assert "there already" in it.fails(Copy(it.key, "vda", kept))
     # a shallow one stands on the same images
-    ticket = it.circle.send(Copy(it.key, "vda", CopyTo(path=f"{IMAGES}/copied-new.qcow2"), shallow=True))
+    ticket = it.circle.send(Copy(it.key, "vda", CopyTo(f"{IMAGES}/copied-new.qcow2"), shallow=True, mirrored=True))
     it.circle.wait_until(lambda: any(READY in told.text for told in it.circle.of(ticket, Advanced)), 60)
     tuned = it.circle.send(TuneBlockJob(it.key, "vda", go_over=True))
     end = it.circle.finish(ticket)

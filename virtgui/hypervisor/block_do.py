@@ -188,6 +188,8 @@ class _Copying:
             flags |= libvirt.VIR_DOMAIN_BLOCK_COPY_REUSE_EXT
         if self.now.known.persistent:
             flags |= libvirt.VIR_DOMAIN_BLOCK_COPY_TRANSIENT_JOB
+        if command.mirrored:
+            flags |= libvirt.VIR_DOMAIN_BLOCK_COPY_SYNCHRONOUS_WRITES
         params = {"bandwidth": command.speed} if command.speed else {}
         work.begun = True
         try:

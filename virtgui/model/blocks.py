@@ -249,7 +249,7 @@ class Commit(DomainDeed):
 @dataclass(frozen=True, slots=True)
 class Copy(DomainDeed):
     """Copy a disk while it is used. `shallow` copies only the image it writes to; `drop_old` deletes that image once
-    the machine has gone over."""
+    the machine has gone over; `mirrored` has the guest wait until both have what it writes."""
 
     domain: DomainKey
     target: str
@@ -258,6 +258,7 @@ class Copy(DomainDeed):
     shallow: bool = False
     speed: int = 0
     drop_old: bool = False
+    mirrored: bool = False
 
     def doing(self, machine: str) -> str:
         if self.then is Then.GO_OVER:

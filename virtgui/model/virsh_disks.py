@@ -63,6 +63,7 @@ def _copy(command: Copy, disks: Disks, virsh: tuple[str, ...], on: tuple[str, ..
         ("--reuse-external", to.reuse),
         ("--blockdev", to.block),
         ("--transient-job", disks.known.persistent),
+        ("--synchronous-writes", command.mirrored),
         ("--pivot", over),
         ("--finish", command.then is Then.STOP),
     )

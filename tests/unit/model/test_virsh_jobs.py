@@ -65,9 +65,9 @@ def disk(command: Pull | Commit | Copy | ResizeDisk, disks: Disks = DISKS) -> st
             f"{FOLLOW} -- web-01 vda",
         ),
         (
-            Copy(WEB, "vda", CopyTo("/dev/vg/x", format="raw", block=True, reuse=True)),
-            f"blockcopy --dest /dev/vg/x --format raw --reuse-external --blockdev --transient-job {FOLLOW} -- "
-            "web-01 vda",
+            Copy(WEB, "vda", CopyTo("/dev/vg/x", format="raw", block=True, reuse=True), mirrored=True),
+            "blockcopy --dest /dev/vg/x --format raw --reuse-external --blockdev --transient-job --synchronous-writes "
+            f"{FOLLOW} -- web-01 vda",
         ),
         (ResizeDisk(WEB, "vda", 1 << 30), "blockresize -- web-01 vda 1073741824B"),
     ],

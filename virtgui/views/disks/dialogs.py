@@ -265,6 +265,7 @@ class CopyDialog(BlockDialog):
         self.to = QLineEdit(self)
         self.format = QComboBox(self)
         self.shallow = QCheckBox(tr("&Only the image it writes to; the copy stands on the same images"), self)
+        self.mirrored = QCheckBox(tr("&Keep up with a busy guest: what it writes must reach both at once"), self)
         self.drop_old = QCheckBox(tr("&Delete the old image once the machine has gone over"), self)
         for each in (Then.GO_OVER, Then.WAIT, Then.STOP):
             self.then.addItem(large(each.said), each)
@@ -276,11 +277,12 @@ class CopyDialog(BlockDialog):
         self.add_row(tr("F&ormat"), self.format, "format")
         self.add_row(tr("&Speed"), self.speed)
         self.add_box(self.shallow)
+        self.add_box(self.mirrored)
         self.add_box(self.drop_old)
         for box in (self.then, self.format):
             box.currentIndexChanged.connect(self.look)
         self.pool.currentIndexChanged.connect(self._pooled)
-        for button in (self.shallow, self.drop_old):
+        for button in (self.shallow, self.mirrored, self.drop_old):
             button.toggled.connect(self.look)
         self.to.textChanged.connect(self.look)
         self.source.read()
@@ -323,6 +325,7 @@ class CopyDialog(BlockDialog):
             shallow=self.shallow.isChecked(),
             speed=self.speed.speed,
             drop_old=over and self.drop_old.isChecked(),
+            mirrored=self.mirrored.isChecked(),
         )
 
 
