@@ -36,6 +36,18 @@ def _objects(application: QApplication) -> Counter[str]:
     return found
 
 
+def _listeners(app: App) -> Counter[str]:
+    """Of what is told seldom or never: PyQt lets go of who listened only when it is told, but for slots declared."""
+    beside = app.beside
+    told = {
+        "a deletion": (beside.removals, beside.removals.changed),
+        "a deletion that stopped": (beside.removals, beside.removals.stopped),
+        "a deletion that failed": (beside.removals, beside.removals.failed),
+        "a picture of a snapshot": (beside.pictures, beside.pictures.changed),
+    }
+    return Counter({f"who hears of {name}": owner.receivers(signal) for name, (owner, signal) in told.items()})
+
+
 def _draw_icons(window: QWidget) -> None:
     for part in (*window.findChildren(QAction), *window.findChildren(QAbstractButton)):
         part.icon().pixmap(QSize(16, 16))
@@ -51,14 +63,14 @@ def main() -> None:
     before = Counter[str]()
     for turn in range(2 + _ROUNDS):
         if turn == 2:  # what is made once is there by now
-            before = _objects(application)
+            before = _objects(application) + _listeners(app)
         for _scene in scenes(app):
             settle(2)
             if not turn:
                 count += 1
                 for window in filter(QWidget.isVisible, application.topLevelWidgets()):
                     _draw_icons(window)
-    for name, many in _objects(application).items():
+    for name, many in (_objects(application) + _listeners(app)).items():
         if many - before[name] >= _ROUNDS:
             sys.stdout.write(f"{name}: {many - before[name]} more after {_ROUNDS} rounds, {many}\n")
     sys.stdout.write(f"{count} scenes\n")

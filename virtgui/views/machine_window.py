@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QEvent, Qt, QTimer
+from PyQt6.QtCore import QEvent, Qt, QTimer, pyqtSlot
 from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QWidget
 
@@ -224,10 +224,12 @@ class MachineWindow(PlottedWindow):
         self._thrown_away = True
         self.close()
 
+    @pyqtSlot(object, object)
     def _not_deleted(self, key: DomainKey, problem: Problem) -> None:
         if key == self._key:
             self.refusals.tell(problem)
 
+    @pyqtSlot(object)
     def _deletion_stopped(self, agreed: Agreed) -> None:
         if self._key in agreed.keys:
             reason = tr("Something changed meanwhile, so nothing was deleted. Look at the list again.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, pyqtSlot
 from PyQt6.QtGui import QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -114,6 +114,7 @@ class SchedulesPane(QWidget):
             ours = [each for each in ours if _means(each.schedule, self._key.uuid)]
         return ours
 
+    @pyqtSlot()
     def _read(self) -> None:
         lack = self._book.lack if self._book is not None else ""
         self.list.show_rows(
@@ -234,6 +235,7 @@ class SchedulesPane(QWidget):
         dialog.finished.connect(lambda _result: setattr(self, "dialog", None))
         dialog.open()
 
+    @pyqtSlot(object)
     def _failed(self, problem: object) -> None:
         if isinstance(problem, Problem) and self.isVisible():
             self.note.setText(plain(could_not(problem), 400))

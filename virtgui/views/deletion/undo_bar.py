@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from PyQt6.QtCore import pyqtSlot
 from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -92,6 +93,7 @@ class UndoBar(QWidget):
         removals.changed.connect(self.refresh)
         self.refresh()
 
+    @pyqtSlot()
     def refresh(self) -> None:
         """As it is now."""
         waiting = {number: (agreed, left) for number, agreed, left in self._removals.waiting()}

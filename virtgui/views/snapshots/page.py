@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, pyqtSlot
 from PyQt6.QtGui import QAction, QHideEvent, QImage, QKeySequence, QShortcut, QShowEvent
 from PyQt6.QtWidgets import (
     QDialog,
@@ -193,6 +193,7 @@ class SnapshotsPage(QWidget):
     def _picture_of(self, snapshot: Snapshot) -> QImage | None:
         return self._pictures.picture(self._key, snapshot.name)
 
+    @pyqtSlot(object)
     def _pictured(self, key: object) -> None:
         view = self.graph.viewport()
         if key == self._key and view is not None:
