@@ -29,13 +29,13 @@ from virtgui.model.facts import ConsoleTarget, Domain, DomainState
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Advanced, Began, Finished, Message
 from virtgui.model.problems import Problem
+from virtgui.model.rules import STARTS
 from virtgui.util.frozen import replace
 from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.xml.refused import Refused
 
 _URGENT = frozenset((Verb.POWER_OFF, Verb.POWER_OFF_GRACEFUL))
-_STARTS = frozenset((Verb.START, Verb.START_PAUSED, Verb.START_FRESH, Verb.START_RESET))
 _FIRST_PROGRESS_S = 0.1
 _PROGRESS_S = 0.5
 _LOOK_S = 2.0
@@ -325,7 +325,7 @@ class Acts:
 
 def perform(connection: Connection, deed: Deed, act: Act) -> Row | None:
     """The deed, and how the machine is afterwards: drivers without events tell no other way."""
-    if act.verb in _STARTS and act.text != ANYWAY:
+    if act.verb in STARTS and act.text != ANYWAY:
         from virtgui.hypervisor.standing import standing_on  # noqa: PLC0415  (late: it brings the XML room)
 
         if names := standing_on(connection, act.domain):

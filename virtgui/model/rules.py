@@ -156,7 +156,7 @@ _REACHED: dict[Verb, frozenset[_Stands]] = {
     **dict.fromkeys((Verb.PAUSE, Verb.SUSPEND_GUEST), _DOWN),
 }
 
-_STARTS = (Verb.START, Verb.START_PAUSED, Verb.START_FRESH, Verb.START_RESET)
+STARTS = (Verb.START, Verb.START_PAUSED, Verb.START_FRESH, Verb.START_RESET)
 TEMPLATE = tr("It is a template: clone it, and start the clone.")
 _PHASES = {
     Phase.CLOSED: tr("Its host is not connected."),
@@ -239,7 +239,7 @@ def _particular_refusal(verb: Verb, domain: Domain) -> str:
             return tr("It does not start with its host.")
         case Verb.RENAME if domain.saved:
             return tr("It has a saved state: start it, or discard that first.")
-        case verb if verb in _STARTS and domain.config is not None and domain.config.template:
+        case verb if verb in STARTS and domain.config is not None and domain.config.template:
             return TEMPLATE
         case Verb.START_RESET:
             return _variables_refusal(domain)
