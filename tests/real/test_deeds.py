@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -112,7 +111,6 @@ def test_save_then_start_goes_on_where_it_was(player: Make) -> None:
     it.host.says(it.name, "the mark is kept")
 
 
-@pytest.mark.skipif(not Path("/usr/share/OVMF/OVMF_VARS_4M.fd").exists(), reason="no UEFI firmware is installed")
 def test_firmware_variables_begin_anew(player: Make) -> None:
     it = player("uefi", start=False)
     code = "<loader readonly='yes' type='pflash'>/usr/share/OVMF/OVMF_CODE_4M.fd</loader>"

@@ -131,6 +131,9 @@ def test_the_life_of_a_machine_without_a_guest(pair: Callable[..., Pair]) -> Non
     two.prepare()
     two.both(Verb.POWER_OFF)
     two.end_alike("shut off (destroyed)")
+    two.prepare()
+    two.both(Verb.START_RESET)
+    two.end_alike("running (booted)")
 
 
 def test_saving_and_what_becomes_of_the_saved_state(pair: Callable[..., Pair]) -> None:

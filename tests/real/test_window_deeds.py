@@ -85,8 +85,9 @@ ELSEWHERE = {
     *(Verb.SHUT_DOWN, Verb.RENAME, Verb.SET_TITLE, Verb.SET_DESCRIPTION),
     *(Verb.PERSIST, Verb.UNDEFINE, Verb.CONSOLE, Verb.SEND_KEYS),
     *(Verb.SET_TAGS, Verb.SET_GROUP, Verb.SET_START),
+    Verb.START_RESET,
 }
-"""Tested each for itself in test_window_asked.py, and in test_notes.py."""
+"""Tested each for itself in test_window_asked.py, in test_notes.py, and in test_deeds.py for what needs UEFI."""
 
 
 def take(it: Program, host: PrivateHost, name: str, step: Step) -> None:
