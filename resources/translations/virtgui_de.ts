@@ -406,6 +406,10 @@
       <translation>&amp;Zu Maschine hinzufügen…</translation>
     </message>
     <message>
+      <source>&amp;Add to the menu of applications</source>
+      <translation>Ins &amp;Anwendungsmenü aufnehmen</translation>
+    </message>
+    <message>
       <source>&amp;Address</source>
       <translation>&amp;Adresse</translation>
     </message>
@@ -1286,6 +1290,10 @@
     <message>
       <source>&amp;Remove</source>
       <translation>Ent&amp;fernen</translation>
+    </message>
+    <message>
+      <source>&amp;Remove from the menu of applications</source>
+      <translation>Aus dem Anwendungsmenü &amp;entfernen</translation>
     </message>
     <message>
       <source>&amp;Remove its definition here</source>
@@ -6234,6 +6242,10 @@
       <translation>„{field}“ berichtigen, um fortzufahren</translation>
     </message>
     <message>
+      <source>Could not change {path}: {why}</source>
+      <translation>{path} konnte nicht geändert werden: {why}</translation>
+    </message>
+    <message>
       <source>Could not connect</source>
       <translation>Verbindung gescheitert</translation>
     </message>
@@ -7467,6 +7479,10 @@
     <message>
       <source>Entry</source>
       <translation>Eintrag</translation>
+    </message>
+    <message>
+      <source>Entry in the menu of applications</source>
+      <translation>Eintrag im Anwendungsmenü</translation>
     </message>
     <message>
       <source>Environment</source>
@@ -10632,6 +10648,10 @@
     <message>
       <source>It is in none of the networks of its addresses.</source>
       <translation>Sie liegt in keinem der Netze ihrer Adressen.</translation>
+    </message>
+    <message>
+      <source>It is in the menu of applications now, as {path}</source>
+      <translation>Es steht jetzt im Anwendungsmenü, als {path}</translation>
     </message>
     <message>
       <source>It is in use by {names}{more}. Nothing was done.</source>
@@ -15824,6 +15844,10 @@
       <translation>An diesem Bus beginnt ein Name mit {wanted}</translation>
     </message>
     <message>
+      <source>On this desktop</source>
+      <translation>Auf diesem Desktop</translation>
+    </message>
+    <message>
       <source>On {host}</source>
       <translation>Auf {host}</translation>
     </message>
@@ -18176,6 +18200,10 @@
     <message>
       <source>Removed</source>
       <translation>Entfernt</translation>
+    </message>
+    <message>
+      <source>Removed from the menu of applications</source>
+      <translation>Aus dem Anwendungsmenü entfernt</translation>
     </message>
     <message>
       <source>Removed: {removed}</source>

@@ -222,6 +222,27 @@ def test_settings_travel_without_what_belongs_to_one_desktop(qtbot: QtBot, tmp_p
     )
 
 
+def test_the_program_comes_into_the_menu_of_applications(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    page = dialog(qtbot, Settings(None)).page("files")
+    assert isinstance(page, FilesPage)
+    entry = tmp_path / "applications/virtgui.desktop"
+    for there in (True, False):
+        word = "Remove" if there else "Add"
+        qtbot.mouseClick(page.menu_button, Qt.MouseButton.LeftButton)
+        errand.finish_all(page)
+        assert entry.exists() is there
+        assert page.menu_button.text().replace("&", "").startswith(word)
+    entry.parent.rmdir()
+    entry.parent.write_text("in the way")
+    qtbot.mouseClick(page.menu_button, Qt.MouseButton.LeftButton)
+    errand.finish_all(page)
+    assert str(entry) in page.told.text() and "Could not" in page.told.text()
+    assert page.menu_button.text().replace("&", "").startswith("Add")
+
+
 def _import(qtbot: QtBot, settings: Settings, place: Path, values: dict[str, object]) -> FilesPage:
     place.write_text(json.dumps({"virtgui settings": 1, "values": values}))
     page = dialog(qtbot, settings).page("files")

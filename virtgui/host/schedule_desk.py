@@ -5,9 +5,10 @@ from __future__ import annotations
 import subprocess
 
 from virtgui.host.schedules import Schedules
-from virtgui.host.timers import Next, Timers, program
+from virtgui.host.timers import Next, Timers
 from virtgui.model.schedules import Kept, Schedule
 from virtgui.util.errand import Cannot
+from virtgui.util.itself import program
 from virtgui.util.language import tr
 
 

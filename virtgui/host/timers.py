@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +13,7 @@ import virtgui
 from virtgui.host.programs import Limits, run
 from virtgui.model.schedules import Schedule
 from virtgui.util.errand import Cannot
+from virtgui.util.itself import program
 from virtgui.util.language import tr
 
 _LIMITS = Limits(seconds=30)
@@ -54,16 +54,6 @@ class Next(NamedTuple):
 
     state: str = ""
     at: str = ""
-
-
-def program() -> tuple[str, ...]:
-    """How this very program is started again, by whole paths."""
-    script = shutil.which("virtgui")
-    beside = Path(sys.executable).with_name("virtgui")
-    for found in (beside, Path(script) if script else None):
-        if found is not None and found.is_file() and os.access(found, os.X_OK):
-            return (str(found),)
-    return (sys.executable, "-m", "virtgui")
 
 
 class Timers:

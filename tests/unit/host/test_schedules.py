@@ -13,6 +13,7 @@ from virtgui.host.schedule_desk import ScheduleDesk
 from virtgui.host.schedules import Schedules
 from virtgui.host.timers import Timers, checked
 from virtgui.model.schedules import Keep, Ran, Schedule, What
+from virtgui.util import itself
 from virtgui.util.errand import Cannot
 from virtgui.util.frozen import replace
 
@@ -110,7 +111,7 @@ def test_systemd_takes_the_units(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     odd.mkdir()
     shutil.copy("/bin/true", odd / "virtgui")
     environ = {"XDG_CONFIG_HOME": str(odd), "XDG_STATE_HOME": "/x"}
-    for program in ((str(odd / "virtgui"),), timers.program()):
+    for program in ((str(odd / "virtgui"),), itself.program()):
         monkeypatch.setattr(timers, "program", lambda found=program: found)
         units = Timers(tmp_path / "units", environ)
         for schedule in (NIGHTLY, replace(NIGHTLY, name="weekly", when="Mon *-*-* 02:30:00")):

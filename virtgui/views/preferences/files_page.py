@@ -1,4 +1,4 @@
-"""Where the program's own files are, and how its settings get to another computer."""
+"""Where the program's own files are, how its settings get to another computer, and its entry in the desktop's menu."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidg
 
 from virtgui.qtmodels import transfer
 from virtgui.qtmodels.settings import Settings
+from virtgui.util import launcher
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.xdg import config_dir, state_dir
@@ -53,12 +54,22 @@ class FilesPage(RowsPage):
             row.addWidget(button)
         row.addStretch(1)
         self.wide(row)
+        self._add(Heading(tr("On this desktop")))
+        self.menu_button = QPushButton(self)
+        self.menu_button.setAutoDefault(False)
+        self.menu_button.clicked.connect(self._change_menu)
+        self._show_menu()
+        menu = QHBoxLayout()
+        menu.addWidget(self.menu_button)
+        menu.addStretch(1)
+        self.wide(menu)
         self.told = QLabel(self)
         self.told.setTextFormat(Qt.TextFormat.PlainText)
         self.told.setWordWrap(True)
         self.wide(self.told)
         as_remark(self.told, "")
         self.fields["transfer"] = self.export_button
+        self.fields["launcher"] = self.menu_button
         self.export_button.clicked.connect(self._ask_where)
         self.import_button.clicked.connect(self._ask_which)
 
@@ -76,6 +87,35 @@ class FilesPage(RowsPage):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.import_from)
         dialog.open()
+
+    def _show_menu(self) -> None:
+        there = launcher.place().exists()
+        self.menu_button.setText(
+            tr("&Remove from the menu of applications") if there else tr("&Add to the menu of applications")
+        )
+
+    def _change_menu(self) -> None:
+        there = launcher.place().exists()
+
+        def change() -> str:
+            try:
+                launcher.remove() if there else launcher.put()
+            except OSError as error:
+                return error.strerror or str(error)
+            return ""
+
+        Errand(change, self).done.connect(partial(self._menu_changed, there))
+
+    def _menu_changed(self, was_there: bool, why: str) -> None:
+        path = plain(str(launcher.place()), 300)
+        if why:
+            text = tr("Could not change {path}: {why}").format(path=path, why=why)
+        elif was_there:
+            text = tr("Removed from the menu of applications")
+        else:
+            text = tr("It is in the menu of applications now, as {path}").format(path=path)
+        as_remark(self.told, text, wrong=bool(why))
+        self._show_menu()
 
     def export_to(self, path: str) -> None:
         """Write the file."""

@@ -277,4 +277,5 @@ def titles() -> dict[str, str]:
                 found[row.setting] = f"{page.title}: {row.label.replace('&', '')}"
     found["confirm"] = tr("Questions before deeds")
     found["transfer"] = tr("Export and import of settings")
+    found["launcher"] = tr("Entry in the menu of applications")
     return found
