@@ -7,9 +7,11 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from virtgui.options import Options, hosts_only
 from virtgui.util.language import tr
+from virtgui.util.late_enums import late
 
 _LIBRARIES = {"PyQt6": "PyQt6", "libvirt": "libvirt-python", "lxml": "lxml"}
 """What may be missing, by the names of the packages that have them."""
@@ -55,6 +57,7 @@ def choose_language(arguments: Sequence[str]) -> None:
     if language == "en":
         return
     try:
+        load_sip()
         from virtgui import translation  # noqa: PLC0415  (late: Qt, for other languages only)
     except ImportError:
         return  # what is missing is told soon, in English
@@ -69,6 +72,13 @@ def _flag(arguments: Sequence[str]) -> str:
         if name == "--language":
             language = value if given else after
     return language
+
+
+def load_sip() -> None:
+    """Load what all of Qt's modules stand on, before any of them is: it is this that makes their enumerations."""
+    import_module("PyQt6")
+    with late():
+        import_module("PyQt6.sip")
 
 
 def _taken(arguments: Sequence[str], options: Options) -> bool:
@@ -113,6 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         import lxml  # noqa: F401, PLC0415  (only looked for: most of it is loaded with the first document)
 
         # Late, so that bad flags, --help and a missing library are answered without loading Qt.
+        load_sip()
         from virtgui.process import run  # noqa: PLC0415
     except ImportError as error:
         missing = (error.name or str(error)).split(".")[0]

@@ -27,7 +27,6 @@ _GONE = 2
 """So often in a row is no tray there before it counts as gone: one that is started anew takes its icons back."""
 _BEGIN_MS = 300
 """After the first rows, for which it would load Qt's network."""
-_WINDOWS = (Qt.WindowType.Window, Qt.WindowType.Dialog)
 
 
 class Desk(QObject):
@@ -104,7 +103,8 @@ class Desk(QObject):
 
     @staticmethod
     def _in_sight() -> bool:
-        return any(each.isVisible() and each.type() in _WINDOWS for each in QGuiApplication.topLevelWindows())
+        windows = Qt.WindowType.Window, Qt.WindowType.Dialog
+        return any(each.isVisible() and each.type() in windows for each in QGuiApplication.topLevelWindows())
 
     def close(self) -> None:
         """No icon, no later starts."""

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import gc
 
-gc.disable()  # before anything is loaded, as the program itself does (`virtgui.__main__.program`)
+# as the program itself does (`virtgui.__main__`)
+gc.disable()
 # ruff: noqa: E402
+from virtgui.__main__ import load_sip
+
+load_sip()
 
 import sys
 import time

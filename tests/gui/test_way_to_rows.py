@@ -35,7 +35,8 @@ qtmodels qtmodels.condition qtmodels.eventlog qtmodels.garbage qtmodels.grouping
 qtmodels.hosts qtmodels.inbox qtmodels.jobs qtmodels.keyed_rows qtmodels.machines qtmodels.matching qtmodels.ordering
 qtmodels.settings qtmodels.settings_file qtmodels.watching qtmodels.world
 stats stats.columns stats.history stats.lacks stats.rates stats.ring stats.rows
-util util.assets util.frozen util.language util.names util.redact util.steady util.tuples util.units util.xdg
+util util.assets util.frozen util.language util.late_enums util.names util.redact util.steady util.tuples util.units
+util.xdg
 views views.arranged views.cells views.columns views.controls views.face views.filter_row views.frames
 views.group_menu views.host_row views.hosts_list views.hosts_panel views.icons views.labels views.logins
 views.machine_row views.machine_table views.machines_pane views.main_bars views.main_window views.messages views.naming
@@ -51,16 +52,17 @@ socket sqlite3 ssl subprocess tempfile uuid xml PyQt6.QtNetwork PyQt6.QtDBus
 """
 """Modules of others that cost much, or would bring such ones."""
 
-NAMES = {"Qt": 1300, "QStyle": 600, "QEvent": 180, "QIcon": 170, "QKeySequence": 80, "QFont": 70}
-"""Classes of Qt of whose enumerations rows need some, and how many names those have at most: PyQt6 makes all of a class
-at its first use, at a hundredth of a millisecond for each name. Others may have `FEW`."""
-FEW = 50
+NAMES = {"Qt": 200, "QStyle": 180, "QEvent": 180}
+"""Classes of Qt whose enumerations are looked at on the way to rows, and how many names these may have: an enumeration
+is made at the first look, at a hundredth of a millisecond for each name. Others may have `FEW`."""
+FEW = 40
 
 _RUN = """
 import enum, json, sys
 from collections import Counter
-import virtgui.app, virtgui.beside, virtgui.desk, virtgui.lookout
 from virtgui import __main__
+__main__.load_sip()
+import virtgui.app, virtgui.beside, virtgui.desk, virtgui.lookout
 from virtgui.hypervisor import reader
 from virtgui.views import machine_table, main_window
 
@@ -73,7 +75,7 @@ reader.Reader.see = lambda self, uuids: None
 
 def names(kind, found):
     for each in kind.__subclasses__():
-        if each.__module__.startswith("PyQt6"):
+        if each.__module__.startswith("PyQt6") and type(each) is enum.EnumType and type(next(iter(each))) is each:
             found[each.__qualname__.split(".")[0]] += len(each.__members__)
         names(each, found)
     return found

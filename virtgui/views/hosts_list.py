@@ -28,7 +28,6 @@ from virtgui.views.frames import rounded
 from virtgui.views.host_row import HostRow
 from virtgui.views.mirror import seen
 
-_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Delete)
 _AROUND = 6
 """Pixels beside an arrow where a press still means it."""
 
@@ -166,7 +165,7 @@ class HostsList(QListView):
 
     def event(self, event: QEvent | None) -> bool:
         # Here these keys mean the host: without this they would reach the window's actions on machines.
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in _KEYS:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _is_ours(event):
             event.accept()
             return True
         return super().event(event)
@@ -191,3 +190,7 @@ def _carried(event: QDropEvent) -> tuple[tuple[DomainKey, ...], HostKey | None]:
     from virtgui.qtmodels.row_drag import unpacked, unpacked_host  # noqa: PLC0415  (late: rows come before drags)
 
     return unpacked(event.mimeData()), unpacked_host(event.mimeData())
+
+
+def _is_ours(event: QKeyEvent) -> bool:
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Delete)

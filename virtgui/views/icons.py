@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from PyQt6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PyQt6.QtCore import QByteArray, QRect, QRectF, QSize
 from PyQt6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap, QTransform
 from PyQt6.QtSvg import QSvgRenderer
 
@@ -72,7 +72,7 @@ def _drawn(name: str, rgba: int, size: int, ratio: float, turned: bool = False) 
     svg = svg.replace('stroke-width="2"', f'stroke-width="{_stroke(size)}"')
     side = max(1, round(size * ratio))
     pixmap = QPixmap(side, side)
-    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap.fill(QColor("transparent"))
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setOpacity(color.alphaF())

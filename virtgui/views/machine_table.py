@@ -40,7 +40,6 @@ from virtgui.views.tags import TagLook
 
 _MINUTE_MS = 30_000
 _FIT_ROWS = 200
-_ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
@@ -457,7 +456,9 @@ class MachineTable(QTableView):
             return
         before, chosen = self.currentIndex(), self.selectionModel()
         super().keyPressEvent(event)
-        to_an_end = event is not None and event.key() in _ENDS and event.modifiers() in _PLAIN
+        to_an_end = (
+            event is not None and event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and event.modifiers() in _PLAIN
+        )
         if to_an_end and chosen is not None and before.isValid() and self.currentIndex() == before:
             # Qt leaves all chosen where one is at that end already.
             flag = QItemSelectionModel.SelectionFlag

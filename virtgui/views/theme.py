@@ -225,11 +225,11 @@ def palette_of(ours: Scheme) -> QPalette:
         role.LinkVisited: ours.saved,
         role.ToolTipBase: ours.base,
         role.ToolTipText: ours.text,
-        role.Light: mix(QColor(Qt.GlobalColor.white), ours.window, 0.08 if ours.dark else 0.8),
+        role.Light: mix(QColor("white"), ours.window, 0.08 if ours.dark else 0.8),
         role.Midlight: mix(ours.border, ours.window, 0.5),
         role.Mid: ours.border,
         role.Dark: ours.outline,
-        role.Shadow: mix(QColor(Qt.GlobalColor.black), ours.window, 0.6),
+        role.Shadow: mix(QColor("black"), ours.window, 0.6),
         _ACCENT: ours.accent,
     }
     if _ACCENT is role.Highlight:
