@@ -28,9 +28,7 @@ class Completing(QObject):
         self.completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.completer.activated[str].connect(self.take)
-        popup = self.completer.popup()
-        if popup is not None:
-            popup.installEventFilter(self)
+        self._listens = False
         field.textEdited.connect(self._offer)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
@@ -88,7 +86,10 @@ class Completing(QObject):
 
     def _offer(self) -> None:
         found = self.offered()
-        popup = self.completer.popup()
+        popup = self.completer.popup()  # a window: made with the first letter, not with the field
+        if popup is not None and not self._listens:
+            popup.installEventFilter(self)
+            self._listens = True
         if not found:
             if popup is not None:
                 popup.hide()
