@@ -58,7 +58,7 @@ def _make(cls: type) -> None:
             member.__class__ = member.__objclass__ = cls
         for name, value in vars(twin).items():
             # what is inherited just so is not set again: PyQt6 may have put its own operator before it
-            if name not in _STAY and name not in cls.__dict__ and getattr(kind, name, None) is not value:
+            if name in members or not (name in _STAY or name in cls.__dict__ or getattr(kind, name, None) is value):
                 type.__setattr__(cls, name, value)
         type.__delattr__(cls, "_made_of")
         cls.__class__ = enum.EnumType  # type: ignore[assignment]  # last: it is what tells other threads
