@@ -44,7 +44,7 @@ class ConflictDialog(BigDialog):
         grid.setVerticalSpacing(theme.GAP_SMALL)
         for place, heading in enumerate((tr("Setting"), tr("Was"), tr("Is now"), tr("You want"))):
             grid.addWidget(Label(heading, "muted", theme.SECONDARY), 0, place)
-            grid.setColumnStretch(place, 2 if not place else 1)
+            grid.setColumnStretch(place, 1 if place else 2)
         for number, conflict in enumerate(conflicts, 1):
             self._add(grid, number, model, conflict)
         grid.setRowStretch(len(conflicts) + 1, 1)

@@ -32,8 +32,9 @@ _TABLE, _COLUMN, _MANY = WIDTH + 190, 100, 3
 _REMARK = 160
 """With less room beside the fields their remarks stand below them."""
 _LONG = 520
-_LONGEST_TABLE = 160
 """What a path or a text has at most, where nothing stands beside it."""
+_LONGEST_TABLE = 160
+"""Letters of a table as one line."""
 
 
 class Target(Protocol):
