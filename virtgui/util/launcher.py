@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from virtgui.util.assets import asset
 from virtgui.util.itself import program
+from virtgui.util.xdg import applications_dir
 
 NAME = "virtgui.desktop"
 """After the name by which the program's windows are known to a desktop, which takes their icon from here."""
@@ -29,11 +30,9 @@ Keywords=VM;libvirt;QEMU;KVM;hypervisor;
 """
 
 
-def place(environ: Mapping[str, str] = os.environ) -> Path:
+def place() -> Path:
     """Where it is, or would be."""
-    base = environ.get("XDG_DATA_HOME", "")
-    data = Path(base) if base.startswith("/") else Path.home() / ".local/share"
-    return data / "applications" / NAME
+    return applications_dir() / NAME
 
 
 def entry(command: Sequence[str] | None = None) -> str:

@@ -13,10 +13,13 @@ LARGEST_SETTINGS = 4 * 1024 * 1024
 
 
 def _folder(variable: str, fallback: str) -> Path:
+    return _base(variable, fallback) / "virtgui"
+
+
+def _base(variable: str, fallback: str) -> Path:
     """XDG says relative paths are to be ignored."""
     value = os.environ.get(variable, "")
-    base = Path(value) if value.startswith("/") else _home() / fallback
-    return base / "virtgui"
+    return Path(value) if value.startswith("/") else _home() / fallback
 
 
 def _home() -> Path:
@@ -46,6 +49,11 @@ def state_dir() -> Path:
 def cache_dir() -> Path:
     """Where files live that can be had again."""
     return _folder("XDG_CACHE_HOME", ".cache")
+
+
+def applications_dir() -> Path:
+    """Where a person's desktop finds programs to start: shared by all of them."""
+    return _base("XDG_DATA_HOME", ".local/share") / "applications"
 
 
 def runtime_dir() -> Path:

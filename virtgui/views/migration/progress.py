@@ -81,7 +81,7 @@ class Progress(QWidget):
         for button in (self.apply, self.post_copy, self.stop, self.open):
             button.setAutoDefault(False)
         self._lay_out()
-        for field in (self.bandwidth, self.downtime, self.cache):
+        for field in self._fields:
             field.valueChanged.connect(lambda _value: self._show())
         self.apply.clicked.connect(lambda _on: self._tune())
         self.post_copy.clicked.connect(lambda _on: self._run_there())
@@ -157,7 +157,7 @@ class Progress(QWidget):
             widget.setVisible(moves)
         self.tuning.setVisible(moves and it.end is None)
         self._show_limits(it)
-        for field in (self.bandwidth, self.downtime, self.cache):
+        for field in self._fields:
             field.setEnabled(running and bool(it.figures))
         self.downtime.setEnabled(self.downtime.isEnabled() and not post)  # it has stood still already
         self.apply.setEnabled(running and bool(it.figures) and any(self._wanted()))
