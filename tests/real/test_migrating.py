@@ -78,6 +78,13 @@ def said(dialog: MigrateDialog) -> str:
     return dialog.progress.state.text()
 
 
+def begin(it: Program, dialog: MigrateDialog, folder: Path, **changes: object) -> None:
+    """Choose these options and wait until it moves."""
+    choose(dialog, folder, **changes)
+    it.click(dialog.migrate)
+    under_way(it, dialog)
+
+
 def under_way(it: Program, dialog: MigrateDialog) -> None:
     """Figures of its memory come: it is in its middle."""
     key = dialog.keys[0]
@@ -97,9 +104,7 @@ def test_it_moves_with_its_disk_while_it_counts_and_stays_when_it_is_broken_off(
     it = open_program(east.uri, west.uri)
     dialog = opened(it, "mover")
     assert dialog.options.options.storage is Storage.FULL
-    choose(dialog, sockets, bandwidth=6)
-    it.click(dialog.migrate)
-    under_way(it, dialog)
+    begin(it, dialog, sockets, bandwidth=6)
     assert "left" in dialog.progress.facts.values["Memory"].text()
     it.click(dialog.progress.stop)
     it.wait(lambda: dialog.progress.over, "it is broken off", 60)
@@ -130,9 +135,7 @@ def test_a_host_that_is_lost_in_the_middle_leaves_it_running_and_the_window_says
     counting(east, "mover")
     it = open_program(east.uri, west.uri)
     dialog = opened(it, "mover")
-    choose(dialog, sockets, bandwidth=6)
-    it.click(dialog.migrate)
-    under_way(it, dialog)
+    begin(it, dialog, sockets, bandwidth=6)
     west.kill()
     it.wait(lambda: dialog.progress.over, "it has failed", 90)
     assert "The connection to west broke meanwhile. It still runs on east. west does not answer." in said(dialog)
@@ -147,9 +150,7 @@ def test_a_host_that_is_lost_in_the_middle_leaves_it_running_and_the_window_says
     west.virsh("vol-delete", "--pool", "default", "mover.qcow2", check=False)
     it.click(dialog.back)
     it.wait(lambda: dialog.ready and dialog.migrate.isEnabled(), f"all is well again {dialog.checks.shown()}", 60)
-    choose(dialog, sockets, bandwidth=6, data_uri=f"unix://{sockets}/n", disks_uri=f"unix://{sockets}/e")
-    it.click(dialog.migrate)
-    under_way(it, dialog)
+    begin(it, dialog, sockets, bandwidth=6, data_uri=f"unix://{sockets}/n", disks_uri=f"unix://{sockets}/e")
     east.kill()
     it.wait(lambda: dialog.progress.over, "its end is told", 90)
     assert "east does not answer; it should still be there" in said(dialog), said(dialog)

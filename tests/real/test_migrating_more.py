@@ -20,13 +20,13 @@ from tests.bed.tls import make_authority, make_certificate
 from tests.real.test_migrating import (
     IMAGES,
     OpenProgram,
+    begin,
     choose,
     counted,
     filled,
     opened,
     said,
     sockets,
-    under_way,
 )
 from virtgui.model.commands import Verb
 from virtgui.model.facts import DomainState
@@ -66,9 +66,7 @@ def test_what_holds_while_it_moves_is_shown_and_changed_whoever_changed_it(
     east.says("tuned", "VG-READY")
     it = open_program(east.uri, west.uri)
     dialog = opened(it, "tuned")
-    choose(dialog, sockets, compression="xbzrle", cache=32, bandwidth=1, downtime_ms=120)
-    it.click(dialog.migrate)
-    under_way(it, dialog)
+    begin(it, dialog, sockets, compression="xbzrle", cache=32, bandwidth=1, downtime_ms=120)
     shown = dialog.progress
     it.wait(lambda: shown.bandwidth.value() == 1, "the limit is the one that was chosen", 30)
     it.wait(lambda: shown.cache.isVisible() and shown.cache.value() == 32, "so is the cache", 30)
@@ -116,9 +114,7 @@ def test_it_runs_on_over_there_before_its_memory_has_arrived(
     until(lambda: counted(east, "early"), 60, "the guest counts")
     it = open_program(east.uri, west.uri)
     dialog = opened(it, "early")
-    choose(dialog, sockets, post_copy=True, bandwidth=1)
-    it.click(dialog.migrate)
-    under_way(it, dialog)
+    begin(it, dialog, sockets, post_copy=True, bandwidth=1)
     it.wait(dialog.progress.post_copy.isEnabled, "it can be let go", 60)
     it.click(dialog.progress.post_copy)
     it.wait(lambda: dialog.progress.over, f"it has moved ({said(dialog)})", 90)
@@ -136,9 +132,7 @@ def test_one_that_is_lost_over_there_with_half_of_its_memory_is_said_to_be(
     east.says("halved", "VG-READY")
     it = open_program(east.uri, west.uri)
     dialog = opened(it, "halved")
-    choose(dialog, sockets, post_copy=True, bandwidth=1)
-    it.click(dialog.migrate)
-    under_way(it, dialog)
+    begin(it, dialog, sockets, post_copy=True, bandwidth=1)
     slow = "migrate_set_parameter max-postcopy-bandwidth 262144"  # it would be over in a moment
     east.virsh("qemu-monitor-command", "--hmp", "halved", slow)
     it.wait(dialog.progress.post_copy.isEnabled, "it can be let go", 60)
