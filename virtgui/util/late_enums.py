@@ -10,21 +10,25 @@ from __future__ import annotations
 
 import enum
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any
 
 _KINDS: tuple[type[enum.Enum], ...] = (enum.Enum, enum.IntEnum, enum.Flag, enum.IntFlag)
 _LOOKS = ("__call__", "__contains__", "__dir__", "__getitem__", "__iter__", "__len__", "__reversed__")
 _STAY = frozenset(("__dict__", "__doc__", "__module__", "__qualname__", "__weakref__"))
 """What a class has of its own, whatever is in it."""
-_SAME = frozenset(("_generate_next_value_", "_new_member_", "_use_args_", "_member_type_", "_value_repr_", "__format__",
-                   "__new__"))  # fmt: skip
-"""What `enum` puts alike into all enumerations of a kind that are no flags."""
+_SAME = frozenset(("_generate_next_value_", "_new_member_", "_use_args_", "_member_type_", "_value_repr_", "_boundary_",
+                   "_inverted_", "__format__", "__new__", "__or__", "__and__", "__xor__", "__ror__", "__rand__",
+                   "__rxor__", "__invert__"))  # fmt: skip
+"""What `enum` puts alike into all enumerations of a kind."""
 _OWN = frozenset(("_member_names_", "_member_map_", "_value2member_map_", "_hashable_values_", "_unhashable_values_",
                   "_unhashable_values_map_"))  # fmt: skip
 """What it puts into each for itself; Python 3.11 has some of it."""
+_MASKS = frozenset(("_flag_mask_", "_singles_mask_", "_all_bits_"))
+"""And into flags; before Python 3.12 there was no mask of single bits: that of all had them alone."""
 
 _making = threading.RLock()
 
@@ -55,10 +59,11 @@ for _name in _LOOKS:
 
 
 @cache
-def _bare(kind: type[enum.Enum]) -> tuple[dict[str, Any], frozenset[str]]:
+def _bare(kind: Any) -> tuple[dict[str, Any], frozenset[str]]:
     """What `enum` puts into an enumeration of a kind whatever its members are, and the names that are no member's."""
-    bare = kind("_bare", {})  # type: ignore[var-annotated]
-    return {name: value for name, value in vars(bare).items() if name not in _STAY}, frozenset(dir(bare))
+    bare = kind("_bare", {})
+    taken = frozenset(name for base in bare.__mro__ for name in vars(base))
+    return {name: value for name, value in vars(bare).items() if name not in _STAY}, taken
 
 
 def _make(cls: type) -> None:
@@ -67,10 +72,7 @@ def _make(cls: type) -> None:
         if type(cls) is not _Late:
             return  # another thread was first
         kind, members = cls.__dict__["_made_of"]
-        bare, names = _bare(kind)
-        if bare.keys() <= _SAME | _OWN and names.isdisjoint(members) and not any(name.startswith("_") for name in members):
-            _fill(cls, kind, bare, members)
-        else:
+        if not _fill(cls, kind, members):
             _move(cls, kind, members)
         type.__delattr__(cls, "_made_of")
         cls.__class__ = enum.EnumType  # type: ignore[assignment]  # last: it is what tells other threads
@@ -82,9 +84,20 @@ def _put(cls: type, kind: type[enum.Enum], name: str, value: object) -> None:
         type.__setattr__(cls, name, value)
 
 
-def _fill(cls: type, kind: type[enum.Enum], bare: Mapping[str, Any], members: Mapping[str, int]) -> None:
-    """One whose members are nothing but names and numbers: the same as `enum` does, in a tenth of the time."""
+def _fill(cls: type, kind: type[enum.Enum], members: Mapping[str, int]) -> bool:
+    """One whose members are nothing but names and numbers: the same as `enum` does, in a tenth of the time. Whether it
+    is such a one."""
+    bare, taken = _bare(kind)
+    if not taken.isdisjoint(members) or not bare.keys() <= _SAME | _OWN | _MASKS or any(n[0] == "_" for n in members):
+        return False
+    flags = issubclass(kind, enum.Flag)
+    bits = members.values()
+    singles = [bit for bit in bits if bit.bit_count() == 1] if flags else []
+    if flags and (singles != sorted(singles) or min(bits, default=0) < 0):
+        return False  # what they are told in the order of is another matter
     own = {name: type(value)() for name, value in bare.items() if name in _OWN}
+    if flags:
+        own.update(_masks(bits, singles, bare))
     for name, value in bare.items():
         _put(cls, kind, name, own.get(name, value))
     names, by_name, by_value = own["_member_names_"], own["_member_map_"], own["_value2member_map_"]
@@ -94,17 +107,26 @@ def _fill(cls: type, kind: type[enum.Enum], bare: Mapping[str, Any], members: Ma
         if member is None:
             member = by_value[value] = new(cls, value)
             vars(member).update(_value_=value, _name_=name, __objclass__=cls, _sort_order_=len(names))
-            names.append(name)
+            if not flags or value in singles:
+                names.append(name)
         by_name[name] = member
         type.__setattr__(cls, name, member)
     own.get("_hashable_values_", []).extend(by_value)
+    return True
+
+
+def _masks(bits: Iterable[int], singles: Iterable[int], bare: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    both, single = reduce(or_, bits, 0), reduce(or_, singles, 0)
+    yield "_all_bits_", (1 << both.bit_length()) - 1
+    yield "_flag_mask_", both if "_singles_mask_" in bare else single
+    yield "_singles_mask_", single
 
 
 def _new_object(cls: type, _value: int) -> Any:
     return object.__new__(cls)
 
 
-def _move(cls: type, kind: type[enum.Enum], members: Mapping[str, int]) -> None:
+def _move(cls: type, kind: Any, members: Mapping[str, int]) -> None:
     """Let `enum` make its twin, and move all that is in that over."""
     twin = kind(cls.__name__, members, module=cls.__module__, qualname=cls.__qualname__)
     for member in twin._member_map_.values():

@@ -44,6 +44,7 @@ _QUIET_LINE = 0.75
 _Option = TypeVar("_Option", bound=QStyleOption)
 _Primitive = QStyle.PrimitiveElement
 _Control = QStyle.ControlElement
+_Contents = QStyle.ContentsType
 State = QStyle.StateFlag
 
 
@@ -278,7 +279,9 @@ class Refined(QProxyStyle):
         self, which: QStyle.ContentsType, option: QStyleOption | None, size: QSize, widget: QWidget | None = None
     ) -> QSize:
         found = super().sizeFromContents(which, option, size, widget)
-        if which == QStyle.ContentsType.CT_ToolButton and option is not None:
+        if which not in _SIZED or option is None:
+            return found
+        if which == _Contents.CT_ToolButton:
             wide = found.width()
             tool = as_kind(option, QStyleOptionToolButton)
             beside = tool.toolButtonStyle == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
@@ -288,18 +291,17 @@ class Refined(QProxyStyle):
                 if tool.features & QStyleOptionToolButton.ToolButtonFeature.MenuButtonPopup:
                     wide += _MENU_ARROW
             return QSize(wide, max(found.height(), option.fontMetrics.height() + theme.FIELD - 16))
-        if which == QStyle.ContentsType.CT_ItemViewItem and option is not None:
+        if which == _Contents.CT_ItemViewItem:
             return found.expandedTo(QSize(0, option.fontMetrics.height() + theme.MIN_TARGET - 16))
-        if which == QStyle.ContentsType.CT_MenuBarItem and option is not None:
+        if which == _Contents.CT_MenuBarItem:
             return QSize(found.width() + 4, option.fontMetrics.height() + _MENU_BAR - 16)
-        if which in _FIELDS and option is not None:
-            tall = option.fontMetrics.height() + theme.FIELD - 16
-            # Fusion makes fields of numbers higher than those beside them.
-            found.setHeight(tall if which == QStyle.ContentsType.CT_SpinBox else max(found.height(), tall))
-            if which == QStyle.ContentsType.CT_PushButton:
-                found.setWidth(found.width() + theme.GAP_SMALL)
-            elif which != QStyle.ContentsType.CT_LineEdit:  # which itself counts its margins
-                found.setWidth(found.width() + _INSET)
+        tall = option.fontMetrics.height() + theme.FIELD - 16
+        # Fusion makes fields of numbers higher than those beside them.
+        found.setHeight(tall if which == _Contents.CT_SpinBox else max(found.height(), tall))
+        if which == _Contents.CT_PushButton:
+            found.setWidth(found.width() + theme.GAP_SMALL)
+        elif which != _Contents.CT_LineEdit:  # which itself counts its margins
+            found.setWidth(found.width() + _INSET)
         return found
 
     # What a button is.
@@ -522,11 +524,13 @@ def _ground_of(bar: QWidget | None) -> QPalette.ColorRole:
     return page.backgroundRole() if page is not None else QPalette.ColorRole.Base
 
 
-_FIELDS = frozenset(
-    (
-        QStyle.ContentsType.CT_PushButton,
-        QStyle.ContentsType.CT_LineEdit,
-        QStyle.ContentsType.CT_ComboBox,
-        QStyle.ContentsType.CT_SpinBox,
-    )
+_SIZED = (
+    _Contents.CT_ToolButton,
+    _Contents.CT_ItemViewItem,
+    _Contents.CT_MenuBarItem,
+    _Contents.CT_PushButton,
+    _Contents.CT_LineEdit,
+    _Contents.CT_ComboBox,
+    _Contents.CT_SpinBox,
 )
+"""Of what is asked for sizes: scroll bars and splitters ask ten times as often as these."""

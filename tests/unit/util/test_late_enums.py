@@ -13,8 +13,15 @@ import pytest
 from virtgui.util.late_enums import late
 
 NUMBERS = {"Low": -3, "None_": 0, "One": 1, "Uno": 1, "Two": 2, "Many": 0x1000021}
+UNSORTED = {"Four": 4, "One": 1, "Both": 5}
+NAMED_LIKE_ITS_OWN = {"name": 1, "real": 2, "Four": 4}
 BITS = {"Nothing": 0, "One": 1, "Two": 2, "Both": 3, "Eight": 8, "Mask": 0xF0, "Also": 8}
 ALL = [(enum.Enum, NUMBERS), (enum.IntEnum, NUMBERS), (enum.Flag, BITS), (enum.IntFlag, BITS)]
+MORE = [(kind, members) for kind, _ in ALL for members in (UNSORTED, NAMED_LIKE_ITS_OWN, {})]
+WITHIN = ["_new_member_", "_use_args_", "_member_names_", "_member_map_", "_value2member_map_", "_hashable_values_",
+          "_unhashable_values_", "_unhashable_values_map_", "_member_type_", "_value_repr_", "_boundary_",
+          "_flag_mask_", "_singles_mask_", "_all_bits_", "_inverted_", "_iter_member_", "__new__"]  # fmt: skip
+"""What `enum` itself looks at later."""
 WHERE = {"module": "tests.shapes", "qualname": "Shape.Side"}
 
 
@@ -38,7 +45,9 @@ def _told(cls: Any, members: dict[str, int]) -> list[Any]:
     told: list[Any] = [repr(cls), cls.__name__, cls.__qualname__, cls.__module__, cls.__mro__[1:], cls.__doc__]
     told += [list(map(repr, cls)), list(map(repr, reversed(cls))), len(cls), sorted(dir(cls)), bool(cls)]
     told += [{name: repr(member) for name, member in cls.__members__.items()}]
+    told += [[repr(getattr(cls, name, None)) for name in WITHIN]]
     for name, member in zip(members, each, strict=True):
+        told += [{name: repr(value) for name, value in vars(member).items()}]
         told += [repr(member), str(member), f"{member}", member.name, member.value, hash(member), type(member) is cls]
         told += [cls[name] is member, cls(member.value) is member, cls(member) is member, member in cls]
         told += [copy.copy(member) is member, copy.deepcopy(member) is member, member.__objclass__ is cls]
@@ -51,12 +60,12 @@ def _told(cls: Any, members: dict[str, int]) -> list[Any]:
     for wrong in (lambda: cls(0x4000), lambda: cls.Nowhere, lambda: cls["Nowhere"], lambda: setattr(cls, "One", 3)):
         try:
             told.append(repr(wrong()))
-        except (ValueError, AttributeError, KeyError) as error:
+        except (ValueError, TypeError, AttributeError, KeyError) as error:
             told.append([type(error), str(error)])
     return told
 
 
-@pytest.mark.parametrize(("kind", "members"), ALL)
+@pytest.mark.parametrize(("kind", "members"), ALL + MORE)
 def test_it_is_as_enum_makes_it(kind: Any, members: dict[str, int]) -> None:
     assert _told(_late(kind, members), members) == _told(_plain(kind, members), members)
 
