@@ -11,7 +11,6 @@ from PyQt6.QtWidgets import QApplication, QWidget
 
 from virtgui import computer
 from virtgui.host.demo import demo_uri
-from virtgui.model import rules
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.views.logins import Logins
 from virtgui.views.main_window import MainWindow
@@ -271,7 +270,9 @@ class Windows(QObject):
         return self._workshops[name]
 
     def _show_new(self, key: DomainKey) -> None:
-        self.open_machine(key, rules.first_page(self._app.world.machines.get(key)))
+        from virtgui.model.rules import first_page  # noqa: PLC0415  (late: what a machine allows no row shows)
+
+        self.open_machine(key, first_page(self._app.world.machines.get(key)))
 
     def _show(self, key: object, window: QWidget) -> QWidget:
         if key not in self._known:

@@ -1,13 +1,16 @@
 """Frozen data classes that cost little to load: `dataclass` and `replace` as the standard library has them.
 
 The standard library compiles six functions for each class while it is loaded, and loads `inspect` to do so: some
-15 ms of the 250 that it took to have rows on screen. Here a class compiles one, when the first object of it is made.
+15 ms of the 250 that it took to have rows on screen. Here a class compiles one, when more than a few objects of it
+are made.
 """
 
 from __future__ import annotations
 
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
+
+from virtgui.util.tuples import FEW, of_fields
 
 __all__ = ["dataclass", "replace"]
 
@@ -44,7 +47,16 @@ def _frozen(cls: type, *, seen: bool = True) -> type:
         own.pop(leftover, None)
     values = attrgetter(*names)
 
+    made_so = 0
+
     def first_init(self: object, *args: Any, **fields: Any) -> None:
+        nonlocal made_so
+        made_so += 1
+        found = of_fields(names, defaults, args, fields) if made_so <= FEW else None
+        if found is not None:
+            for name, value in zip(names, found, strict=True):
+                object.__setattr__(self, name, value)
+            return
         made.__init__ = _init(names, defaults)  # type: ignore[misc]
         made.__init__(self, *args, **fields)  # type: ignore[misc]
 

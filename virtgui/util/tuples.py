@@ -1,14 +1,18 @@
 """Named tuples that cost little to load: `NamedTuple` as the standard library has it.
 
 The standard library compiles a function for each class while it is loaded and looks at each field's type: a tenth of
-a millisecond for each of the hundred on the way to the first rows. Here that waits until the first one is made.
+a millisecond for each of the hundred on the way to the first rows. Here that waits until more than a few are made.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["NamedTuple"]
+__all__ = ["FEW", "NamedTuple", "of_fields"]
+
+FEW = 50
+"""So many of a class take less time one by one than the function that makes more of them takes to compile."""
 
 if TYPE_CHECKING:
     from typing import NamedTuple
@@ -48,7 +52,14 @@ else:
             names = tuple(own.get("__annotations__", ()))
             defaults = {each: own.pop(each) for each in names if each in own}
 
+            made_so = 0
+
             def first_new(made_of, /, *values, **fields):
+                nonlocal made_so
+                made_so += 1
+                found = of_fields(names, defaults, values, fields) if made_so <= FEW else None
+                if found is not None:
+                    return tuple.__new__(made_of, found)
                 made.__new__ = _new(names, defaults)
                 return made.__new__(made_of, *values, **fields)
 
@@ -60,6 +71,19 @@ else:
             return made
 
     NamedTuple = type.__new__(_Kind, "NamedTuple", (), {})
+
+
+def of_fields(
+    names: Sequence[str], defaults: Mapping[str, Any], values: Sequence[Any], fields: Mapping[str, Any]
+) -> Sequence[Any] | None:
+    """What each field is, in their order, of what was given by place and by name; None if that does not fit."""
+    if fields or len(values) != len(names):
+        rest = names[len(values) :]
+        given = {**defaults, **fields}
+        if len(values) > len(names) or not fields.keys() <= set(rest) or not given.keys() >= set(rest):
+            return None
+        values = (*values, *(given[name] for name in rest))
+    return values
 
 
 def _new(names: tuple[str, ...], defaults: dict[str, Any]) -> Any:

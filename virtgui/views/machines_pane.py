@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QPoint, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
-from virtgui.model import rules
 from virtgui.model.commands import Command, Disconnect, Verb, together
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
@@ -151,6 +150,8 @@ class MachinesPane(QWidget):
 
     def _regroup(self, moves: dict[str, list[DomainKey]]) -> None:
         """Rows were dragged onto a group, or a group got another path."""
+        from virtgui.model.rules import refusal  # noqa: PLC0415  (late: what a machine allows no row shows)
+
         left: dict[str, str] = {}
         for group, keys in moves.items():
             able: list[DomainKey] = []
@@ -158,10 +159,9 @@ class MachinesPane(QWidget):
                 machine, host = self._world.machines.get(key), self._world.hosts.get(key.host)
                 if machine is None or host is None:
                     continue
-                if why := rules.refusal(Verb.SET_GROUP, machine, host):
-                    left[tr("{name} on {host}").format(name=plain(machine.name, 80), host=self._name_of(key.host))] = (
-                        why
-                    )
+                if why := refusal(Verb.SET_GROUP, machine, host):
+                    which = tr("{name} on {host}").format(name=plain(machine.name, 80), host=self._name_of(key.host))
+                    left[which] = why
                 else:
                     able.append(key)
             for command in together(able, Verb.SET_GROUP, group):

@@ -11,7 +11,6 @@ from PyQt6.QtCore import QEvent, QObject, QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from virtgui.model import rules
 from virtgui.model.commands import Command
 from virtgui.model.facts import LocalHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
@@ -339,7 +338,9 @@ class MainWindow(QMainWindow):
 
     def open_at_first_page(self, key: DomainKey) -> None:
         """Open a machine's window where a person most likely wants it."""
-        self._open_machine(key, rules.first_page(self._world.machines.get(key)))
+        from virtgui.model.rules import first_page  # noqa: PLC0415  (late: what a machine allows no row shows)
+
+        self._open_machine(key, first_page(self._world.machines.get(key)))
 
     def changeEvent(self, event: QEvent | None) -> None:
         super().changeEvent(event)

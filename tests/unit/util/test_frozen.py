@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from virtgui.util import frozen
+from virtgui.util.tuples import FEW
 
 
 class Base:
@@ -122,3 +123,19 @@ def test_a_copy_differs_in_the_fields_named() -> None:
     assert frozen.replace(Ours(1, 2), y=9) == Ours(1, 9)
     with pytest.raises(TypeError):
         frozen.replace(Ours(1), z=3)
+
+
+def test_the_first_few_are_made_as_all_later_ones() -> None:
+    """The constructor changes meanwhile; nobody notices, and what is wrong is refused by each."""
+
+    @frozen.dataclass(frozen=True, slots=True)
+    class Point:
+        x: int
+        y: int = 2
+
+    for number in range(2 * FEW):
+        made = Point(number), Point(number, 3), Point(y=3, x=number), Point(number, y=3)
+        assert [(each.x, each.y) for each in made] == [(number, 2), (number, 3), (number, 3), (number, 3)]
+        for arguments, fields in (((), {}), ((1, 2, 3), {}), ((1,), {"z": 3}), ((1,), {"x": 3})):
+            with pytest.raises(TypeError):
+                Point(*arguments, **fields)

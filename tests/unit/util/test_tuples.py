@@ -96,3 +96,28 @@ def test_one_is_unpacked_and_matched() -> None:
         case Ours(first, second):
             assert (first, second) == (3, 4)
     assert One(One(5)).value == One(5) == (5,)
+
+
+def test_the_first_few_are_made_as_all_later_ones() -> None:
+    """The constructor changes meanwhile; nobody notices, and what is wrong is refused by each."""
+
+    class Point(tuples.NamedTuple):
+        x: int
+        y: int = 2
+
+    for number in range(2 * tuples.FEW):
+        made = Point(number), Point(number, 3), Point(y=3, x=number), Point(number, y=3)
+        assert made == ((number, 2), (number, 3), (number, 3), (number, 3))
+        assert all(type(each) is Point for each in made)
+        for arguments, fields in (((), {}), ((1, 2, 3), {}), ((1,), {"z": 3}), ((1,), {"x": 3})):
+            with pytest.raises(TypeError):
+                Point(*arguments, **fields)
+
+
+def test_wrong_fields_of_the_first_are_named() -> None:
+    class Point(tuples.NamedTuple):
+        x: int
+        y: int
+
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'y'"):
+        Point(1)  # type: ignore[call-arg]
