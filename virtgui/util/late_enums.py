@@ -93,8 +93,8 @@ def _fill(cls: type, kind: type[enum.Enum], members: Mapping[str, int]) -> bool:
     flags = issubclass(kind, enum.Flag)
     bits = members.values()
     singles = [bit for bit in bits if bit.bit_count() == 1] if flags else []
-    if flags and (singles != sorted(singles) or min(bits, default=0) < 0):
-        return False  # what they are told in the order of is another matter
+    if flags and min(bits, default=0) < 0:
+        return False
     own = {name: type(value)() for name, value in bare.items() if name in _OWN}
     if flags:
         own.update(_masks(bits, singles, bare))
@@ -112,6 +112,9 @@ def _fill(cls: type, kind: type[enum.Enum], members: Mapping[str, int]) -> bool:
         by_name[name] = member
         type.__setattr__(cls, name, member)
     own.get("_hashable_values_", []).extend(by_value)
+    order = [bit for bit in by_value if bit in singles]
+    if order != sorted(order):
+        cls._iter_member_ = cls._iter_member_by_def_  # type: ignore[attr-defined]
     return True
 
 

@@ -15,7 +15,7 @@ from virtgui.util.late_enums import late
 NUMBERS = {"Low": -3, "None_": 0, "One": 1, "Uno": 1, "Two": 2, "Many": 0x1000021}
 UNSORTED = {"Four": 4, "One": 1, "Both": 5}
 NAMED_LIKE_ITS_OWN = {"name": 1, "real": 2, "Four": 4}
-BITS = {"Nothing": 0, "One": 1, "Two": 2, "Both": 3, "Eight": 8, "Mask": 0xF0, "Also": 8}
+BITS = {"Nothing": 0, "One": 1, "Two": 2, "Both": 3, "Eight": 8, "Mask": 0xF0, "Also": 8, "Uno": 1}
 ALL = [(enum.Enum, NUMBERS), (enum.IntEnum, NUMBERS), (enum.Flag, BITS), (enum.IntFlag, BITS)]
 MORE = [(kind, members) for kind, _ in ALL for members in (UNSORTED, NAMED_LIKE_ITS_OWN, {})]
 WITHIN = ["_new_member_", "_use_args_", "_member_names_", "_member_map_", "_value2member_map_", "_hashable_values_",
