@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, Qt, QTimer
 from PyQt6.QtWidgets import QWidget
 
-from virtgui.model import rules
 from virtgui.model.commands import Act, Verb
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.opening import Opening
@@ -176,6 +175,8 @@ class Flagged(QObject):
 
     def _show_console(self, key: DomainKey, options: Options) -> None:
         """The machine's console page, or the viewer that its console opens in."""
+        from virtgui.model import rules  # noqa: PLC0415  (late: what a machine allows no row shows)
+
         machine, host = self._app.world.machines.get(key), self._app.world.hosts.get(key.host)
         if machine is None or host is None:
             self.not_found(options, tr("there is no machine “{name}”").format(name=options.machine))
@@ -200,6 +201,8 @@ class Flagged(QObject):
 
     def _show_delete(self, key: DomainKey, options: Options) -> None:
         """The main window, where a deletion can be taken back, and the dialog over it."""
+        from virtgui.model import rules  # noqa: PLC0415  (late: what a machine allows no row shows)
+
         window = self._windows.show_main()
         machine, host = self._app.world.machines[key], self._app.world.hosts[key.host]
         dialog = window.deleting.ask((key,))
