@@ -63,7 +63,8 @@ def _bare(kind: Any) -> tuple[dict[str, Any], frozenset[str]]:
     """What `enum` puts into an enumeration of a kind whatever its members are, and the names that are no member's."""
     bare = kind("_bare", {})
     taken = frozenset(name for base in bare.__mro__ for name in vars(base))
-    return {name: value for name, value in vars(bare).items() if name not in _STAY}, taken
+    differing = {name: value for name, value in vars(bare).items() if name in _MASKS or _is_own(kind, name, value)}
+    return differing, taken
 
 
 def _make(cls: type) -> None:
@@ -78,10 +79,9 @@ def _make(cls: type) -> None:
         cls.__class__ = enum.EnumType  # type: ignore[assignment]  # last: it is what tells other threads
 
 
-def _put(cls: type, kind: type[enum.Enum], name: str, value: object) -> None:
-    # what is inherited just so is not set again: PyQt6 may have put its own operator before it
-    if not (name in _STAY or name in cls.__dict__ or getattr(kind, name, None) is value):
-        type.__setattr__(cls, name, value)
+def _is_own(kind: type[enum.Enum], name: str, value: object) -> bool:
+    """What is inherited just so is not put again: PyQt6 may have put its own operator before it."""
+    return name not in _STAY and getattr(kind, name, None) is not value
 
 
 def _fill(cls: type, kind: type[enum.Enum], members: Mapping[str, int]) -> bool:
@@ -99,7 +99,8 @@ def _fill(cls: type, kind: type[enum.Enum], members: Mapping[str, int]) -> bool:
     if flags:
         own.update(_masks(bits, singles, bare))
     for name, value in bare.items():
-        _put(cls, kind, name, own.get(name, value))
+        if name not in cls.__dict__:
+            type.__setattr__(cls, name, own.get(name, value))
     names, by_name, by_value = own["_member_names_"], own["_member_map_"], own["_value2member_map_"]
     new = int.__new__ if issubclass(kind, int) else _new_object
     for name, value in members.items():
@@ -135,10 +136,8 @@ def _move(cls: type, kind: Any, members: Mapping[str, int]) -> None:
     for member in twin._member_map_.values():
         member.__class__ = member.__objclass__ = cls
     for name, value in vars(twin).items():
-        if name in members:
+        if name in members or (name not in cls.__dict__ and _is_own(kind, name, value)):
             type.__setattr__(cls, name, value)
-        else:
-            _put(cls, kind, name, value)
 
 
 class _Maker:

@@ -54,8 +54,8 @@ def state(domain: Domain, host: Host | None) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=256)
-def _source(name: str) -> str:
-    return asset("resources", "icons", f"{name}.svg").read_text(encoding="utf-8")
+def _source(name: str) -> bytes:
+    return asset("resources", "icons", f"{name}.svg").read_bytes()
 
 
 def _stroke(size: float) -> str:
@@ -68,15 +68,15 @@ def _stroke(size: float) -> str:
 @lru_cache(maxsize=1024)
 def _drawn(name: str, rgba: int, size: int, ratio: float, turned: bool = False) -> QPixmap:
     color = QColor.fromRgba(rgba)
-    svg = _source(name).replace("currentColor", color.name())
-    svg = svg.replace('stroke-width="2"', f'stroke-width="{_stroke(size)}"')
+    svg = _source(name).replace(b"currentColor", color.name().encode())
+    svg = svg.replace(b'stroke-width="2"', f'stroke-width="{_stroke(size)}"'.encode())
     side = max(1, round(size * ratio))
     pixmap = QPixmap(side, side)
     pixmap.fill(QColor("transparent"))
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setOpacity(color.alphaF())
-    QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, side, side))
+    QSvgRenderer(QByteArray(svg)).render(painter, QRectF(0, 0, side, side))
     painter.end()
     if turned:
         pixmap = pixmap.transformed(QTransform.fromScale(-1, 1))
