@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from virtgui.model.commands import Verb
 from virtgui.util.tuples import NamedTuple
 
-_URI = re.compile(r"[a-z][a-z0-9+.-]*:")
+_SCHEME = frozenset("abcdefghijklmnopqrstuvwxyz0123456789+.-")
 
 
 class Size(NamedTuple):
@@ -84,7 +83,8 @@ class Options(NamedTuple):
 
 def is_uri(text: str) -> bool:
     """Whether it looks like a connection URI at all."""
-    return _URI.match(text) is not None
+    scheme, colon, _ = text.partition(":")
+    return bool(colon) and "a" <= scheme[:1] <= "z" and set(scheme) <= _SCHEME
 
 
 def hosts_only(arguments: Sequence[str]) -> Options | None:

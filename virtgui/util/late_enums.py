@@ -107,7 +107,7 @@ def _fill(cls: type, kind: type[enum.Enum], members: Mapping[str, int]) -> bool:
         member = by_value.get(value)
         if member is None:
             member = by_value[value] = new(cls, value)
-            vars(member).update(_value_=value, _name_=name, __objclass__=cls, _sort_order_=len(names))
+            member._value_, member._name_, member.__objclass__, member._sort_order_ = value, name, cls, len(names)
             if not flags or value in singles:
                 names.append(name)
         by_name[name] = member

@@ -32,7 +32,7 @@ _WAITING_WHY = tr(
     "Waiting for the desktop's keyring, which keeps the password. It may be locked and ask in a window of its own; if "
     "it does not answer within a minute, you are asked instead."
 )
-_DISPLAY = re.compile(r"([^/]+)/([0-9]+)")
+_DISPLAY = r"([^/]+)/([0-9]+)"
 
 
 def kept_of(settings: Settings, host: HostKey) -> dict[str, AskKeyring]:
@@ -45,7 +45,7 @@ def kept_of(settings: Settings, host: HostKey) -> dict[str, AskKeyring]:
             continue
         if rest.startswith(_LOGIN):
             found[name] = AskKeyring(DomainKey(host, ""), 0, Keyring.FORGET, login=rest.removeprefix(_LOGIN))
-        elif display := _DISPLAY.fullmatch(rest):
+        elif display := re.fullmatch(_DISPLAY, rest):
             found[name] = AskKeyring(DomainKey(host, display[1]), int(display[2]), Keyring.FORGET)
     return found
 
