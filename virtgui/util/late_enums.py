@@ -2,8 +2,8 @@
 
 PyQt6 makes all enumerations of a class of Qt at the first use of any, by Python's `enum`: a hundredth of a millisecond
 for each of 1,900 names until the first rows are painted, of which hardly a tenth is ever asked for. Within `late` it is
-given classes that know only what they are to be made of. The first look makes them, by `enum` itself; from then on
-nothing tells them from others.
+given classes that know only what they are to be made of. The first look fills them with what `enum` would, or lets
+`enum` do it where something is unusual; from then on nothing tells them from others.
 """
 
 from __future__ import annotations
