@@ -25,7 +25,7 @@ hypervisor.engine hypervisor.eventloop hypervisor.events hypervisor.journal hype
 hypervisor.link hypervisor.login hypervisor.machines hypervisor.pool hypervisor.pulse hypervisor.read
 hypervisor.reader hypervisor.sampling hypervisor.service hypervisor.session hypervisor.silent hypervisor.unsupported
 lookout
-model model.applied model.commands model.facts model.keys model.messages model.notes model.problems model.rules
+model model.applied model.commands model.facts model.keys model.messages model.notes model.problems
 model.samples model.uris
 opening
 options
