@@ -95,6 +95,7 @@ def test_somebody_else_s_change_does_not_disturb_what_is_typed(it: HardwareWindo
     dialog.choose(0, mine=True)
     it.click(dialog.keep)
     it.window.activateWindow()
+    assert QTest.qWaitForWindowActive(it.window, 30_000)
     it.press("Ctrl+Return")
     assert changes(it)[0].edits == (ReplaceElement(MACHINE, text),)
 
