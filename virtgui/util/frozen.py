@@ -10,7 +10,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from virtgui.util.tuples import FEW, of_fields
+from virtgui.util.tuples import first_few
 
 __all__ = ["dataclass", "replace"]
 
@@ -46,13 +46,10 @@ def _frozen(cls: type, *, seen: bool = True) -> type:
     for leftover in ("__dict__", "__weakref__"):
         own.pop(leftover, None)
     values = attrgetter(*names)
-
-    made_so = 0
+    fitting = first_few(names, defaults)
 
     def first_init(self: object, *args: Any, **fields: Any) -> None:
-        nonlocal made_so
-        made_so += 1
-        found = of_fields(names, defaults, args, fields) if made_so <= FEW else None
+        found = fitting(args, fields)
         if found is not None:
             for name, value in zip(names, found, strict=True):
                 object.__setattr__(self, name, value)

@@ -6,10 +6,10 @@ a millisecond for each of the hundred on the way to the first rows. Here that wa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["FEW", "NamedTuple", "of_fields"]
+__all__ = ["FEW", "NamedTuple", "first_few"]
 
 FEW = 50
 """So many of a class take less time one by one than the function that makes more of them takes to compile."""
@@ -52,12 +52,10 @@ else:
             names = tuple(own.get("__annotations__", ()))
             defaults = {each: own.pop(each) for each in names if each in own}
 
-            made_so = 0
+            fitting = first_few(names, defaults)
 
             def first_new(made_of, /, *values, **fields):
-                nonlocal made_so
-                made_so += 1
-                found = of_fields(names, defaults, values, fields) if made_so <= FEW else None
+                found = fitting(values, fields)
                 if found is not None:
                     return tuple.__new__(made_of, found)
                 made.__new__ = _new(names, defaults)
@@ -73,17 +71,27 @@ else:
     NamedTuple = type.__new__(_Kind, "NamedTuple", (), {})
 
 
-def of_fields(
-    names: Sequence[str], defaults: Mapping[str, Any], values: Sequence[Any], fields: Mapping[str, Any]
-) -> Sequence[Any] | None:
-    """What each field is, in their order, of what was given by place and by name; None if that does not fit."""
-    if fields or len(values) != len(names):
-        rest = names[len(values) :]
-        given = {**defaults, **fields}
-        if len(values) > len(names) or not fields.keys() <= set(rest) or not given.keys() >= set(rest):
+def first_few(
+    names: Sequence[str], defaults: Mapping[str, Any]
+) -> Callable[[Sequence[Any], Mapping[str, Any]], Sequence[Any] | None]:
+    """Tells what each field is, in their order, of what is given by place and by name. None if that does not fit, and
+    once more than a few were asked for: from then on a compiled constructor pays."""
+    made = 0
+
+    def fitting(values: Sequence[Any], fields: Mapping[str, Any]) -> Sequence[Any] | None:
+        nonlocal made
+        made += 1
+        if made > FEW or len(values) > len(names):
             return None
-        values = (*values, *(given[name] for name in rest))
-    return values
+        if fields or len(values) < len(names):
+            rest = names[len(values) :]
+            given = {**defaults, **fields}
+            if not fields.keys() <= set(rest) <= given.keys():
+                return None
+            values = (*values, *(given[name] for name in rest))
+        return values
+
+    return fitting
 
 
 def _new(names: tuple[str, ...], defaults: dict[str, Any]) -> Any:

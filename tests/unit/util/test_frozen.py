@@ -126,16 +126,30 @@ def test_a_copy_differs_in_the_fields_named() -> None:
 
 
 def test_the_first_few_are_made_as_all_later_ones() -> None:
-    """The constructor changes meanwhile; nobody notices, and what is wrong is refused by each."""
+    """The constructor changes meanwhile; nobody notices."""
 
     @frozen.dataclass(frozen=True, slots=True)
     class Point:
         x: int
         y: int = 2
 
-    for number in range(2 * FEW):
+    for number in range(FEW):
         made = Point(number), Point(number, 3), Point(y=3, x=number), Point(number, y=3)
         assert [(each.x, each.y) for each in made] == [(number, 2), (number, 3), (number, 3), (number, 3)]
-        for arguments, fields in (((), {}), ((1, 2, 3), {}), ((1,), {"z": 3}), ((1,), {"x": 3})):
-            with pytest.raises(TypeError):
-                Point(*arguments, **fields)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fields"), [((), {}), ((1,), {}), ((1, 2, 3), {}), ((1, 2), {"z": 3}), ((1, 2), {"x": 3})]
+)
+def test_wrong_fields_are_refused_by_the_first_as_by_later_ones(
+    arguments: tuple[int, ...], fields: dict[str, int]
+) -> None:
+    @frozen.dataclass(frozen=True, slots=True)
+    class Point:
+        x: int
+        y: int
+
+    for _ in range(2):
+        with pytest.raises(TypeError, match=r"__init__\(\) (missing|takes|got)"):
+            Point(*arguments, **fields)
+    assert Point(1, 2) == Point(x=1, y=2)

@@ -99,25 +99,29 @@ def test_one_is_unpacked_and_matched() -> None:
 
 
 def test_the_first_few_are_made_as_all_later_ones() -> None:
-    """The constructor changes meanwhile; nobody notices, and what is wrong is refused by each."""
+    """The constructor changes meanwhile; nobody notices."""
 
     class Point(tuples.NamedTuple):
         x: int
         y: int = 2
 
-    for number in range(2 * tuples.FEW):
+    for number in range(tuples.FEW):
         made = Point(number), Point(number, 3), Point(y=3, x=number), Point(number, y=3)
         assert made == ((number, 2), (number, 3), (number, 3), (number, 3))
         assert all(type(each) is Point for each in made)
-        for arguments, fields in (((), {}), ((1, 2, 3), {}), ((1,), {"z": 3}), ((1,), {"x": 3})):
-            with pytest.raises(TypeError):
-                Point(*arguments, **fields)
 
 
-def test_wrong_fields_of_the_first_are_named() -> None:
+@pytest.mark.parametrize(
+    ("arguments", "fields"), [((), {}), ((1,), {}), ((1, 2, 3), {}), ((1, 2), {"z": 3}), ((1, 2), {"x": 3})]
+)
+def test_wrong_fields_are_refused_by_the_first_as_by_later_ones(
+    arguments: tuple[int, ...], fields: dict[str, int]
+) -> None:
     class Point(tuples.NamedTuple):
         x: int
         y: int
 
-    with pytest.raises(TypeError, match="missing 1 required positional argument: 'y'"):
-        Point(1)  # type: ignore[call-arg]
+    for _ in range(2):
+        with pytest.raises(TypeError, match=r"__new__\(\) (missing|takes|got)"):
+            Point(*arguments, **fields)
+    assert Point(1, 2) == (1, 2)
