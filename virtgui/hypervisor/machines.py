@@ -47,17 +47,13 @@ def _reasons() -> dict[tuple[int, int], str]:
     """(state, reason) as libvirt's own word: "booted", "from snapshot"."""
     words: dict[tuple[int, int], str] = {}
     flags = ("INITCTL", "SIGNAL", "PARAVIRT", "ACPI_POWER_BTN", "GUEST_AGENT", "DEFAULT")
-    for name, value in vars(libvirt).items():
-        if not name.startswith("VIR_DOMAIN_"):
-            continue
-        for state, prefix in _REASONS.items():
-            word = name.removeprefix(prefix)
-            if (
-                word != name
-                and not word.endswith(("UNKNOWN", "LAST"))
-                and not (prefix.endswith("SHUTDOWN_") and word in flags)
-            ):
-                words[state, value] = word.lower().replace("_", " ")
+    # libvirt has thousands of names, and this is on the way to the first rows: one look at each
+    prefixes = tuple(_REASONS.values())
+    for name in [name for name in vars(libvirt) if name.startswith(prefixes)]:
+        state, prefix = next((state, prefix) for state, prefix in _REASONS.items() if name.startswith(prefix))
+        word = name.removeprefix(prefix)
+        if not word.endswith(("UNKNOWN", "LAST")) and not (state is DomainState.SHUTTING_DOWN and word in flags):
+            words[state, getattr(libvirt, name)] = word.lower().replace("_", " ")
     return words
 
 
