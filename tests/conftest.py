@@ -27,7 +27,7 @@ from hypothesis import HealthCheck, settings
 
 from tests import kernel_features
 from tests.bed import guards, watched
-from virtgui.__main__ import load_sip
+from virtgui.__main__ import begin_loading
 
 if TYPE_CHECKING:
     from PyQt6.QtWidgets import QApplication, QWidget
@@ -45,7 +45,7 @@ os.environ.pop("SSH_ASKPASS", None)
 if not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-load_sip()  # as the program does, before anything of Qt
+begin_loading()  # as the program does, before anything of Qt
 _WATCH = watched.watch()
 # No test judges by how long something took: the computer may be busy.
 settings.register_profile("whenever", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -12,6 +12,7 @@ from importlib import import_module
 from virtgui.options import Options, hosts_only
 from virtgui.util.language import tr
 from virtgui.util.late_enums import late
+from virtgui.util.own_modules import find_quickly
 
 _LIBRARIES = {"PyQt6": "PyQt6", "libvirt": "libvirt-python", "lxml": "lxml"}
 """What may be missing, by the names of the packages that have them."""
@@ -57,7 +58,7 @@ def choose_language(arguments: Sequence[str]) -> None:
     if language == "en":
         return
     try:
-        load_sip()
+        begin_loading()
         from virtgui import translation  # noqa: PLC0415  (late: Qt, for other languages only)
     except ImportError:
         return  # what is missing is told soon, in English
@@ -74,8 +75,14 @@ def _flag(arguments: Sequence[str]) -> str:
     return language
 
 
-def load_sip() -> None:
-    """Load what all of Qt's modules stand on, before any of them is: it is this that makes their enumerations."""
+def begin_loading() -> None:
+    """Load what all of Qt's modules stand on, before any of them is: it is this that makes their enumerations.
+
+    From here on all is loaded in the quickest way. Of the many thousand functions that Qt's modules call, each is
+    looked for at its first call; Python's own way is to look for all of them before the first.
+    """
+    find_quickly()
+    sys.setdlopenflags(os.RTLD_LAZY)
     import_module("PyQt6")
     with late():
         import_module("PyQt6.sip")
@@ -123,7 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         import lxml  # noqa: F401, PLC0415  (only looked for: most of it is loaded with the first document)
 
         # Late, so that bad flags, --help and a missing library are answered without loading Qt.
-        load_sip()
+        begin_loading()
         from virtgui.process import run  # noqa: PLC0415
     except ImportError as error:
         missing = (error.name or str(error)).split(".")[0]

@@ -10,9 +10,9 @@ import gc
 # as the program itself does (`virtgui.__main__`)
 gc.disable()
 # ruff: noqa: E402
-from virtgui.__main__ import load_sip
+from virtgui.__main__ import begin_loading
 
-load_sip()
+begin_loading()
 
 import sys
 import time

@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 _TELL = """
 import enum, importlib, sys
 if sys.argv[1] == "late":
-    from virtgui.__main__ import load_sip
-    load_sip()
+    from virtgui.__main__ import begin_loading
+    begin_loading()
 import PyQt6.sip
 
 def enumerations(place):

@@ -35,8 +35,8 @@ qtmodels qtmodels.condition qtmodels.eventlog qtmodels.garbage qtmodels.grouping
 qtmodels.hosts qtmodels.inbox qtmodels.jobs qtmodels.keyed_rows qtmodels.machines qtmodels.matching qtmodels.ordering
 qtmodels.settings qtmodels.settings_file qtmodels.watching qtmodels.world
 stats stats.columns stats.history stats.lacks stats.rates stats.ring stats.rows
-util util.assets util.frozen util.language util.late_enums util.names util.redact util.steady util.tuples util.units
-util.xdg
+util util.assets util.frozen util.language util.late_enums util.names util.own_modules util.redact util.steady
+util.tuples util.units util.xdg
 views views.arranged views.cells views.columns views.controls views.face views.filter_row views.frames
 views.group_menu views.host_row views.hosts_list views.hosts_panel views.icons views.labels views.logins
 views.machine_row views.machine_table views.machines_pane views.main_bars views.main_window views.messages views.naming
@@ -61,7 +61,7 @@ _RUN = """
 import enum, json, sys
 from collections import Counter
 from virtgui import __main__
-__main__.load_sip()
+__main__.begin_loading()
 import virtgui.app, virtgui.beside, virtgui.desk, virtgui.lookout
 from virtgui.hypervisor import reader
 from virtgui.views import machine_table, main_window
