@@ -228,13 +228,26 @@ def test_a_host_without_rows_says_why_and_what_helps(
     problem = Problem("connect", "Nobody answers.", "errno 113")
     manager.world.take([HostSeen(host(phase=phase, problem=problem))])
     manager.show(qtbot)
-    message = manager.window.pane.message
+    pane = manager.window.pane
+    qtbot.waitUntil(lambda: pane.stack.currentWidget() is not pane.table, timeout=30_000)  # type: ignore[attr-defined]
+    message = pane.message
     assert (message.title.text(), message.button.text()) == (title, button)
     qtbot.mouseClick(message.button, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
     assert manager.sent.commands[-1] == command
     assert message.sentence.text() == (
         "Connect to it to see its machines." if phase is Phase.CLOSED else problem.reason
     )
+
+
+def test_rows_that_come_soon_find_no_sentence_in_their_place_and_take_the_keyboard(qtbot: object) -> None:
+    manager = Manager()
+    manager.world.take([HostSeen(host(phase=Phase.OPENING))])
+    manager.show(qtbot)
+    pane = manager.window.pane
+    assert pane.stack.currentWidget() is manager.table and texts(pane.stack) == ""
+    manager.list(*trio())
+    qtbot.waitUntil(lambda: manager.table.currentIndex().row() == 0, timeout=30_000)  # type: ignore[attr-defined]
+    assert manager.table.hasFocus()
 
 
 def test_a_host_without_machines_says_so(qtbot: object) -> None:

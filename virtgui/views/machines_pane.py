@@ -80,17 +80,16 @@ class MachinesPane(QWidget):
         self.wall: Wall | None = None
         """The screens instead of the rows; not made until they are wanted."""
         self._shows_wall = False
-        self.message = Message()
-        self.message.acted.connect(self._act)
+        self._message: Message | None = None
+        self._had_rows = False
         self._then: Callable[[], None] | None = None
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
-        self.stack.addWidget(self.message)
         self.loading = ThinBar(self)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(_PATIENCE_MS)
-        self._late.timeout.connect(self._say_loading)
+        self._late.timeout.connect(self._waited)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -103,10 +102,21 @@ class MachinesPane(QWidget):
         self._soon.timeout.connect(self.refresh)
         self.model.counted.connect(self._soon.start)
         world.hosts_changed.connect(self._soon.start)
-        self.refresh()
+        self._soon.start()
 
-    def _say_loading(self) -> None:
+    @property
+    def message(self) -> Message:
+        """What is said instead of rows; not made until there is something to say."""
+        if self._message is None:
+            self._message = Message()
+            self._message.acted.connect(self._act)
+            self.stack.addWidget(self._message)
+        return self._message
+
+    def _waited(self) -> None:
+        """Rows are long in coming."""
         self.loading.run(True)
+        self.refresh()
 
     def add_bulk_bar(self, bar: BulkBar) -> None:
         """Put the bar below the table."""
@@ -139,7 +149,7 @@ class MachinesPane(QWidget):
             self.wall = Wall(self._world, self.model, self.cells, self._shots(), self.table)
             self.stack.addWidget(self.wall)
             self.wall_made.emit(self.wall)
-        focused = self.stack.currentWidget() is not self.message and self.view.hasFocus()
+        focused = self.stack.currentWidget() is not self._message and self.view.hasFocus()
         self._shows_wall = on
         self.model.set_flat(on)
         # Whoever gives the table the keyboard means whichever is shown.
@@ -204,9 +214,12 @@ class MachinesPane(QWidget):
             before = self.stack.currentWidget()
             if before is not self.view:
                 self.stack.setCurrentWidget(self.view)
-                if before is self.message:
-                    self._greet()
+            if before is self._message or not self._had_rows:
+                self._had_rows = True
+                self._greet()
             return
+        if self._message is None and self._late.isActive():
+            return  # at a start rows mostly come before a sentence could be read
         self._explain(hosts)
         self.stack.setCurrentWidget(self.message)
 
