@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.util.frozen import dataclass
+from virtgui.util.late_enums import Quick
 
 if TYPE_CHECKING:
     # What no row shows.
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from virtgui.model.hardware import Hardware
 
 
-class Verb(Enum):
+class Verb(Enum, metaclass=Quick):
     """A deed on one machine; `model.doing` says it. The value is its name in logs and on the command line."""
 
     START = "start"
@@ -293,7 +294,7 @@ class TakeShot(Command):
     screen: int = 0
 
 
-class Keyring(Enum):
+class Keyring(Enum, metaclass=Quick):
     """What is asked of the desktop's keyring."""
 
     LOOK = "look whether there is one"

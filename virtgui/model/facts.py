@@ -9,9 +9,10 @@ from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.notes import Start
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import dataclass
+from virtgui.util.late_enums import Quick
 
 
-class DomainState(IntEnum):
+class DomainState(IntEnum, metaclass=Quick):
     """libvirt's virDomainState."""
 
     NOSTATE = 0
@@ -142,7 +143,7 @@ class Domain:
         return self.id >= 0
 
 
-class Phase(Enum):
+class Phase(Enum, metaclass=Quick):
     """Where a host's connection stands."""
 
     CLOSED = "closed"

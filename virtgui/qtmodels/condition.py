@@ -5,9 +5,10 @@ from __future__ import annotations
 from enum import Enum
 
 from virtgui.model.facts import Domain, DomainState, Host, Phase
+from virtgui.util.late_enums import Quick
 
 
-class Condition(Enum):
+class Condition(Enum, metaclass=Quick):
     """One of the ways a machine can be; each has its own shape, colour and word."""
 
     RUNNING = "running"

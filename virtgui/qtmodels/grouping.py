@@ -11,10 +11,11 @@ from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.condition import condition
 from virtgui.qtmodels.ordering import STATE_ORDER, Place, natural
 from virtgui.qtmodels.world import World
+from virtgui.util.late_enums import Quick
 from virtgui.util.tuples import NamedTuple
 
 
-class By(Enum):
+class By(Enum, metaclass=Quick):
     """What machines are gathered by."""
 
     NOTHING = "nothing"

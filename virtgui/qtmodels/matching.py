@@ -13,6 +13,7 @@ from virtgui.qtmodels.condition import Condition, condition
 from virtgui.qtmodels.grouping import PATHS, By
 from virtgui.qtmodels.ordering import ORDERS, Column, Place, natural, search_text
 from virtgui.qtmodels.world import World
+from virtgui.util.late_enums import Quick
 
 if TYPE_CHECKING:
     from virtgui.qtmodels.query import Query
@@ -23,7 +24,7 @@ def in_scope(host: HostKey, scope: HostKey | frozenset[HostKey] | None) -> bool:
     return scope is None or host == scope or (isinstance(scope, frozenset) and host in scope)
 
 
-class Chip(Enum):
+class Chip(Enum, metaclass=Quick):
     """The states to filter by."""
 
     ALL = "all"

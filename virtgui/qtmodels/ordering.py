@@ -14,13 +14,14 @@ from virtgui.qtmodels.condition import Condition, condition
 from virtgui.qtmodels.world import World
 from virtgui.stats.columns import Figure
 from virtgui.stats.rates import DomainRates
+from virtgui.util.late_enums import Quick
 from virtgui.util.tuples import NamedTuple
 
 Place = tuple[object, ...]
 """Something to sort by; equal kinds in equal positions."""
 
 
-class Column(IntEnum):
+class Column(IntEnum, metaclass=Quick):
     """The table's columns, in their first order."""
 
     NAME = 0

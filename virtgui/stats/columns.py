@@ -5,10 +5,11 @@ from __future__ import annotations
 from enum import Enum, IntEnum
 
 from virtgui.model.facts import DomainState
+from virtgui.util.late_enums import Quick
 from virtgui.util.tuples import NamedTuple
 
 
-class Figure(Enum):
+class Figure(Enum, metaclass=Quick):
     """What a sparkline shows: CPU percent, memory KiB, disk or network bytes per second both ways."""
 
     CPU = "cpu"
@@ -17,7 +18,7 @@ class Figure(Enum):
     NETWORK = "network"
 
 
-class Column(IntEnum):
+class Column(IntEnum, metaclass=Quick):
     """One figure of a machine's row. The first `LEAN` are kept for every machine, the others where told."""
 
     CPU = 0
@@ -37,7 +38,7 @@ class Column(IntEnum):
 LEAN = 8
 
 
-class HostColumn(IntEnum):
+class HostColumn(IntEnum, metaclass=Quick):
     """One figure of a host's row: its own, then the sum of its machines (CPU percent of the host's CPUs only
     once a plot divides `CORES`, the number of CPUs they keep busy, by the host's)."""
 
@@ -59,7 +60,7 @@ class Mark(NamedTuple):
     state: DomainState
 
 
-class DetailKind(Enum):
+class DetailKind(Enum, metaclass=Quick):
     """What is kept one by one while a machine's page is watched."""
 
     VCPU = "vcpu"

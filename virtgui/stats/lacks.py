@@ -6,12 +6,13 @@ from enum import IntFlag
 
 from virtgui.model.samples import DiskSample, DomainSample, NicSample
 from virtgui.stats.rates import NAN, DomainRates
+from virtgui.util.late_enums import Quick
 
 PATIENCE_S = 16.0
 """How long what was told before is still expected; after that its absence is taken for what it is."""
 
 
-class Group(IntFlag):
+class Group(IntFlag, metaclass=Quick):
     """What libvirt tells, or leaves out, together."""
 
     NOTHING = 0

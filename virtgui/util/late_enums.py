@@ -3,7 +3,8 @@
 PyQt6 makes all enumerations of a class of Qt at the first use of any, by Python's `enum`: a hundredth of a millisecond
 for each of 1,900 names until the first rows are painted, of which hardly a tenth is ever asked for. Within `late` it is
 given classes that know only what they are to be made of. The first look fills them with what `enum` would, or lets
-`enum` do it where something is unusual; from then on nothing tells them from others.
+`enum` do it where something is unusual; from then on nothing tells them from others. Enumerations of virtgui that rows
+need are made so too (`Quick`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, reduce
 from operator import or_
+from types import FunctionType
 from typing import Any
 
 _KINDS: tuple[type[enum.Enum], ...] = (enum.Enum, enum.IntEnum, enum.Flag, enum.IntFlag)
@@ -165,3 +167,27 @@ def late() -> Iterator[None]:
     finally:
         for kind in _KINDS:
             setattr(enum, kind.__name__, kind)
+
+
+class Quick(enum.EnumType):
+    """`class Color(Enum, metaclass=Quick)` is `class Color(Enum)`, but made at the first look. Members are numbers or
+    texts; with others, or mixed into something, `enum` makes it."""
+
+    @classmethod
+    def __prepare__(cls, _name: str, _bases: tuple[type, ...], **_named: Any) -> Any:  # type: ignore[override]
+        return {}
+
+    def __new__(cls, name: str, bases: tuple[type, ...], body: Mapping[str, Any]) -> Any:
+        members = {key: value for key, value in body.items() if key[0] != "_" and type(value) in (int, str)}
+        own = {key: value for key, value in body.items() if key not in members}
+        if len(bases) == 1 and bases[0] in _KINDS and all(_stays(key, value) for key, value in own.items()):
+            return type.__new__(_Late, name, bases, own | {"_made_of": (bases[0], members)})
+        given = enum.EnumType.__prepare__(name, bases)
+        for key, value in body.items():
+            given[key] = value
+        return enum.EnumType(name, bases, given)
+
+
+def _stays(name: str, value: object) -> bool:
+    """What an enumeration has besides members."""
+    return name[:2] == "__" or isinstance(value, (FunctionType, property, classmethod, staticmethod))

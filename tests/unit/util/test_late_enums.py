@@ -5,12 +5,13 @@ from __future__ import annotations
 import copy
 import enum
 import threading
+import types
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from virtgui.util.late_enums import late
+from virtgui.util.late_enums import Quick, late
 
 NUMBERS = {"Low": -3, "None_": 0, "One": 1, "Uno": 1, "Two": 2, "Many": 0x1000021}
 UNSORTED = {"Four": 4, "One": 1, "Both": 5}
@@ -125,3 +126,38 @@ def test_enum_is_itself_again_afterwards() -> None:
         assert enum.Enum is not before[0] and issubclass(before[1], enum.Enum)
         raise ImportError("no Qt here")
     assert (enum.Enum, enum.IntEnum, enum.Flag, enum.IntFlag) == before
+
+
+WORDS = {"RED": "red", "GREEN": "bright green", "CRIMSON": "red"}
+
+
+def _written(kind: Any, members: dict[str, Any], *bases: type, **named: Any) -> Any:
+    """As a class statement makes it."""
+
+    def louder(self: Any) -> str:
+        return f"{self.name}!"
+
+    body = {"__module__": "tests.shapes", "__qualname__": "Shape.Side", "__doc__": "One of them.", **members,
+            "louder": louder, "short": property(lambda self: self.name[0]), "_hidden": staticmethod(len)}  # fmt: skip
+    return types.new_class("Side", (*bases, kind), named, lambda namespace: namespace.update(body))
+
+
+@pytest.mark.parametrize(("kind", "members"), [*ALL, (enum.Enum, WORDS), (enum.Enum, UNSORTED), (enum.Flag, UNSORTED)])
+def test_a_written_one_is_as_enum_makes_it(kind: Any, members: dict[str, Any]) -> None:
+    quick, plain = _written(kind, members, metaclass=Quick), _written(kind, members)
+    assert not _is_made(quick)
+    assert [each.louder() + each.short for each in quick] == [each.louder() + each.short for each in plain]
+    assert _is_made(quick)
+    assert _told(quick, members) == _told(plain, members)
+
+
+@pytest.mark.parametrize("members", [{"A": enum.auto(), "B": enum.auto()}, {"A": (1, 2), "B": (3, 4)}, {"A": 1.5}])
+def test_unusual_ones_are_made_by_enum(members: dict[str, Any]) -> None:
+    quick, plain = _written(enum.Enum, members, metaclass=Quick), _written(enum.Enum, members)
+    assert _is_made(quick)
+    assert list(map(repr, quick)) == list(map(repr, plain))
+
+
+def test_what_is_a_text_too_is_made_by_enum() -> None:
+    quick = _written(enum.Enum, WORDS, str, metaclass=Quick)
+    assert _is_made(quick) and quick.RED == "red" and quick.RED.upper() == "RED"
