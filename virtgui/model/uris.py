@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from virtgui.util.language import tr
@@ -101,6 +102,7 @@ class Uri(NamedTuple):
         return tr("This computer ({driver})").format(driver=_DRIVERS.get(self.scheme, self.scheme))
 
 
+@lru_cache(maxsize=512)
 def parse(text: str) -> Uri:
     """The parts of `text`. ValueError, with a reason to show, when it is no URI that may be opened:
     no part of it may be taken for an option or for a shell's syntax by a program libvirt starts."""

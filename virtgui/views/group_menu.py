@@ -23,6 +23,19 @@ _BY, _COLLAPSED = "table/group_by", "table/collapsed"
 _REMEMBERED = 500
 
 
+def restore(model: Machines, table: MachineTable, settings: Settings) -> None:
+    """Gather the rows as they were when the program ended."""
+    known = (heading_of(text) for text in settings.words(_COLLAPSED) or ())
+    model.collapse((heading for heading in known if heading is not None), True)
+    wanted = settings.text(_BY)
+    _gather(model, table, next((by for by in By if by.value == wanted), By.NOTHING))
+
+
+def _gather(model: Machines, table: MachineTable, by: By) -> None:
+    model.set_by(by)
+    table.let_drag(by is By.GROUP)
+
+
 class GroupMenu(QMenu):
     """One choice of several, and all headings at once."""
 
@@ -45,21 +58,17 @@ class GroupMenu(QMenu):
         self.collapse_all.triggered.connect(lambda: self._all(True))
         self.expand_all.triggered.connect(lambda: self._all(False))
         self.addActions([self.collapse_all, self.expand_all])
-        known = (heading_of(text) for text in settings.words(_COLLAPSED) or ())
-        model.collapse((heading for heading in known if heading is not None), True)
-        wanted = settings.text(_BY)
-        self._show(next((by for by in By if by.value == wanted), By.NOTHING))
+        self._show(model.by)
         model.counted.connect(self._remember)
 
     def gather(self, by: By) -> None:
         """Gather the rows by this from now on."""
         self._settings.put(_BY, by.value if by is not By.NOTHING else None)
+        _gather(self._model, self._table, by)
         self._show(by)
 
     def _show(self, by: By) -> None:
         self.choices[by].setChecked(True)
-        self._model.set_by(by)
-        self._table.let_drag(by is By.GROUP)
         for action in (self.collapse_all, self.expand_all):
             action.setEnabled(by is not By.NOTHING)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QPoint, QTimer, pyqtSignal
@@ -24,7 +24,7 @@ from virtgui.views.cells import Cells
 from virtgui.views.columns import OWN_SETTING
 from virtgui.views.columns import own_columns as wanted
 from virtgui.views.filter_row import FilterRow
-from virtgui.views.group_menu import GroupMenu
+from virtgui.views.group_menu import GroupMenu, restore
 from virtgui.views.machine_table import MachineTable
 from virtgui.views.messages import Message, ThinBar
 from virtgui.views.naming import after_preposition
@@ -72,7 +72,7 @@ class MachinesPane(QWidget):
         settings.changed.connect(self._own_columns_changed)
         self.table = MachineTable(world, self.model, self.cells, settings)
         self.filter = FilterRow(self.model, self.table, self)
-        self.grouping = GroupMenu(self.model, self.table, settings, self)
+        restore(self.model, self.table, settings)
         self.model.dropped.connect(self._regroup)
         self.model.tagged.connect(self._tags_dropped)
         self.table.group_wanted.connect(self._rename_group)
@@ -112,6 +112,11 @@ class MachinesPane(QWidget):
             self._message.acted.connect(self._act)
             self.stack.addWidget(self._message)
         return self._message
+
+    @cached_property
+    def grouping(self) -> GroupMenu:
+        """The menu that gathers the rows; made with the other menus."""
+        return GroupMenu(self.model, self.table, self._settings, self)
 
     def _waited(self) -> None:
         """Rows are long in coming."""
