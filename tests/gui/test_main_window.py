@@ -594,3 +594,23 @@ def test_the_toolbar_has_what_the_chosen_machine_is_opened_for(qtbot: QtBot) -> 
     qtbot.waitUntil(buttons[-4].isEnabled, timeout=30_000)
     QTest.keyClick(manager.table, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
     assert manager.opened == [(key(1), "take-snapshot")]
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_what_the_toolbar_has_no_room_for_is_behind_a_button_that_is_seen(
+    qtbot: QtBot, qapp: QApplication, look: str
+) -> None:
+    theme.apply(qapp, look)
+    try:
+        manager = Manager().list(*trio()).show(qtbot)
+        manager.window.furnish()
+        manager.window.resize(manager.window.minimumSizeHint().width(), 700)
+        (bar,) = manager.window.findChildren(QToolBar)
+        more = bar.findChild(QToolButton, "qt_toolbar_ext_button")
+        assert more is not None
+        qtbot.waitUntil(more.isVisible, timeout=30_000)
+        picture, ground = more.grab().toImage(), theme.scheme(manager.window.palette()).window
+        seen = [picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height())]
+        assert max(theme.contrast(color, ground) for color in seen) > 4.5
+    finally:
+        theme.apply(qapp, "system")

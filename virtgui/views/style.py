@@ -33,7 +33,7 @@ from PyQt6.QtWidgets import (
 )
 from PyQt6.sip import cast
 
-from virtgui.views import theme
+from virtgui.views import icons, theme
 from virtgui.views.frames import chevron, focus_ring, rounded
 from virtgui.views.mirror import isolated, label_flags, lean, overflows, seen, text_flags, text_margins, written
 
@@ -165,6 +165,13 @@ class Refined(QProxyStyle):
 
             room_for_letter(what)
         return super().polish(what)
+
+    def standardIcon(
+        self, which: QStyle.StandardPixmap, option: QStyleOption | None = None, widget: QWidget | None = None
+    ) -> QIcon:
+        if which is QStyle.StandardPixmap.SP_ToolBarHorizontalExtensionButton:
+            return icons.icon("dots")  # what had no room; Qt's own arrows are black in the dark
+        return super().standardIcon(which, option, widget)
 
     def drawPrimitive(
         self,
