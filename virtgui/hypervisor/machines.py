@@ -47,7 +47,7 @@ def _reasons() -> dict[tuple[int, int], str]:
     """(state, reason) as libvirt's own word: "booted", "from snapshot"."""
     words: dict[tuple[int, int], str] = {}
     flags = ("INITCTL", "SIGNAL", "PARAVIRT", "ACPI_POWER_BTN", "GUEST_AGENT", "DEFAULT")
-    # libvirt has thousands of names, and this is on the way to the first rows: one look at each
+    # libvirt has more than a thousand names, and this is on the way to the first rows: one look at each
     prefixes = tuple(_REASONS.values())
     for name in [name for name in vars(libvirt) if name.startswith(prefixes)]:
         state, prefix = next((state, prefix) for state, prefix in _REASONS.items() if name.startswith(prefix))

@@ -73,7 +73,7 @@ class Bench:
         self.session.connect(False)
         self.hands.until(lambda: self.messages and self.seen.listed, "the host is listed")
         self.hands.sleep(0.2)  # rows are painted before anything else is read
-        self.hands.until(lambda: all(d.config is not None for d in self.machines().values()), "XML is read")
+        self.hands.pass_until(lambda: all(d.config is not None for d in self.machines().values()), "XML is read")
 
     def act(self, name: str, verb: Verb, text: str = "") -> Ticket:
         self._tickets += 1
