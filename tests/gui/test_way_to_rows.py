@@ -52,7 +52,7 @@ socket sqlite3 ssl subprocess tempfile uuid xml PyQt6.QtNetwork PyQt6.QtDBus
 """
 """Modules of others that cost much, or would bring such ones."""
 
-NAMES = {"Qt": 200, "QStyle": 180, "QEvent": 180}
+NAMES = {"Qt": 200, "QStyle": 250, "QEvent": 180}
 """Classes of Qt whose enumerations are looked at on the way to rows, and how many names these may have: an enumeration
 is made at the first look, at a hundredth of a millisecond for each name. Others may have `FEW`."""
 FEW = 40
