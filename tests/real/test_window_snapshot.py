@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PyQt6.QtTest import QTest
 
@@ -10,6 +11,10 @@ from tests.bed.hosts import PrivateHost
 from tests.bed.program import Program
 from virtgui.views.machine_window import MachineWindow
 from virtgui.views.snapshots.take_dialog import TakeDialog
+
+
+def _are_over(it: Program, count: int) -> bool:
+    return [job.running for job in it.jobs()] == [False] * count
 
 
 def test_a_snapshot_is_taken_by_the_toolbar_and_by_its_key(
@@ -29,7 +34,8 @@ def test_a_snapshot_is_taken_by_the_toolbar_and_by_its_key(
         it.wait(dialog.deed.isEnabled, "it can be taken", 30)
         it.click(dialog.deed)
         it.wait(lambda: not it.is_open(TakeDialog), "it is agreed to", 10)
-        it.wait(lambda: not any(job.running for job in it.jobs()), "it is taken", 60)
+        # the dialog closes before the list of jobs has heard of this one
+        it.wait(partial(_are_over, it, place + 1), "it is taken", 60)
         assert f"before-{place}" in fresh_host.virsh("snapshot-list", "--name", "--", "kept").split()
         it.press("Ctrl+W", window)
         it.wait(lambda: not it.is_open(MachineWindow), "its window is closed", 10)
