@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from itertools import count
@@ -15,6 +16,9 @@ from virtgui.util.xdg import private
 
 BUSY_S = 5.0
 """How long another running copy of the program may hold a file."""
+_beginning = threading.Lock()
+"""SQLite waits for whoever writes, but not for whoever begins to write ahead at the same moment: a page that is opened
+while the first definitions are kept."""
 
 
 class Trouble:
@@ -50,7 +54,8 @@ def opened(path: Path, tables: str) -> Iterator[sqlite3.Connection]:
     used."""
     make_private(path)
     with closing(sqlite3.connect(path, timeout=BUSY_S)) as database:
-        database.execute("PRAGMA journal_mode = WAL")
+        with _beginning:
+            database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA secure_delete = ON")
         database.executescript(tables)
         yield database
