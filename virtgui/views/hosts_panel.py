@@ -45,7 +45,9 @@ class HostsPanel(QWidget):
         head.row.addWidget(Label(tr("Hosts"), "muted", theme.SECONDARY, QFont.Weight.DemiBold), 1)
         self.add_button = icon_button("plus", tr("Add a host (Ctrl+Shift+N)"), head)
         head.row.addWidget(self.add_button)
-        self._nothing: Label | None = None
+        self.nothing = Label(tr("No hosts yet"), "muted")
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
+        self.nothing.setMinimumHeight(66)
         self.list = HostsList(self)
         self.list.setAccessibleName(tr("Hosts"))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
@@ -72,6 +74,7 @@ class HostsPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
+        column.addWidget(self.nothing)
         column.addWidget(self.list, 1)
         column.addStretch(0)
         self._column = column
@@ -170,13 +173,7 @@ class HostsPanel(QWidget):
     def _settle(self) -> None:
         """Keep the chosen host or site chosen; fall back to all machines when it went."""
         empty = self.model.rowCount() == 0
-        if empty and self._nothing is None:
-            self._nothing = Label(tr("No hosts yet"), "muted")
-            self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
-            self._nothing.setMinimumHeight(66)
-            self._column.insertWidget(1, self._nothing)
-        if self._nothing is not None:
-            self._nothing.setVisible(empty)
+        self.nothing.setVisible(empty)
         self.list.setVisible(not empty)
         if not empty:
             self.list.setCurrentIndex(self.model.index(max(self._row(), 0)))

@@ -10,7 +10,7 @@ from PyQt6.QtSvg import QSvgRenderer
 
 from virtgui.model.facts import Domain, Host
 from virtgui.qtmodels.condition import Condition, condition
-from virtgui.util.assets import content
+from virtgui.util.assets import asset
 from virtgui.views.mirror import draw_pixmap, is_to_left
 from virtgui.views.theme import DARK, LIGHT, scheme
 
@@ -55,7 +55,7 @@ def state(domain: Domain, host: Host | None) -> tuple[str, str]:
 
 @lru_cache(maxsize=256)
 def _source(name: str) -> bytes:
-    return content("resources", "icons", f"{name}.svg")
+    return asset("resources", "icons", f"{name}.svg").read_bytes()
 
 
 def _stroke(size: float) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from virtgui.util.assets import asset, content
+from virtgui.util.assets import asset
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -23,12 +23,6 @@ def test_a_checkout_finds_its_files() -> None:
 def test_a_missing_file_is_named() -> None:
     with pytest.raises(FileNotFoundError, match=r"^resources/nothing\.svg$"):
         asset("resources", "nothing.svg")
-    with pytest.raises(FileNotFoundError, match=r"^resources/icons/nothing\.svg$"):
-        content("resources", "icons", "nothing.svg")
-
-
-def test_what_is_in_a_file_is_read() -> None:
-    assert content("resources", "icons", "plus.svg") == asset("resources", "icons", "plus.svg").read_bytes()
 
 
 def test_every_folder_the_program_reads_is_packed_into_the_package() -> None:
