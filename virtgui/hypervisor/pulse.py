@@ -151,7 +151,7 @@ class Pulse:
         self._timer = self._link.clerk.later(_until_next(now, period), self._tick)
         if self._asking is not None or len(self._stuck) >= _STUCK_AT_MOST:
             return
-        everyone = _due(now, self._all_at, self._all_s)
+        everyone = self._everyone_due(now)
         host = self._host if _due(now, self._host_at, _HOST_S if self._watched else _ALL_S) else None
         targets = self._targets(everyone)
         if not targets and host is None:
@@ -161,6 +161,13 @@ class Pulse:
         if host is not None:
             self._host_at = now
         self._ask(targets, host)
+
+    def _everyone_due(self, now: float) -> bool:
+        """Every five seconds at the same moments as on other hosts; where asking all takes long, after a time of its
+        own: the next of such moments might come at once."""
+        if self._all_s > _ALL_S:
+            return now + _SLACK_S - self._all_at >= self._all_s
+        return _due(now, self._all_at, _ALL_S)
 
     def forget(self, uuid: str) -> None:
         """A machine is off: what was noted of its run means nothing for the next."""
