@@ -23,7 +23,7 @@ from virtgui.model.messages import Gone, Sampled, Seen
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
-from virtgui.stats.history import DetailKind
+from virtgui.stats.columns import DetailKind
 from virtgui.util.frozen import replace
 from virtgui.views import theme
 from virtgui.views.plots import export

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import TYPE_CHECKING
 
 import libvirt
 
@@ -14,9 +15,11 @@ from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import EVENT, FACTS, FIGURES, LIST, NOW, XML, Link
 from virtgui.hypervisor.login import building
 from virtgui.hypervisor.machines import Machines, Row
-from virtgui.hypervisor.silent import Silent
 from virtgui.model.facts import DomainConfig, DomainState
 from virtgui.model.keys import DomainKey
+
+if TYPE_CHECKING:
+    from virtgui.hypervisor.silent import Silent
 
 _ROUND_S = 0.05
 """Least time from one re-reading of changed machines to the next: the rate is bounded in storms."""
@@ -74,7 +77,7 @@ class Reader:
         self._visible: frozenset[str] = frozenset()
         self._poll: Timer | None = None
         self._rest: Timer | None = None
-        self._silent = Silent(link, machines, trouble)
+        self._silent: Silent | None = None
 
     def start(self) -> None:
         """Events of life and death first, so that nothing is missed; then the list."""
@@ -86,7 +89,8 @@ class Reader:
         for timer in (self._rest, self._round, self._xml_round, self._count_round, self._poll):
             if timer is not None:
                 timer.cancel()
-        self._silent.stop()
+        if self._silent is not None:
+            self._silent.stop()
 
     def refresh(self) -> None:
         """List all again, and read every machine's XML again."""
@@ -145,6 +149,9 @@ class Reader:
         """A host without events is asked again and again; one with them now and then."""
         self._poll_later()
         if self._events.any:
+            from virtgui.hypervisor.silent import Silent  # noqa: PLC0415  (late: rows come before it)
+
+            self._silent = Silent(self._link, self._machines, self._trouble)
             self._silent.start()
 
     def _poll_later(self) -> None:

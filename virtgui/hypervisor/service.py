@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 import libvirt
 
 from virtgui.hypervisor import read
-from virtgui.hypervisor.addresses import Addresses
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.events import Event, Events, Handlers
 from virtgui.hypervisor.link import XML, Link
 from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.pool import Pool
-from virtgui.hypervisor.pulse import Pulse
 from virtgui.hypervisor.read import HostFacts
 from virtgui.hypervisor.reader import Reader
 from virtgui.model.commands import Verb, Watch
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.image_tools import ImageTools
     from virtgui.hypervisor.interface_change import InterfaceChange
     from virtgui.hypervisor.journal import Journal
-    from virtgui.hypervisor.restored import Restored
+    from virtgui.hypervisor.rounds import Rounds
     from virtgui.model.applied import Applied
     from virtgui.model.making import HalfMade
     from virtgui.model.problems import Problem
@@ -47,7 +45,7 @@ _TOLD = {
 
 
 class Service:
-    """Reader, pulse and events of one link, and the door to its deeds; for the clerk's thread."""
+    """Reader, events and rounds of one link, and the door to its deeds; for the clerk's thread."""
 
     def __init__(
         self,
@@ -95,17 +93,8 @@ class Service:
             trouble=self._trouble,
             defined=defined,
         )
-        self._pulse = Pulse(
-            link,
-            self._pool,
-            machines,
-            host,
-            publish,
-            read_only=read_only,
-            outdated=lambda uuid: self.reader.touched(uuid, xml=True),
-        )
-        self._addresses = Addresses(link, self._pool, machines, publish, agents=not read_only)
-        self._restored: Restored | None = None
+        self._watch = Watch()
+        self._rounds: Rounds | None = None
         self._journal = journal
         self._read_only = read_only
         self._jobs_soon: Timer | None = None
@@ -157,10 +146,8 @@ class Service:
         self._events.stop()
         if self._jobs_soon is not None:
             self._jobs_soon.cancel()
-        self._pulse.stop()
-        self._addresses.stop()
-        if self._restored is not None:
-            self._restored.stop()
+        if self._rounds is not None:
+            self._rounds.stop()
         self.reader.stop()
         if self._wanted is not None:
             self._wanted.lost()
@@ -189,8 +176,9 @@ class Service:
         """What is on screen from now on."""
         shown = watch.rows | watch.pages
         uuids = frozenset(key.uuid for key in shown if key.host == self._host)
-        self._addresses.see(uuids)
-        self._pulse.watch(watch)
+        self._watch = watch
+        if self._rounds is not None:
+            self._rounds.watch(watch)
         # Last: the first rows to be seen set all else off, statistics of just these among it.
         self.reader.see(uuids)
 
@@ -198,23 +186,22 @@ class Service:
         """A machine is now as told, or gone."""
         if self._wanted is not None:
             self._wanted.changed(uuid, domain)
-        self._addresses.changed(uuid, domain)
-        self._doubt(uuid, domain)
-        if domain is None or not domain.active:
-            self._pulse.forget(uuid)
-
-    def _doubt(self, uuid: str, domain: Domain | None) -> None:
-        """Whether one that is paused for a migration really is."""
-        if self._restored is None and domain is not None and domain.reason == "migration":
-            from virtgui.hypervisor.restored import Restored  # noqa: PLC0415  (late: rarely wanted)
-
-            self._restored = Restored(self._link, self._pool, self._machines)
-        if self._restored is not None:
-            self._restored.changed(uuid, domain)
+        if self._rounds is not None:
+            self._rounds.changed(uuid, domain)
 
     def _first_shown(self) -> None:
-        self._pulse.start()
-        self._addresses.start()
+        from virtgui.hypervisor.rounds import Rounds  # noqa: PLC0415  (late: rows come before figures)
+
+        self._rounds = Rounds(
+            self._link,
+            self._pool,
+            self._machines,
+            self._host,
+            self._publish,
+            read_only=self._read_only,
+            outdated=lambda uuid: self.reader.touched(uuid, xml=True),
+        )
+        self._rounds.start(self._watch)
         self._jobs_soon = self._link.clerk.later(_JOBS_AFTER_S, self._look_for_jobs)
         self._link.ask(self._link.read, lambda _: self._journal.left(self._host), self._left, priority=XML)
 

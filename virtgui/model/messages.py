@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from virtgui.model.facts import Address, Domain, Host
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.problems import Problem
-from virtgui.model.samples import DomainSample, HostSample
 from virtgui.util.frozen import dataclass
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from virtgui.model.hardware import Hardware
     from virtgui.model.inventory import Inventory
     from virtgui.model.making import HalfMade
+    from virtgui.model.samples import DomainSample, HostSample
 
 
 class Message:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.ordering import LINES, Column
 from virtgui.qtmodels.world import World
-from virtgui.stats.history import SPARK_STEP_S, Figure
+from virtgui.stats.columns import Figure
+from virtgui.stats.history import SPARK_STEP_S
 
 if TYPE_CHECKING:
     from virtgui.qtmodels.speaker import Speaker

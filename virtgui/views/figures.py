@@ -12,8 +12,9 @@ from PyQt6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.world import World
-from virtgui.stats.history import FINE_S, Column, HostColumn
+from virtgui.stats.columns import Column, HostColumn
 from virtgui.stats.ring import Series
+from virtgui.stats.rows import FINE_S
 from virtgui.util.language import tr
 from virtgui.util.tuples import NamedTuple
 from virtgui.util.units import memory_text, percent_text, rate_text

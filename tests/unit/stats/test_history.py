@@ -12,7 +12,8 @@ from tests.unit.stats.samples import GIB, HOST, MACHINE, busy, host
 from virtgui.model.facts import DomainState
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.samples import DiskSample, DomainSample
-from virtgui.stats.history import Column, DetailKind, Figure, History, HostColumn
+from virtgui.stats.columns import Column, DetailKind, Figure, HostColumn
+from virtgui.stats.history import History
 
 MIB = 1024 * 1024
 

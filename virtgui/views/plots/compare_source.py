@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
-from virtgui.stats.history import Column
+from virtgui.stats.columns import Column
 from virtgui.stats.recording import Kept
 from virtgui.stats.ring import Series
 from virtgui.util.language import plural, tr

@@ -6,7 +6,7 @@ from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
-from virtgui.stats.history import HostColumn
+from virtgui.stats.columns import HostColumn
 from virtgui.stats.recording import HostKept
 from virtgui.stats.ring import Series
 from virtgui.util.language import plural, tr

@@ -13,7 +13,7 @@ from virtgui.model.facts import Domain, DomainState
 from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
-from virtgui.stats.history import Column, DetailKind, Mark
+from virtgui.stats.columns import Column, DetailKind, Mark
 from virtgui.stats.rates import LONGEST_S
 from virtgui.stats.recording import Kept
 from virtgui.stats.ring import Series, gap_limit, usual_step

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from virtgui.stats.history import COARSE_S, FINE_S
+from virtgui.stats.rows import COARSE_S, FINE_S
 
 LEAST_S = 10.0
 """The shortest time that can be zoomed to."""
