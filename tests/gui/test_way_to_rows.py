@@ -20,13 +20,13 @@ computer
 desk
 flagged
 host host.demo host.history host.journal host.logfile host.second_start host.uptime host.versions
-hypervisor hypervisor.addresses hypervisor.agent hypervisor.clerk hypervisor.diary hypervisor.documents
+hypervisor hypervisor.clerk hypervisor.diary hypervisor.documents
 hypervisor.engine hypervisor.eventloop hypervisor.events hypervisor.journal hypervisor.lacks hypervisor.lane
-hypervisor.link hypervisor.login hypervisor.machines hypervisor.pool hypervisor.pulse hypervisor.read
-hypervisor.reader hypervisor.sampling hypervisor.service hypervisor.session hypervisor.silent hypervisor.unsupported
+hypervisor.link hypervisor.login hypervisor.machines hypervisor.pool hypervisor.read
+hypervisor.reader hypervisor.service hypervisor.session hypervisor.unsupported
 lookout
 model model.applied model.commands model.facts model.keys model.messages model.notes model.problems
-model.samples model.uris
+model.uris
 opening
 options
 process
@@ -34,7 +34,7 @@ translation
 qtmodels qtmodels.condition qtmodels.eventlog qtmodels.garbage qtmodels.grouping qtmodels.host_entry
 qtmodels.hosts qtmodels.inbox qtmodels.jobs qtmodels.keyed_rows qtmodels.machines qtmodels.matching qtmodels.ordering
 qtmodels.settings qtmodels.settings_file qtmodels.watching qtmodels.world
-stats stats.columns stats.history stats.lacks stats.rates stats.ring stats.rows
+stats stats.columns stats.history
 util util.assets util.frozen util.language util.late_enums util.names util.own_modules util.redact util.steady
 util.tuples util.units util.xdg
 views views.arranged views.cells views.columns views.controls views.face views.filter_row views.frames

@@ -7,15 +7,18 @@ from collections.abc import Callable
 from enum import IntEnum
 from functools import lru_cache
 from math import isfinite, isnan
+from typing import TYPE_CHECKING
 
 from virtgui.model.facts import Address, Domain, DomainConfig
 from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.condition import Condition, condition
 from virtgui.qtmodels.world import World
 from virtgui.stats.columns import Figure
-from virtgui.stats.rates import DomainRates
 from virtgui.util.late_enums import Quick
 from virtgui.util.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from virtgui.stats.rates import DomainRates
 
 Place = tuple[object, ...]
 """Something to sort by; equal kinds in equal positions."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from math import isnan
+from typing import TYPE_CHECKING
 
 from virtgui.model.facts import Domain, DomainConfig
 from virtgui.model.keys import DomainKey, HostKey
@@ -12,12 +13,14 @@ from virtgui.qtmodels.condition import Condition
 from virtgui.qtmodels.grouping import By, Heading
 from virtgui.qtmodels.ordering import OWN, Column, given_share, own_text, runs_since, total
 from virtgui.qtmodels.world import World
-from virtgui.stats.rates import DomainRates
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.steady import steady_time
 from virtgui.util.units import count_text, memory_text, percent_text, rate_text, short_rate_text, span_text
 from virtgui.views import words
+
+if TYPE_CHECKING:
+    from virtgui.stats.rates import DomainRates
 
 HEADINGS: dict[Column, str] = {
     Column.NAME: tr("Name"),
