@@ -9,6 +9,7 @@ are downloaded by apt and unpacked.
 from __future__ import annotations
 
 import hashlib
+import lzma
 import os
 import re
 import shutil
@@ -21,7 +22,8 @@ from pathlib import Path
 from tests.bed.cache import cache_dir
 
 _INIT = Path(__file__).with_name("guest_init.sh")
-_LZ4_MAGIC = b"\x02!L\x18"
+_PACKED = ((b"\x02!L\x18", "lz4"), (b"\x28\xb5\x2f\xfd", "zstd"))
+"""What a packed kernel begins with, and what unpacks it."""
 _METAPACKAGE = "linux-image-cloud-amd64"
 _MODULES = (
     "virtio_pci",
@@ -118,14 +120,15 @@ def unpack(package: str, into: Path) -> None:
 
 def _unwrap(compressed: Path, to: Path) -> None:
     """The kernel as QEMU starts it by itself (PVH): a guest that unpacks one anew at every reset takes
-    twice as long to boot. One that is not packed by LZ4 is taken as it is."""
-    data = compressed.read_bytes()
-    start = data.find(_LZ4_MAGIC)
-    if start >= 0:
-        # what follows the packed data is no fault, though lz4 says so
-        ran = subprocess.run(["lz4", "-dc"], input=data[start:], capture_output=True, timeout=60, check=False)
-        if ran.stdout.startswith(b"\x7fELF"):
-            data = ran.stdout
+    twice as long to boot. One that is packed in another way is taken as it is."""
+    data = whole = compressed.read_bytes()
+    for magic, program in _PACKED:
+        start = whole.find(magic)
+        if start >= 0:
+            # what follows the packed data is no fault, though they say so
+            ran = subprocess.run([program, "-dc"], input=whole[start:], capture_output=True, timeout=60, check=False)
+            if ran.stdout.startswith(b"\x7fELF"):
+                data = ran.stdout
     to.write_bytes(data)
 
 
@@ -136,12 +139,12 @@ def _fill(root: Path, work: Path) -> None:
     shutil.copy("/bin/busybox", root / "bin/busybox")
     shutil.copy(_INIT, root / "init")
     (root / "init").chmod(0o755)
-    modules = {path.stem: path for path in (work / "lib/modules").rglob("*.ko")}
+    modules = {path.name.partition(".ko")[0]: path for path in work.glob("**/lib/modules/**/*.ko*")}
     placed: set[str] = set()
     for file, wanted in (("order", _MODULES), ("cloud", _CLOUD_MODULES)):
         names = dict.fromkeys(need for name in wanted for need in _with_needs(name, modules) if need not in placed)
         for name in names:
-            shutil.copy(modules[name], root / "modules" / f"{name}.ko")
+            (root / "modules" / f"{name}.ko").write_bytes(_module(modules[name]))
         (root / "modules" / file).write_text("".join(f"{name}.ko\n" for name in names), encoding="ascii")
         placed.update(names)
     agent = work / "usr/sbin/qemu-ga"
@@ -152,9 +155,15 @@ def _fill(root: Path, work: Path) -> None:
         shutil.copy(library, place)
 
 
+def _module(path: Path) -> bytes:
+    """A module's code; newer distributions pack each."""
+    data = path.read_bytes()
+    return lzma.decompress(data) if path.suffix == ".xz" else data
+
+
 def _with_needs(name: str, modules: dict[str, Path]) -> Iterator[str]:
     """A module's needs, then the module."""
-    found = re.search(rb"\0depends=([^\0]*)\0", modules[name].read_bytes())
+    found = re.search(rb"\0depends=([^\0]*)\0", _module(modules[name]))
     for need in (found[1].decode() if found else "").split(","):
         if need:
             yield from _with_needs(need if need in modules else need.replace("_", "-"), modules)
