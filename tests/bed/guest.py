@@ -140,9 +140,12 @@ def _fill(root: Path, work: Path) -> None:
     shutil.copy(_INIT, root / "init")
     (root / "init").chmod(0o755)
     modules = {path.name.partition(".ko")[0]: path for path in work.glob("**/lib/modules/**/*.ko*")}
+    (built_in,) = work.glob("**/lib/modules/*/modules.builtin")
+    there = {Path(line).stem for line in built_in.read_text(encoding="ascii").split()}
     placed: set[str] = set()
     for file, wanted in (("order", _MODULES), ("cloud", _CLOUD_MODULES)):
-        names = dict.fromkeys(need for name in wanted for need in _with_needs(name, modules) if need not in placed)
+        needs = (need for name in wanted if name not in there for need in _with_needs(name, modules))
+        names = dict.fromkeys(need for need in needs if need not in placed)
         for name in names:
             (root / "modules" / f"{name}.ko").write_bytes(_module(modules[name]))
         (root / "modules" / file).write_text("".join(f"{name}.ko\n" for name in names), encoding="ascii")
