@@ -125,7 +125,7 @@ class Acts:
         if act.verb is Verb.CONSOLE:
             work = partial(_console_xml, uuid=job.uuid, secure=not self._read_only)
             then = partial(self._console, job, domain)
-            self._link.ask(self._link.read, work, then, partial(self._failed, job), priority=NOW)
+            self._pool.read(work, then, partial(self._failed, job), priority=NOW)
         elif deed is not None:
             own = deed.for_long(domain)
             job.task = Task(

@@ -78,7 +78,7 @@ class Answers:
             case ReadHardware(domain):
                 self._read_again(domain.uuid)
                 work = partial(reading.definitions, key=domain)
-                self._link.ask(self._link.read, work, partial(self._defined, it, domain), failed, priority=EVENT)
+                self._pool.read(work, partial(self._defined, it, domain), failed, priority=EVENT)
             case ReadNative(domain):
                 self._link.ask(self._slow_lane(), partial(_native, key=domain), partial(self._native, it), failed)
             case ReadInventory():

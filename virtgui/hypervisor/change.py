@@ -12,7 +12,7 @@ from virtgui.hypervisor.carry_out import UNREAD, Done, Leaving, carry_out
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection
-from virtgui.hypervisor.link import Link, Stumble
+from virtgui.hypervisor.link import LIST, Link, Stumble
 from virtgui.hypervisor.machines import Machines, Row
 from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.reader import Reader
@@ -206,7 +206,7 @@ class Changes:
         if job.leaving and job.done is not None:
             work = partial(hardware.definitions, key=job.command.domain)
             held = partial(self._stop_waiting, job, _HELD)
-            self._link.ask(self._link.read, work, partial(self._looked, job), lambda _: held())
+            self._pool.read(work, partial(self._looked, job), lambda _: held(), priority=LIST)
 
     def _looked(self, job: Job, found: Hardware) -> None:
         for alias, leaving in tuple(job.leaving.items()):

@@ -18,7 +18,7 @@ class Consoles:
     """For the clerk's thread."""
 
     def __init__(self, link: Link, pool: Pool, host: HostKey, publish: Callable[[Message], None]) -> None:
-        self._doors = Doors(link, host, publish)
+        self._doors = Doors(link, pool, host, publish)
         self._lines = Lines(link, publish)
         self._shots = Shots(link, pool, publish)
 

@@ -14,6 +14,7 @@ from virtgui.hypervisor.doorways import Closed, authority, doorway
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import EVENT, NOW, Link
+from virtgui.hypervisor.pool import Pool
 from virtgui.hypervisor.read import tried
 from virtgui.hypervisor.replies import doing, unanswered
 from virtgui.hypervisor.unsupported import lacking
@@ -64,8 +65,9 @@ class _Asked:
 class Doors:
     """The screens of one link's machines; for the clerk's thread."""
 
-    def __init__(self, link: Link, host: HostKey, publish: Callable[[Message], None]) -> None:
+    def __init__(self, link: Link, pool: Pool, host: HostKey, publish: Callable[[Message], None]) -> None:
         self._link = link
+        self._pool = pool
         self._uri = uris.parse(host)
         self._publish = publish
         self._open: dict[Ticket, _Asked] = {}
@@ -79,9 +81,7 @@ class Doors:
         failed = partial(self._failed, it)
         match command:
             case ReadDisplays(domain):
-                self._link.ask(
-                    self._link.read, partial(_read, key=domain), partial(self._read, it), failed, priority=EVENT
-                )
+                self._pool.read(partial(_read, key=domain), partial(self._read, it), failed, priority=EVENT)
             case OpenScreen():
                 # A guest's process is asked for it, which may hang: never on a lane that others wait for.
                 hand_over = self._uri.scheme == "qemu" and self._uri.is_local and not self._link.refused

@@ -229,32 +229,36 @@ _understanding = threading.Lock()
 waits for its turn. Held over no call to libvirt."""
 
 
-def configs(
-    connection: libvirt.virConnect, uuids: Iterable[str], documents: dict[str, str] | None = None
-) -> list[tuple[str, int, DomainConfig]]:
-    """What the XML of these says, with the run it was read from; those that are gone, or whose
-    XML is none, are left out. `documents` gets what each will be at its next start."""
-    found = []
-    for uuid in uuids:
-        try:
-            machine = connection.lookupByUUIDString(uuid)
-            text = machine.XMLDesc(0)
-            run = machine.ID()
-            stored = machine.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE) if run >= 0 else text
-            with _understanding:
-                told = config(text)
-                if run >= 0:
-                    told = replace(told, pending=hardware_of(told) != hardware_of(config(stored)))
-            if documents is not None:
-                documents[uuid] = stored
-            told = replace(told, snapshots=tried(lambda machine=machine: machine.snapshotNum(0)))  # type: ignore[misc]
-            found.append((uuid, run, told))
-        except libvirt.libvirtError as error:
-            if not gone(error) and not lacking(error):
-                raise
-        except Refused as refusal:
-            _log.warning("the XML of %s is not understood: %s", uuid, refusal)
-    return found
+class Defined(NamedTuple):
+    """What a machine's XML says, the run (libvirt's id) it was read from, and what it will be at its next start."""
+
+    uuid: str
+    run: int
+    config: DomainConfig
+    stored: str
+
+
+def defined(connection: libvirt.virConnect, uuid: str) -> Defined | None:
+    """The definition of one; None when it is gone, or its XML is none. Newer libvirt lets a machine whose QEMU hangs
+    hold this call until it gives up, after half a minute. Raises libvirt.libvirtError."""
+    try:
+        machine = connection.lookupByUUIDString(uuid)
+        text = machine.XMLDesc(0)
+        run = machine.ID()
+        stored = machine.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE) if run >= 0 else text
+        with _understanding:
+            told = config(text)
+            if run >= 0:
+                told = replace(told, pending=hardware_of(told) != hardware_of(config(stored)))
+        told = replace(told, snapshots=tried(lambda: machine.snapshotNum(0)))
+    except libvirt.libvirtError as error:
+        if not gone(error) and not lacking(error):
+            raise
+        return None
+    except Refused as refusal:
+        _log.warning("the XML of %s is not understood: %s", uuid, refusal)
+        return None
+    return Defined(uuid, run, told, stored)
 
 
 class HostFacts(NamedTuple):

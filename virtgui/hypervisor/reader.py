@@ -15,7 +15,8 @@ from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import EVENT, FACTS, FIGURES, LIST, NOW, XML, Link
 from virtgui.hypervisor.login import building
 from virtgui.hypervisor.machines import Machines, Row
-from virtgui.model.facts import DomainConfig, DomainState
+from virtgui.hypervisor.pool import Pool, Task
+from virtgui.model.facts import DomainState
 from virtgui.model.keys import DomainKey
 
 if TYPE_CHECKING:
@@ -30,11 +31,49 @@ _FIGURES_BATCH = 50
 _SHOWN_S = 0.15
 """How long new rows may take until they are on screen; all else is read then, for it would hold up their painting."""
 _XML_ROUND_S = 0.25
+_XML_LOOK_S = 2.0
+"""How often it is looked whether definitions come: a machine that holds its own for so long is left to itself."""
+_HELD_AT_MOST = 8
+"""So many definitions are waited for that do not come: each takes one of the daemon's threads, of which it has 20."""
+_MUTE_AT_MOST = 4
+"""From so many on, machines are not asked of which it is known that they do not respond."""
+_HELD_AGAIN_S = 10.0
 _COUNT_ROUND_S = 1.0
 _POLL_S = 3.0
 """How often a host without events is listed."""
 _CALM_S = 60.0
 """How often a host with events is listed all the same, lest a lost event is never made good."""
+
+
+class _Batch:
+    """Definitions that are read one after the other. What `read` does on a lane may be looked at meanwhile."""
+
+    __slots__ = ("again", "asked", "found", "left", "uuids")
+
+    def __init__(self, uuids: tuple[str, ...], again: bool) -> None:
+        """They are read `again` where any was read before."""
+        self.uuids = uuids
+        self.again = again
+        self.asked = 0
+        """How many were asked for."""
+        self.found: list[read.Defined] = []
+        self.left = ""
+        """The machine that holds its own, once it was given up."""
+
+    def read(self, connection: Connection) -> None:
+        """For a lane."""
+        for uuid in self.uuids:
+            if self.left:
+                return
+            self.asked += 1
+            told = read.defined(connection, uuid)
+            if told is not None and not self.left:
+                self.found.append(told)
+
+    def leave(self) -> str:
+        """Read no further; whose definition does not come."""
+        self.left = self.uuids[self.asked - 1]
+        return self.left
 
 
 class Reader:
@@ -43,6 +82,7 @@ class Reader:
     def __init__(
         self,
         link: Link,
+        pool: Pool,
         machines: Machines,
         events: Events,
         *,
@@ -56,6 +96,7 @@ class Reader:
     ) -> None:
         """`defined` is told each definition that is read, with the machine's name."""
         self._link = link
+        self._pool = pool
         self._machines = machines
         self._events = events
         self._started_at = started_at
@@ -71,6 +112,9 @@ class Reader:
         self._wanted: dict[str, None] = {}
         self._xml_round: Timer | None = None
         self._parsing = False
+        self._held: set[str] = set()
+        """Whose definitions were asked for and do not come."""
+        self._xml_look: Timer | None = None
         self._counts: set[str] = set()
         self._count_round: Timer | None = None
         self._pools: Lane | None = None
@@ -86,7 +130,7 @@ class Reader:
 
     def stop(self) -> None:
         """The link is cut: set off nothing more."""
-        for timer in (self._rest, self._round, self._xml_round, self._count_round, self._poll):
+        for timer in (self._rest, self._round, self._xml_round, self._xml_look, self._count_round, self._poll):
             if timer is not None:
                 timer.cancel()
         if self._silent is not None:
@@ -275,43 +319,99 @@ class Reader:
             self._wanted[uuid] = None
         self._begin_xml()
 
+    def read_on(self) -> None:
+        """A machine may respond again whose definition is wanted."""
+        self._begin_xml()
+
     def _begin_xml(self) -> None:
-        if self._parsing or self._xml_round is not None or not self._wanted:
+        if self._parsing or self._xml_round is not None or not self._wanted or not self._link.whole:
             return
-        batch = [uuid for uuid in self._visible if uuid in self._wanted][:_BATCH]
-        for uuid in self._wanted:
+        uuids = self._next_uuids()
+        if not uuids:
+            return
+        for uuid in uuids:
+            del self._wanted[uuid]
+        again = any((known := self._machines.get(uuid)) is not None and known.config is not None for uuid in uuids)
+        batch = _Batch(tuple(uuids), again)
+        self._parsing = True
+        then, failed = partial(self._configured, batch), partial(self._unconfigured, batch)
+        task = self._pool.read(batch.read, then, failed, priority=XML)
+        if task is not None and not task.over:
+            self._xml_look = self._link.clerk.later(_XML_LOOK_S, partial(self._look_at_xml, task, batch, 0))
+
+    def _next_uuids(self) -> list[str]:
+        """Whose definitions are read next: those on screen first, and those that do not respond alone and last."""
+        wanted = self._wanted
+        if len(self._held) >= _HELD_AT_MOST:
+            return []
+        batch = [uuid for uuid in self._visible if uuid in wanted and self._answers(uuid)][:_BATCH]
+        for uuid in wanted:
             if len(batch) >= _BATCH:
                 break
-            if uuid not in self._visible:
+            if uuid not in self._visible and self._answers(uuid):
                 batch.append(uuid)
-        for uuid in batch:
-            del self._wanted[uuid]
-        documents: dict[str, str] = {}
-        work = partial(read.configs, uuids=batch, documents=documents)
-        again = any((known := self._machines.get(uuid)) is not None and known.config is not None for uuid in batch)
-        self._parsing = self._link.ask(
-            self._link.read,
-            work,
-            partial(self._configured, again, documents),
-            partial(self._unconfigured, again),
-            priority=XML,
-        )
+        if not batch and len(self._held) < _MUTE_AT_MOST:
+            batch = [uuid for uuid in wanted if uuid not in self._held][:1]
+        return batch
 
-    def _configured(self, again: bool, documents: dict[str, str], found: list[tuple[str, int, DomainConfig]]) -> None:
-        self._machines.configure(found)
-        for uuid, text in documents.items():
-            domain = self._machines.get(uuid)
-            if domain is not None and domain.persistent:
-                self._defined(domain.key, domain.name, text)
-        self._end_xml(again)
+    def _answers(self, uuid: str) -> bool:
+        domain = self._machines.get(uuid)
+        return uuid not in self._held and (domain is None or domain.responding)
 
-    def _unconfigured(self, again: bool, error: libvirt.libvirtError) -> None:
+    def _look_at_xml(self, task: Task, batch: _Batch, before: int) -> None:
+        """Go on without a machine that holds its definition, and the call that asked for it."""
+        if task.over:
+            return
+        if not batch.asked or batch.asked != before:  # it waits for a lane, or goes on
+            self._xml_look = self._link.clerk.later(_XML_LOOK_S, partial(self._look_at_xml, task, batch, batch.asked))
+            return
+        self._pool.abandon(task)
+        stuck = batch.leave()
+        task.then, task.failed = partial(self._came_back, stuck), partial(self._gave_up, stuck)
+        self._take(batch)
+        self._end_xml(batch.again)
+
+    def _gave_up(self, uuid: str, _error: libvirt.libvirtError) -> None:
+        """libvirt itself waits for half a minute and no longer."""
+        self._link.clerk.later(_HELD_AGAIN_S, partial(self._came_back, uuid))
+
+    def _came_back(self, uuid: str, _answer: object = None) -> None:
+        """What it said is old by now: it is asked anew."""
+        self._held.discard(uuid)
+        if self._machines.get(uuid) is not None:
+            self._wanted[uuid] = None
+        self._begin_xml()
+
+    def _configured(self, batch: _Batch, _done: None) -> None:
+        self._take(batch)
+        self._end_xml(batch.again)
+
+    def _unconfigured(self, batch: _Batch, error: libvirt.libvirtError) -> None:
         self._trouble(error)
-        self._end_xml(again)
+        if error.get_error_code() == libvirt.VIR_ERR_OPERATION_TIMEOUT and batch.asked:
+            self._gave_up(batch.leave(), error)
+        self._take(batch)
+        self._end_xml(batch.again)
+
+    def _take(self, batch: _Batch) -> None:
+        """What was read of a batch; what was not because of one machine is wanted still."""
+        found = tuple(batch.found)
+        self._machines.configure(told[:3] for told in found)
+        for told in found:
+            domain = self._machines.get(told.uuid)
+            if domain is not None and domain.persistent:
+                self._defined(domain.key, domain.name, told.stored)
+        if batch.left:
+            self._held.add(batch.left)
+            rest = [uuid for uuid in batch.uuids[batch.asked - 1 :] if uuid != batch.left]
+            self._wanted = dict.fromkeys(rest) | self._wanted
 
     def _end_xml(self, again: bool) -> None:
         """What is read for the first time goes on at once; what changes again and again must wait."""
         self._parsing = False
+        if self._xml_look is not None:
+            self._xml_look.cancel()
+            self._xml_look = None
         if again:
             self._xml_round = self._link.clerk.later(_XML_ROUND_S, self._next_xml)
         else:

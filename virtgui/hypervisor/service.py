@@ -83,6 +83,7 @@ class Service:
         self._pool = Pool(link)
         self.reader = Reader(
             link,
+            self._pool,
             machines,
             self._events,
             started_at=started_at,
@@ -188,6 +189,8 @@ class Service:
             self._wanted.changed(uuid, domain)
         if self._rounds is not None:
             self._rounds.changed(uuid, domain)
+        if domain is not None and domain.responding:
+            self.reader.read_on()
 
     def _first_shown(self) -> None:
         from virtgui.hypervisor.rounds import Rounds  # noqa: PLC0415  (late: rows come before figures)

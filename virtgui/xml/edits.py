@@ -17,7 +17,7 @@ from virtgui.model.edits import (
 )
 from virtgui.xml.kinds import window
 from virtgui.xml.machine import MachineXml
-from virtgui.xml.node import Node, adopt, ensure
+from virtgui.xml.node import Node, adopt, alone, ensure
 from virtgui.xml.parse import parse, serialise
 from virtgui.xml.places import find_place, place_of, places
 
@@ -184,4 +184,4 @@ def _moved(edit: Edit, node: Node | None, now: Mapping[object, Place]) -> Edit:
 
 def _text(machine: Node, place: Place) -> str:
     node = find_place(machine, place)
-    return "" if node is None else serialise(node)
+    return "" if node is None else serialise(alone(node))

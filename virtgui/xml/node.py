@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from typing import ClassVar, Self
 
 from lxml import etree
@@ -61,14 +62,46 @@ class Node:
         take_out(self.element)
 
     def replace(self, other: Node) -> None:
-        """Put another document's root where this element is; this window looks onto it from now on."""
+        """Put another document's root where this element is, indented as it was; this window looks onto it from now
+        on."""
         parent = self.element.getparent()
         if parent is None:
             raise ValueError("a document's root cannot be replaced")
         tail = self.element.tail
+        if len(other.element) and not (other.element[-1].tail or "").strip("\n"):
+            _shift(other.element, "", _indent_of(self.element))
         parent.replace(self.element, other.element)
         self.element, self.kids = other.element, None
         self.element.tail = tail
+
+
+def alone(node: Node) -> Node:
+    """A copy of an element as a document of its own, its lines as far to the left as its first; a root is its own."""
+    if node.element.getparent() is None:
+        return node
+    copy = deepcopy(node.element)
+    copy.tail = None
+    _shift(copy, _indent_of(node.element), "")
+    return Node(copy)
+
+
+def _indent_of(element: etree._Element) -> str:
+    """The white space that an element's line begins with."""
+    before, parent = element.getprevious(), element.getparent()
+    ahead = before.tail if before is not None else parent.text if parent is not None else ""
+    _, newline, last = (ahead or "").rpartition("\n")
+    return last if newline and not last.strip() else ""
+
+
+def _shift(element: etree._Element, old: str, new: str) -> None:
+    """Have all lines within an element begin by `new` where they begin by `old`; nothing but white space changes."""
+    if old == new:
+        return
+    for each in element.iter():
+        if isinstance(each.tag, str) and each.text and not each.text.strip():
+            each.text = each.text.replace(f"\n{old}", f"\n{new}")
+        if each is not element and each.tail and not each.tail.strip():
+            each.tail = each.tail.replace(f"\n{old}", f"\n{new}")
 
 
 def writable(written: str) -> bool:

@@ -82,6 +82,7 @@ class FakeMachine:
 
     def XMLDesc(self, flags: int = 0) -> str:
         record = self._record
+        self._connection.host.hang("xml", record["name"])
         if flags & libvirt.VIR_DOMAIN_XML_SECURE and self._connection.host.insecure:
             raise error(libvirt.VIR_ERR_OPERATION_DENIED, "operation forbidden: read only access prevents it")
         told = record.get("live" if record["id"] >= 0 and not flags & libvirt.VIR_DOMAIN_XML_INACTIVE else "stored")

@@ -31,8 +31,9 @@ def connection() -> Iterator[libvirt.virConnect]:
 
 
 def target(connection: libvirt.virConnect, *, paged: bool = True) -> Target:
-    config = read.configs(connection, (UUID,))[0][2]
-    return Target(DomainKey(HOST, UUID), 1, 2, paged, config)
+    told = read.defined(connection, UUID)
+    assert told is not None
+    return Target(DomainKey(HOST, UUID), 1, 2, paged, told.config)
 
 
 def test_rows_come_with_figures_where_calls_cost_nothing(connection: libvirt.virConnect) -> None:
@@ -97,7 +98,7 @@ def test_a_transient_machine_is_known_as_one(connection: libvirt.virConnect) -> 
 def test_a_machine_that_is_gone_is_no_error(connection: libvirt.virConnect) -> None:
     nobody = "00000000-0000-4000-8000-000000000000"
     assert read.row(connection, nobody) is None
-    assert read.configs(connection, (nobody, UUID))[0][0] == UUID
+    assert read.defined(connection, nobody) is None
     assert read.figures(connection, (nobody,)) == []
 
 

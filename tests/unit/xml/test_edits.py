@@ -7,7 +7,8 @@ import pytest
 from tests.unit.xml.worlds import CORPUS
 from virtgui.model.edits import MACHINE, AddDevice, Place, RemoveDevice, ReplaceElement, SetField
 from virtgui.xml.edits import Vanished, carried, conflicts, document, edited, field_value, inverted, value
-from virtgui.xml.parse import serialise
+from virtgui.xml.node import Node, alone
+from virtgui.xml.parse import parse, serialise
 from virtgui.xml.places import find_place, places
 
 TEXT = CORPUS["workstation"]
@@ -81,6 +82,29 @@ def test_a_replaced_device_stands_where_it_stood() -> None:
     changed = edited(TEXT, (ReplaceElement(VDA, NEW),))
     assert next(place for place, _ in places(document(changed))) == Place("disk", "vdz")
     assert edited(changed, inverted(TEXT, (ReplaceElement(VDA, NEW),))) == canonical(TEXT)
+
+
+def test_a_device_is_shown_as_far_to_the_left_as_it_goes_and_put_back_where_it_was() -> None:
+    disk = find_place(document(TEXT), VDA)
+    assert disk is not None
+    shown = serialise(alone(disk))
+    lines = shown.splitlines()
+    assert lines[0].startswith("<disk")
+    assert lines[1].startswith("  <")
+    assert lines[-1] == "</disk>"
+    assert edited(TEXT, (ReplaceElement(VDA, shown),)) == canonical(TEXT)
+
+
+def test_only_white_space_between_elements_is_moved_with_them() -> None:
+    words = "<description>\n    first\n    second\n  </description>"
+    device = f"<hostdev>\n  <!-- one\n    two -->\n  {words}\n</hostdev>"
+    text = f"<devices>\n  {device}\n</devices>"
+    node = parse(text)
+    Node(node.element[0]).replace(parse(device))
+    moved = serialise(node)
+    assert words in moved
+    assert "<!-- one\n    two -->" in moved
+    assert moved.endswith("\n  </hostdev>\n</devices>")
 
 
 def test_a_place_that_is_not_there_is_told() -> None:

@@ -11,6 +11,7 @@ from virtgui.views import theme
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.xml_editor import XmlEditor
 from virtgui.xml.grammar import ONE_DEVICE
+from virtgui.xml.node import alone
 from virtgui.xml.parse import Refused, serialise
 
 
@@ -30,7 +31,7 @@ class DeviceXmlDialog(BigDialog):
         self._place = place
         self.editor = XmlEditor(self, root=ONE_DEVICE)
         node = model.node(place)
-        self._before = serialise(node) if node is not None else ""
+        self._before = serialise(alone(node)) if node is not None else ""
         self._since = model.hardware.base if model.hardware is not None else ""
         self.editor.set_text(self._before)
         self.editor.set_read_only(bool(locked))
