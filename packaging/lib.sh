@@ -88,10 +88,7 @@ missing_packages() {
 # Which of these packages apt could install, once it has its lists: known_to_apt PACKAGE...
 known_to_apt() {
   apt-cache show -- libvirt-daemon >/dev/null 2>&1 || as_root apt-get -q update >/dev/null 2>&1 || true
-  local name
-  for name; do
-    if apt-cache show -- "$name" >/dev/null 2>&1; then echo "$name"; fi
-  done
+  { apt-cache show -- "$@" 2>/dev/null || true; } | sed -n 's/^Package: //p' | sort -u
 }
 
 # See to it that a group's packages are there: installed by apt, named for the others. need_packages GROUP...
