@@ -36,6 +36,9 @@ _TYPES = (
     (tr("disks"), libvirt.VIR_DOMAIN_GUEST_INFO_DISKS),
     (tr("addresses"), libvirt.VIR_DOMAIN_GUEST_INFO_INTERFACES),
 )
+_SHUT = "has been disabled"
+"""What an agent says of a command that it does not take now. Older ones said that they are frozen; newer ones do not,
+and then refuse all but thawing."""
 _AGENT_ADDRESSES = libvirt.VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT
 _ENCRYPTED = libvirt.VIR_DOMAIN_PASSWORD_ENCRYPTED
 
@@ -108,7 +111,9 @@ def _guest(machine: libvirt.virDomain, key: DomainKey) -> Guest:
         tuple(dict(parts.lacks).items()),
     )
     if not parts.frozen and made.lacks and replace(made, lacks=()) == Guest(key, System()):
-        raise _nothing(made.lacks)
+        if not all(_SHUT in why for _, why in made.lacks):
+            raise _nothing(made.lacks)
+        return replace(made, frozen=True)
     return made
 
 

@@ -77,3 +77,42 @@ def test_an_agent_that_is_silent_once_is_asked_no_more(answers: int, whole: bool
         guest_read.guest(machine, KEY)  # type: ignore[arg-type]
     assert guest_read.silent(raised.value) and len(machine.asked) == answers + 1
     assert machine.limits == [5, 10], "the usual limit again"
+
+
+def refusing(machine: Guest, why: str, *but: str) -> None:
+    """Let its agent refuse all questions but these."""
+    answer = machine._answer
+
+    def asked(question: str, told: Any) -> Any:
+        if question not in but:
+            raise error(libvirt.VIR_ERR_INTERNAL_ERROR, f"unable to execute QEMU agent command: {why}")
+        return answer(question, told)
+
+    machine._answer = asked  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize(
+    "why",
+    ["the agent is in frozen state", "Command guest-get-time has been disabled: the command is not allowed."],
+    ids=["older", "newer"],
+)
+def test_an_agent_that_refuses_all_is_frozen(why: str) -> None:
+    machine = Guest(100)
+    refusing(machine, why)
+    told = guest_read.guest(machine, KEY)  # type: ignore[arg-type]
+    assert told.frozen and not told.system.hostname
+
+
+def test_an_agent_that_refuses_some_is_not_frozen() -> None:
+    machine = Guest(100)
+    refusing(machine, "Command guest-get-time has been disabled: the command is not allowed.", "info", "vcpus")
+    told = guest_read.guest(machine, KEY)  # type: ignore[arg-type]
+    assert not told.frozen and told.system.hostname == "web"
+    assert "the clock" in dict(told.lacks)
+
+
+def test_an_agent_that_fails_at_all_is_a_failure() -> None:
+    machine = Guest(100)
+    refusing(machine, "out of memory")
+    with pytest.raises(libvirt.libvirtError, match="out of memory"):
+        guest_read.guest(machine, KEY)  # type: ignore[arg-type]
