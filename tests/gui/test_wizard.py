@@ -540,6 +540,18 @@ def test_no_usb_device_of_the_host_is_offered_where_usb_is_turned_off() -> None:
     assert refused("") == ""
 
 
+def test_a_watchdog_is_offered_beside_the_one_that_newer_libvirt_gives_by_itself() -> None:
+    def offered(*there: str) -> tuple[str, str]:
+        bench = Bench(live=False, xml=MACHINE.replace("</devices>", f"{''.join(there)}</devices>"))
+        (card,) = (card for card in cards(bench.model) if card.name == "watchdog")
+        return card.refusal, card.draft(bench.model.surroundings()).template
+
+    assert offered() == ("", '<watchdog model="i6300esb" action="reset"/>')
+    beside = offered("<watchdog model='itco' action='none'/>")
+    assert beside == ("", '<watchdog model="i6300esb" action="none"/>'), "all of a machine do the same"
+    assert "already" in offered("<watchdog model='itco'/>", "<watchdog model='i6300esb'/>")[0]
+
+
 def test_every_card_has_a_form_and_a_template_that_libvirt_takes(
     qtbot: QtBot, own_calls: Callable[[], AbstractContextManager[None]]
 ) -> None:

@@ -111,7 +111,7 @@ def _guest(machine: libvirt.virDomain, key: DomainKey) -> Guest:
         tuple(dict(parts.lacks).items()),
     )
     if not parts.frozen and made.lacks and replace(made, lacks=()) == Guest(key, System()):
-        if not all(_SHUT in why for _, why in made.lacks):
+        if not any(_SHUT in why for _, why in made.lacks):
             raise _nothing(made.lacks)
         return replace(made, frozen=True)
     return made

@@ -13,6 +13,7 @@ from virtgui.views.hardware.pages.tables import kept
 from virtgui.views.hardware.rows import Page, Row
 from virtgui.xml.capabilities import Capabilities
 from virtgui.xml.devices.lookups import architecture, devices, has_pci_express
+from virtgui.xml.devices.small import WatchdogXml
 from virtgui.xml.flaws.small import CHECKS
 from virtgui.xml.flaws.values import fields, written
 from virtgui.xml.kinds import window
@@ -80,8 +81,19 @@ def _rng(around: Surroundings) -> str:
 
 
 def _watchdog(around: Surroundings) -> str:
+    """It does what the others do: of one machine they all do the same."""
     model = "diag288" if architecture(around.machine)[0] == "s390x" else "i6300esb"
-    return f'<watchdog model="{model}" action="reset"/>'
+    there = next((WatchdogXml(each.element).action for each in devices(around.machine, "watchdog")), "")
+    return f'<watchdog model="{model}" action="{there or "reset"}"/>'
+
+
+def _watchdog_refusal(around: Surroundings) -> str:
+    """Newer libvirt gives every q35 machine one by itself, and takes another beside it."""
+    if around.driver in _VIRTUAL and all(
+        WatchdogXml(each.element).model == "itco" for each in devices(around.machine, "watchdog")
+    ):
+        return _unsupported("watchdog", around.capabilities)
+    return _only_one("watchdog", tr("The machine has a watchdog already"), *_VIRTUAL)(around)
 
 
 def _panic(around: Surroundings) -> str:
@@ -203,7 +215,7 @@ PAGES = (
         rows.WATCHDOG,
         _line(rows.WATCHDOG, "model", "action"),
         _watchdog,
-        _only_one("watchdog", tr("The machine has a watchdog already"), *_VIRTUAL),
+        _watchdog_refusal,
     ),
     _page(
         "panic",
