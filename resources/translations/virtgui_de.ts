@@ -3311,6 +3311,10 @@
       <translation>Alle Watchdogs einer Maschine tun dasselbe</translation>
     </message>
     <message>
+      <source>All watchdogs of a machine do the same. Give them one action.</source>
+      <translation>Alle Watchdogs einer Maschine tun dasselbe. Geben Sie ihnen dieselbe Aktion.</translation>
+    </message>
+    <message>
       <source>All {count} slots are taken: add some under Memory</source>
       <translation>Alle {count} Steckplätze sind belegt: unter „Speicher“ welche hinzufügen</translation>
     </message>
@@ -21627,6 +21631,10 @@
       <translation>Der Gast muss diese Verschlüsselung kennen; Schnappschüsse und Umzug gehen vielleicht nicht mehr.</translation>
     </message>
     <message>
+      <source>The guest refused to let go of it. Free it in the guest, or take it out of the definition: it is gone at the next start.</source>
+      <translation>Der Gast hat es nicht hergegeben. Geben Sie es im Gast frei, oder nehmen Sie es aus der Definition: dann ist es beim nächsten Start weg.</translation>
+    </message>
+    <message>
       <source>The guest runs on another hypervisor; without KVM it is many times slower.</source>
       <translation>Der Gast läuft auf einem anderen Hypervisor; ohne KVM ist er um ein Vielfaches langsamer.</translation>
     </message>
@@ -21645,6 +21653,10 @@
     <message>
       <source>The guest stands still until its memory is written.</source>
       <translation>Der Gast steht still, bis ihr Speicher geschrieben ist.</translation>
+    </message>
+    <message>
+      <source>The guest still has some of it. Set “Given to the guest” to 0, and wait until the guest has given it back; then remove it.</source>
+      <translation>Der Gast hat noch etwas davon. Setzen Sie „Dem Gast gegeben“ auf 0 und warten Sie, bis der Gast es zurückgegeben hat; dann entfernen Sie es.</translation>
     </message>
     <message>
       <source>The guest takes each line as if it was typed, with Return at its end.</source>

@@ -24,6 +24,24 @@ CHANGES: tuple[Known, ...] = (
         tr("The guest holds the medium. Eject it in the guest, then try again."),
     ),
     Known(
+        r"virtio-mem device cannot get unplugged while",
+        tr(
+            "The guest still has some of it. Set “Given to the guest” to 0, and wait until the guest has given it "
+            "back; then remove it."
+        ),
+    ),
+    Known(
+        r"unplug of device was rejected by the guest",
+        tr(
+            "The guest refused to let go of it. Free it in the guest, or take it out of the definition: it is gone at "
+            "the next start."
+        ),
+    ),
+    Known(
+        r"watchdogs with different actions",
+        tr("All watchdogs of a machine do the same. Give them one action."),
+    ),
+    Known(
         r"is (?:already )?in the process of (?:being unplugged|unplug)",
         tr("The guest was asked to let go of it already. Wait, or shut the machine down."),
     ),

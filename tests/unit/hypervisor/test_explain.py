@@ -219,6 +219,22 @@ def said(code: int, words: str) -> libvirt.libvirtError:
             "metadata title can't contain newlines",
             "A title is one line",
         ),
+        (
+            9,
+            "operation failed: unplug of device was rejected by the guest",
+            "The guest refused to let go of it. Free it in the guest",
+        ),
+        (
+            1,
+            "internal error: unable to execute QEMU command 'device_del': virtio-mem device cannot get unplugged while "
+            "'requested-size' != '0'",
+            "The guest still has some of it. Set “Given to the guest” to 0",
+        ),
+        (
+            67,
+            "unsupported configuration: watchdogs with different actions are not supported with this QEMU binary",
+            "All watchdogs of a machine do the same.",
+        ),
     ],
 )
 def test_what_happened_to_a_machine_is_told_with_what_to_do(code: int, words: str, told: str) -> None:
