@@ -46,7 +46,7 @@ declare -A PACKAGES=(
 # What Debian 12 has within other packages of the test group, and newer releases apart: wanted where apt knows it.
 APART="libvirt-daemon-driver-interface libvirt-daemon-driver-network libvirt-daemon-driver-nodedev
   libvirt-daemon-driver-nwfilter libvirt-daemon-driver-secret libvirt-daemon-driver-storage
-  libvirt-daemon-driver-storage-disk libvirt-daemon-driver-storage-logical libvirt-daemon-log qemu-system-modules-spice"
+  libvirt-daemon-driver-storage-disk libvirt-daemon-driver-storage-logical libvirt-daemon-log qemu-system-modules-spice virtiofsd"
 
 # The distribution's package manager; empty when it is none that we know.
 package_manager() {
