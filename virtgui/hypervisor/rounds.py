@@ -44,7 +44,7 @@ class Rounds:
 
     def start(self, watch: Watch) -> None:
         """Begin with what is on screen, and with the machines that are known by now."""
-        for domain in self._machines.all():
+        for domain in tuple(self._machines.all()):
             self.changed(domain.key.uuid, domain)
         self.watch(watch)
         self._pulse.start()
