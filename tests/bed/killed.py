@@ -72,7 +72,7 @@ def _main(uri: str, when: When) -> None:
     if when is When.LOOKED:
         circle_module.Inbox = _Fatal  # type: ignore[misc]
     circle = Circle()
-    circle.connect(uri, 60)
+    circle.list_rows(uri, 60)
     command = pickle.load(sys.stdin.buffer)
     ticket = circle.send(command)
     match when:

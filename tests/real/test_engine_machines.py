@@ -9,7 +9,7 @@ import pytest
 
 from tests.bed.circle import Circle
 from tests.bed.hosts import PrivateHost
-from virtgui.model.commands import Act, Connect, Verb, Watch
+from virtgui.model.commands import Act, Verb, Watch
 from virtgui.model.facts import DomainState
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import Addressed, Finished, Happened, Sampled
@@ -118,9 +118,7 @@ def test_a_guest_frozen_before_the_start_keeps_no_row_away(circle: Circle, fresh
     fresh_host.add("well")
     fresh_host.freeze("sick")
     begun = time.monotonic()
-    key = HostKey(fresh_host.uri)
-    circle.send(Connect(key, False))
-    circle.wait_until(lambda: key in circle.world.hosts and circle.world.hosts[key].listed)
+    key = circle.list_rows(fresh_host.uri)
     assert time.monotonic() - begun < 5
     assert names(circle, key) == {"sick", "well"}
     circle.wait_until(lambda: circle.machine(key, "well").config is not None, 12)
