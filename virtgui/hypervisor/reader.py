@@ -170,13 +170,11 @@ class Reader:
         self._rest = None
         self._shown()
         link = self._link
-        if link.shared:
-            self.configure(self._machines.uuids())
-        else:
+        if not link.shared:
             work = partial(self._read_first_figures, uuids=self._machines.uuids())
-            link.ask(link.read, work, self._first_figures, self._no_figures, priority=FIGURES)
+            link.ask(link.read, work, self._first_figures, self._trouble, priority=FIGURES)
         link.ask(link.read, self._events.register_rest, self._registered, self._trouble, priority=FACTS)
-        link.ask(link.read, read.host_facts, self._facts, self._trouble, priority=FACTS)
+        link.ask(link.read, read.host_facts, self._host_told, self._host_untold, priority=FACTS)
         for kind in read.KINDS:
             self.count(kind)
 
@@ -188,6 +186,15 @@ class Reader:
         self.configure(row.uuid for row in rows if row.uuid not in known or runs[row.uuid] != row.id)
         if new and not self._link.shared:
             self._figures(new)
+
+    def _host_told(self, facts: read.HostFacts) -> None:
+        """Then definitions: what can be done with machines goes by what their host is, too."""
+        self._facts(facts)
+        self.configure(self._machines.uuids())
+
+    def _host_untold(self, error: libvirt.libvirtError) -> None:
+        self._trouble(error)
+        self.configure(self._machines.uuids())
 
     def _registered(self, _count: int) -> None:
         """A host without events is asked again and again; one with them now and then."""
@@ -219,11 +226,6 @@ class Reader:
         rows, left = found
         self._machines.update(rows)
         self._figures(left)
-        self.configure(self._machines.uuids())
-
-    def _no_figures(self, error: libvirt.libvirtError) -> None:
-        self._trouble(error)
-        self.configure(self._machines.uuids())
 
     def _figures(self, uuids: list[str]) -> None:
         uuids.sort(key=lambda uuid: uuid not in self._visible)

@@ -10,7 +10,7 @@ from tests.unit.hypervisor.fakes import FakeMachine, error, uuid_of
 from virtgui.model.commands import ReadDisplays, ReadHardware
 from virtgui.model.facts import DomainState
 from virtgui.model.keys import DomainKey, Ticket
-from virtgui.model.messages import DisplaysRead, HardwareRead
+from virtgui.model.messages import DisplaysRead, HardwareRead, HostSeen, Seen
 
 WEB = DomainKey(KEY, uuid_of("web"))
 SUSPENDED = 3
@@ -101,3 +101,11 @@ def test_a_page_that_waits_for_one_holds_up_nothing_else(bench: Bench, command: 
     assert not bench.of(HardwareRead) and not bench.of(DisplaysRead)
     bench.host.let_go("xml", "web")
     bench.hands.pass_until(lambda: bench.of(HardwareRead) or bench.of(DisplaysRead), "it is told in the end", 5)
+
+
+def test_what_their_host_is_is_known_before_what_machines_are(bench: Bench) -> None:
+    """What can be done with a machine, and the line of virsh that does it, go by both."""
+    bench.open()
+    told = [isinstance(message, HostSeen) and bool(message.host.driver) for message in bench.messages]
+    read = [isinstance(message, Seen) and any(d.config for d in message.domains) for message in bench.messages]
+    assert told.index(True) < read.index(True)
