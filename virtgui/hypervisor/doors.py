@@ -85,11 +85,13 @@ class Doors:
             case OpenScreen():
                 # A guest's process is asked for it, which may hang: never on a lane that others wait for.
                 hand_over = self._uri.scheme == "qemu" and self._uri.is_local and not self._link.refused
-                if hand_over:
-                    it.lane = self._link.lane("screen")
-                    it.patience = self._link.clerk.later(PATIENCE_S, partial(self._late, it))
                 work = partial(_door, command=command, uri=self._uri, hand_over=hand_over)
-                self._link.ask(it.lane or self._link.read, work, partial(self._opened, it), failed, priority=NOW)
+                if not hand_over:
+                    self._pool.read(work, partial(self._opened, it), failed, priority=NOW)
+                    return
+                it.lane = self._link.lane("screen")
+                it.patience = self._link.clerk.later(PATIENCE_S, partial(self._late, it))
+                self._link.ask(it.lane, work, partial(self._opened, it), failed, priority=NOW)
 
     def lost(self) -> None:
         """The link is about to be cut."""

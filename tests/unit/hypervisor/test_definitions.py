@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import libvirt
 import pytest
 
 from tests.unit.hypervisor.conftest import KEY, Bench
 from tests.unit.hypervisor.fakes import FakeMachine, error, uuid_of
-from virtgui.model.commands import ReadDisplays, ReadHardware
+from virtgui.model.commands import OpenScreen, ReadDisplays, ReadHardware
 from virtgui.model.facts import DomainState
-from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import DisplaysRead, HardwareRead, HostSeen, Seen
 
 WEB = DomainKey(KEY, uuid_of("web"))
@@ -101,6 +103,20 @@ def test_a_page_that_waits_for_one_holds_up_nothing_else(bench: Bench, command: 
     assert not bench.of(HardwareRead) and not bench.of(DisplaysRead)
     bench.host.let_go("xml", "web")
     bench.hands.pass_until(lambda: bench.of(HardwareRead) or bench.of(DisplaysRead), "it is told in the end", 5)
+
+
+def test_a_screen_of_a_far_machine_that_is_waited_for_holds_up_nothing_else(
+    bench_with: Callable[..., Bench],
+) -> None:
+    far = HostKey("qemu+tcp://lab/system")
+    bench = bench_with(far)
+    bench.open()
+    bench.host.hold("xml", "web")
+    bench.session.ask(Ticket(7), OpenScreen(DomainKey(far, WEB.uuid)))
+    bench.hands.until(lambda: "web" in bench.host.held, "its definition is asked for")
+    pause(bench, "db")
+    bench.hands.pass_until(lambda: bench.machines()["db"].state is DomainState.PAUSED, "the row follows", 1)
+    bench.host.let_go("xml", "web")
 
 
 def test_what_their_host_is_is_known_before_what_machines_are(bench: Bench) -> None:
