@@ -15,8 +15,8 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import DisplaysRead, HardwareRead, HostSeen, Seen
 
 WEB = DomainKey(KEY, uuid_of("web"))
-SUSPENDED = 3
-PAUSED = 3
+STOPPED = 5
+SHUT_OFF = 5
 
 
 def open_held(bench: Bench, *names: str) -> None:
@@ -32,9 +32,10 @@ def configured(bench: Bench) -> set[str]:
     return {name for name, domain in bench.machines().items() if domain.config is not None}
 
 
-def pause(bench: Bench, name: str) -> None:
-    bench.host.machines[uuid_of(name)]["state"] = PAUSED
-    bench.host.tell(name, SUSPENDED)
+def stop(bench: Bench, name: str) -> None:
+    """It goes off, which its row shows once it was read."""
+    bench.host.machines[uuid_of(name)].update(state=SHUT_OFF, id=-1)
+    bench.host.tell(name, STOPPED)
 
 
 def test_definitions_of_all_others_are_read(bench: Bench) -> None:
@@ -51,8 +52,9 @@ def test_definitions_of_all_others_are_read(bench: Bench) -> None:
 def test_what_happens_to_others_is_seen_at_once(bench: Bench) -> None:
     open_held(bench, "web")
     bench.hands.until(lambda: "web" in bench.host.held, "its definition is asked for")
-    pause(bench, "db")
-    bench.hands.pass_until(lambda: bench.machines()["db"].state is DomainState.PAUSED, "the row follows", 1)
+    stop(bench, "db")
+    bench.hands.pass_until(lambda: bench.machines()["db"].state is DomainState.SHUTOFF, "the row follows", 1)
+    assert "web" in bench.host.held, "and did not wait for it"
     assert configured(bench) <= {"db"}
 
 
@@ -98,8 +100,9 @@ def test_a_page_that_waits_for_one_holds_up_nothing_else(bench: Bench, command: 
     bench.host.hold("xml", "web")
     bench.session.ask(Ticket(7), command)
     bench.hands.until(lambda: "web" in bench.host.held, "its definition is asked for")
-    pause(bench, "db")
-    bench.hands.pass_until(lambda: bench.machines()["db"].state is DomainState.PAUSED, "the row follows", 1)
+    stop(bench, "db")
+    bench.hands.pass_until(lambda: bench.machines()["db"].state is DomainState.SHUTOFF, "the row follows", 1)
+    assert "web" in bench.host.held, "and did not wait for it"
     assert not bench.of(HardwareRead) and not bench.of(DisplaysRead)
     bench.host.let_go("xml", "web")
     bench.hands.pass_until(lambda: bench.of(HardwareRead) or bench.of(DisplaysRead), "it is told in the end", 5)
@@ -114,8 +117,9 @@ def test_a_screen_of_a_far_machine_that_is_waited_for_holds_up_nothing_else(
     bench.host.hold("xml", "web")
     bench.session.ask(Ticket(7), OpenScreen(DomainKey(far, WEB.uuid)))
     bench.hands.until(lambda: "web" in bench.host.held, "its definition is asked for")
-    pause(bench, "db")
-    bench.hands.pass_until(lambda: bench.machines()["db"].state is DomainState.PAUSED, "the row follows", 1)
+    stop(bench, "db")
+    bench.hands.pass_until(lambda: bench.machines()["db"].state is DomainState.SHUTOFF, "the row follows", 1)
+    assert "web" in bench.host.held, "and did not wait for it"
     bench.host.let_go("xml", "web")
 
 
