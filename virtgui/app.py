@@ -79,7 +79,7 @@ class App(QObject):
         self.garbage = Garbage(self)
         self.inbox = Inbox(self)
         self.world = World(self)
-        self.inbox.arrived.connect(self.world.take)
+        self.inbox.hand_to(self.world.take)
         self._letting_go = QTimer(self)
         self._letting_go.timeout.connect(self.world.let_go)
         self._letting_go.start(_LET_GO_MS)

@@ -36,8 +36,8 @@ class Circle:
         self.world = World()
         self.messages: list[Message] = []
         self.consoles: list[ConsoleTarget] = []
-        self.inbox.arrived.connect(self.messages.extend)
-        self.inbox.arrived.connect(self.world.take)
+        self.inbox.hand_to(self.messages.extend)
+        self.inbox.hand_to(self.world.take)
         self.history = History()
         self.engine = Engine(
             self.inbox.publish,
@@ -71,7 +71,7 @@ class Circle:
         look, end = QTimer(), QTimer()
         late: list[bool] = []
 
-        def check() -> None:
+        def check(_batch: object = None) -> None:
             if condition():
                 loop.quit()
 
@@ -79,7 +79,7 @@ class Circle:
             late.append(True)
             loop.quit()
 
-        self.inbox.arrived.connect(check)
+        self.inbox.hand_to(check)
         look.timeout.connect(check)  # for what is true without a message, such as a virsh state
         end.timeout.connect(give_up)
         end.setSingleShot(True)
@@ -90,7 +90,7 @@ class Circle:
         finally:
             look.stop()
             end.stop()
-            self.inbox.arrived.disconnect(check)
+            self.inbox.leave_out(check)
         if late:
             tail = "\n  ".join(repr(message)[:300] for message in self.messages[-12:])
             hosts = "\n  ".join(

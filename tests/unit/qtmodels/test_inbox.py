@@ -34,7 +34,7 @@ def test_all_arrive_in_order_on_the_gui_thread(qtbot: QtBot) -> None:
         arrived.extend(batch)
         threads.add(threading.get_ident())
 
-    inbox.arrived.connect(take)
+    inbox.hand_to(take)
     sender = threading.Thread(target=lambda: [inbox.publish(told(n)) for n in range(2000)])
     sender.start()
     qtbot.waitUntil(lambda: len(arrived) == 2000)
@@ -46,7 +46,7 @@ def test_all_arrive_in_order_on_the_gui_thread(qtbot: QtBot) -> None:
 def test_a_storm_comes_in_far_fewer_batches_than_messages(qtbot: QtBot) -> None:
     inbox = Inbox()
     batches: list[int] = []
-    inbox.arrived.connect(lambda batch: batches.append(len(batch)))
+    inbox.hand_to(lambda batch: batches.append(len(batch)))
     for number in range(5000):
         inbox.publish(told(number))
     qtbot.waitUntil(lambda: sum(batches) == 5000)
@@ -60,7 +60,7 @@ def test_between_two_batches_of_a_storm_the_window_answers(qtbot: QtBot) -> None
     batches_at_once: list[int] = []
     answering = QTimer()
     answering.timeout.connect(lambda: batches_at_once.append(len(batches)))
-    inbox.arrived.connect(lambda batch: batches.append(len(batch)))
+    inbox.hand_to(lambda batch: batches.append(len(batch)))
     for number in range(20 * MOST):
         inbox.publish(told(number))
     answering.start(0)
@@ -73,16 +73,35 @@ def test_between_two_batches_of_a_storm_the_window_answers(qtbot: QtBot) -> None
 def test_a_message_after_a_quiet_time_does_not_wait_for_a_frame(qtbot: QtBot) -> None:
     inbox = Inbox()
     arrived: list[Message] = []
-    inbox.arrived.connect(arrived.extend)
+    inbox.hand_to(arrived.extend)
     inbox.publish(told(1))
     QCoreApplication.processEvents()
     assert arrived == [told(1)]
 
 
+def test_one_who_stumbles_over_a_batch_keeps_nobody_from_the_next(qtbot: QtBot) -> None:
+    inbox = Inbox()
+    arrived: list[Message] = []
+
+    def stumble(batch: list[Message]) -> None:
+        raise ValueError("bad message")
+
+    inbox.hand_to(arrived.extend)
+    inbox.hand_to(stumble)
+    for number in range(2 * MOST):
+        inbox.publish(told(number))
+    with qtbot.captureExceptions() as caught:
+        qtbot.waitUntil(lambda: len(arrived) == 2 * MOST)
+    assert len(caught) == 2
+    inbox.leave_out(stumble)
+    inbox.publish(told(2 * MOST))
+    qtbot.waitUntil(lambda: len(arrived) == 2 * MOST + 1)
+
+
 def test_a_closed_inbox_drops_what_is_late(qtbot: QtBot) -> None:
     inbox = Inbox()
     arrived: list[Message] = []
-    inbox.arrived.connect(arrived.extend)
+    inbox.hand_to(arrived.extend)
     inbox.publish(told(1))
     inbox.close()
     inbox.publish(told(2))
@@ -99,7 +118,7 @@ def test_a_door_that_nobody_takes_is_closed_wherever_it_is_lost(qtbot: QtBot) ->
         return here, DoorOpened(Ticket(1), domain, Door(Way.FD, held=Held(there.detach())))
 
     inbox, world = Inbox(), World()
-    inbox.arrived.connect(world.take)
+    inbox.hand_to(world.take)
     heard: list[Ticket] = []
     world.reported.connect(lambda message: heard.append(message.ticket))
     unclaimed, message = door()
@@ -120,7 +139,7 @@ def test_a_door_that_nobody_takes_is_closed_wherever_it_is_lost(qtbot: QtBot) ->
 def test_what_comes_in_the_moment_in_which_the_rest_is_taken_is_not_forgotten(qtbot: QtBot) -> None:
     inbox = Inbox()
     arrived: list[Message] = []
-    inbox.arrived.connect(arrived.extend)
+    inbox.hand_to(arrived.extend)
 
     class Overtaken(deque[Message]):
         """The GUI thread empties it just before another thread puts something in."""
