@@ -28,11 +28,19 @@ else:
         return _frozen if repr else _frozen_unseen
 
     def replace(value, /, **changes):
-        """The same but for these fields; TypeError for a field there is not."""
-        for name in value.__match_args__:
-            if name not in changes:
-                changes[name] = getattr(value, name)
-        return type(value)(**changes)
+        """The same but for these fields, of a named tuple too; TypeError for a field there is not."""
+        if isinstance(value, tuple):
+            return value._replace(**changes)
+        kind = type(value)
+        made = object.__new__(kind)
+        for name in kind.__match_args__:
+            _set_field(made, name, changes.pop(name) if name in changes else getattr(value, name))
+        if changes:
+            raise TypeError(f"{kind.__qualname__} has no such field: {', '.join(changes)}")
+        return made
+
+
+_set_field = object.__setattr__
 
 
 def _frozen_unseen(cls: type) -> type:
@@ -82,7 +90,7 @@ def _init(names: tuple[str, ...], defaults: dict[str, Any]) -> Any:
     """The constructor, written out: machines and their samples are made by the thousand."""
     given = ", ".join(f"{name}=defaults[{name!r}]" if name in defaults else name for name in names)
     lines = "".join(f"\n set_field(self, {name!r}, {name})" for name in names)
-    scope: dict[str, Any] = {"defaults": defaults, "set_field": object.__setattr__}
+    scope: dict[str, Any] = {"defaults": defaults, "set_field": _set_field}
     exec(f"def __init__(self, {given}):{lines}", scope)  # noqa: S102  (names of fields, out of this program)
     return scope["__init__"]
 

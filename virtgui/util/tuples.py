@@ -32,7 +32,7 @@ else:
         def _replace(self, /, **changes):
             made = self._make(map(changes.pop, self._fields, self))
             if changes:
-                raise ValueError(f"there is no such field: {list(changes)}")
+                raise TypeError(f"there is no such field: {list(changes)}")
             return made
 
         def _asdict(self):
