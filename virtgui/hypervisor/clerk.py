@@ -36,13 +36,21 @@ class Clerk:
     """Runs calls one after the other, so that what they touch needs no lock. None may block: what
     libvirt is asked, it is asked on lanes. Tests give a clock of their own and call `turn`."""
 
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic, wall: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        monotonic: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+        wake_in: Callable[[float], None] | None = None,
+    ) -> None:
+        """`wake_in` has `wake` called so many seconds later: who hurries on the thread that does it costs nobody else
+        any time, then."""
         self.now = monotonic
         self.wall = wall
         self.steady = steady_time if wall is time.time else wall
         """For how long something lasts, however the computer's clock is set meanwhile."""
         self._calls: deque[Callable[[], None]] = deque()
         self._timers: list[Timer] = []
+        self._wake_in = wake_in
         self._awake = threading.Condition(threading.Lock())
         self._turning = threading.Lock()
         self._asleep_until = 0.0
@@ -57,22 +65,31 @@ class Clerk:
     def post(self, call: Callable[[], None]) -> None:
         """Make a call soon; from any thread, never blocks for long."""
         self._calls.append(call)
+        self.wake()
+
+    def wake(self) -> None:
+        """Look whether something is due; from any thread."""
         with self._awake:
             self._awake.notify()
 
-    def hurry(self, call: Callable[[], None]) -> None:
-        """Make a call on this very thread if the clerk rests, for changing threads costs more; else as `post`."""
+    def hurry(self, call: Callable[[], None], *, gently: bool = False) -> None:
+        """Make a call on this very thread if the clerk rests, for changing threads costs more; else as `post`.
+
+        `gently`: its thread is woken for what comes of it no sooner than that is due."""
         if self._calls or not self._turning.acquire(blocking=False):
             self.post(call)
             return
         try:
             self._do(call)
-            sooner = bool(self._calls) or bool(self._timers and self._timers[0].due < self._asleep_until)
+            sooner = bool(self._timers) and self._timers[0].due < self._asleep_until
+            if sooner:
+                self._asleep_until = self._timers[0].due
         finally:
             self._turning.release()
-        if sooner:
-            with self._awake:
-                self._awake.notify()
+        if sooner and gently and self._wake_in is not None and not self._calls:
+            self._wake_in(self._asleep_until - self.now())
+        elif sooner or self._calls:
+            self.wake()
 
     def later(self, seconds: float, call: Callable[[], None]) -> Timer:
         """Make a call after so many seconds; for calls made by this clerk only."""

@@ -70,6 +70,9 @@ class Diary:
     def told(self, message: Message) -> None:
         """A message goes out."""
         match message:
+            case Seen() | Sampled() | Addressed() | Listed() | Gone() | Happened() | Began():
+                if _log.isEnabledFor(logging.DEBUG):
+                    _in_detail(message)
             case HostSeen(host):
                 self._host(host)
             case Finished():
@@ -80,9 +83,6 @@ class Diary:
                 _log.info("%s asks question %d", plain(message.host), message.question)
             case Withdrawn():
                 _log.info("question %d of %s was withdrawn", message.question, plain(message.host))
-            case Seen() | Sampled() | Addressed() | Listed() | Gone() | Happened() | Began():
-                if _log.isEnabledFor(logging.DEBUG):
-                    _in_detail(message)
             case _:
                 from virtgui.hypervisor import diary_of_deeds  # noqa: PLC0415  (late: it knows every deed)
 

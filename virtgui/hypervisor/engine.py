@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING
 
 from virtgui.hypervisor import eventloop
@@ -78,7 +79,8 @@ class Engine:
         self._watch = Watch()
         self._loop = eventloop.install()
         self._loop.hold()
-        self._clerk = Clerk()
+        self._waking = self._loop.add_timeout(-1, self._wake_clerk, None)
+        self._clerk = Clerk(wake_in=self._wake_clerk_in)
         self._around = Surroundings(
             self._clerk,
             self._publish,
@@ -121,7 +123,15 @@ class Engine:
             lanes = list(self._lanes)
         for lane in lanes:
             lane.join(max(0.0, end - time.monotonic() - _LAST_S))
+        self._loop.remove_timeout(self._waking)
         self._loop.release(_LAST_S)
+
+    def _wake_clerk_in(self, seconds: float) -> None:
+        self._loop.update_timeout(self._waking, ceil(1000 * max(0.0, seconds)))
+
+    def _wake_clerk(self, timer: int, _opaque: object) -> None:
+        self._loop.update_timeout(timer, -1)
+        self._clerk.wake()
 
     def _publish(self, message: Message) -> None:
         if self._open:

@@ -133,11 +133,13 @@ class EventLoop:
             self.wake()
 
     def remove_timeout(self, timer: int) -> int:
-        """Forget a timer."""
+        """Forget a timer; its data is freed as a watch's is."""
         with self._lock:
             found = self._timers.pop(timer, None)
             if found is None:
                 return -1
+            if found.opaque is None:
+                return 0
             self._freed.append(found.opaque)
         self.wake()
         return 0
@@ -252,12 +254,13 @@ def _guarded(what: str, call: Callable[..., None], *args: Any) -> None:
         _log.exception("libvirt's %s callback failed", what)
 
 
-def guard(name: str, call: Callable[..., None]) -> Callable[..., None]:
-    """`call` for libvirt to call back: what it raises is logged under `name`, and goes no further."""
+def guard(name: str, call: Callable[..., None], *known: Any) -> Callable[..., None]:
+    """`call` for libvirt to call back, with what is `known` before what it tells. What it raises is logged under
+    `name`, and goes no further."""
 
     def guarded(*args: Any) -> None:
         try:
-            call(*args)
+            call(*known, *args)
         except Exception:  # noqa: BLE001
             _log.exception("the callback for %s failed", name)
 

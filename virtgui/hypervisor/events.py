@@ -47,12 +47,17 @@ class Event(NamedTuple):
     thing: str = ""
 
 
-class Handlers(NamedTuple):
-    """Who wants to know, on the clerk's behalf: `life`, `machine` and `other` with (event), `log` with a line. `life`
-    hears of what happened to a machine at once, and answers whether there was something to show; `machine` hears of
-    all of its events."""
+_Told = tuple[str, "OtherKinds | None", Any, tuple[Any, ...]]
+"""An event as it came: its kind, what it is on, and its details. It is looked at later, for what it changes is on its
+way to the screen."""
 
-    life: Callable[[Event], bool]
+
+class Handlers(NamedTuple):
+    """Who wants to know, on the clerk's behalf: `machine` and `other` with (event), `log` with a line. `life` hears of
+    what happened to a machine at once, by its UUID and the details, and answers whether there was something to show;
+    `machine` hears of all of its events."""
+
+    life: Callable[[str, tuple[Any, ...]], bool]
     machine: Callable[[Event], None]
     other: Callable[[Event], None]
     log: Callable[[Happened], None]
@@ -65,9 +70,9 @@ class Events:
         self._host = host
         self._clerk = clerk
         self._tell = handlers
-        self._queue: deque[Event] = deque()
+        self._queue: deque[_Told] = deque()
         self._posted = False
-        self._passed: Event | None = None
+        self._passed: _Told | None = None
         self._gap: Timer | None = None
         self._sum: Timer | None = None
         self._lines = float(_LINES)
@@ -85,6 +90,7 @@ class Events:
         """Pass on nothing more."""
         self._stopped = True
         self._queue.clear()
+        self._passed = None
         for timer in (self._gap, self._sum):
             if timer is not None:
                 timer.cancel()
@@ -104,7 +110,7 @@ class Events:
                 self._register_domain(connection, name, number)
         for others in OTHERS:
             for name, number in other_kinds(others).items():
-                call = guard(f"{others.subject} {name}", partial(self._on_other, name, others))
+                call = guard(f"{others.subject} {name}", self._on_other, name, others)
                 with contextlib.suppress(libvirt.libvirtError):
                     token = getattr(connection, others.register)(None, number, call, None)
                     self._registered.append((others.deregister, token))
@@ -121,7 +127,7 @@ class Events:
 
     def _register_domain(self, connection: Connection, name: str, number: int) -> bool:
         """A kind that the driver does not have is no loss worth a word."""
-        call = guard(name, partial(self._on_domain, name))
+        call = guard(name, self._on_domain, name)
         try:
             token = connection.domainEventRegisterAny(None, number, call, None)
         except libvirt.libvirtError:
@@ -139,30 +145,29 @@ class Events:
     # -- on the event thread -----------------------------------------------------------------
 
     def _on_domain(self, kind: str, _connection: object, machine: libvirt.virDomain, *details: Any) -> None:
-        self._put(Event(kind, machine.UUIDString(), machine.name(), details[:-1]))
+        self._put((kind, None, machine, details[:-1]))
 
     def _on_other(self, kind: str, others: OtherKinds, _connection: object, thing: Any, *details: Any) -> None:
-        name = thing.name() if hasattr(thing, "name") else _secret_name(thing)
-        key = thing.UUIDString() if hasattr(thing, "UUIDString") else name
-        self._put(Event(kind, "", name, details[:-1], others, key))
+        self._put((kind, others, thing, details[:-1]))
 
-    def _put(self, event: Event) -> None:
+    def _put(self, told: _Told) -> None:
         if self._stopped:
             return
-        self._queue.append(event)
+        self._queue.append(told)
         if not self._posted:
             self._posted = True
-            if event.kind == "LIFECYCLE" and event.others is None:
-                self._clerk.hurry(partial(self._first, event))
+            if told[0] == "LIFECYCLE" and told[1] is None:
+                self._clerk.hurry(partial(self._first, told), gently=True)
             else:
                 self._clerk.post(self._drain)
 
     # -- on the clerk's behalf ---------------------------------------------------------------
 
-    def _first(self, event: Event) -> None:
+    def _first(self, told: _Told) -> None:
         """What a row shows has the processor for itself; all else comes with the batch."""
-        self._passed = event
-        if self._tell.life(event):
+        self._passed = told
+        _, _, machine, details = told
+        if self._tell.life(machine.UUIDString(), details):
             self._gap = self._clerk.later(_GAP_S, self._drain)
         else:
             self._clerk.post(self._drain)
@@ -185,12 +190,13 @@ class Events:
         self._lines_at = now
         same: Counter[tuple[str, str, str, str, str]] = Counter()
         kinds: dict[tuple[str, str], None] = {}
-        for event in batch:
+        for told in batch:
+            event = _event(*told)
             if event.others is None:
                 key = (event.kind, event.uuid)
                 # Of kinds whose last word counts, each is passed on; the log takes them together.
-                if event.kind == "LIFECYCLE" and event is not self._passed:
-                    self._tell.life(event)
+                if event.kind == "LIFECYCLE" and told is not self._passed:
+                    self._tell.life(event.uuid, event.details)
                 if event.kind in _EACH or key not in kinds:
                     kinds[key] = None
                     self._tell.machine(event)
@@ -200,6 +206,7 @@ class Events:
                 text, life = _other_text(event), ""
             if text:
                 same[event.kind.lower(), event.uuid, event.name, text, life] += 1
+        self._passed = None  # what it is on holds the connection
         for (kind, uuid, name, text, life), times in same.items():
             if self._lines >= 1 or self._is_alarming(kind, uuid, text, now):
                 self._lines = max(0.0, self._lines - 1)
@@ -239,6 +246,14 @@ class Events:
     def _say(self, kind: str, uuid: str, name: str, text: str, life: str = "") -> None:
         key = DomainKey(self._host, uuid) if uuid else None
         self._tell.log(Happened(self._clerk.wall(), self._host, name, kind, text, key, life))
+
+
+def _event(kind: str, others: OtherKinds | None, thing: Any, details: tuple[Any, ...]) -> Event:
+    """Its object knows by itself what it is called, without asking the host."""
+    if others is None:
+        return Event(kind, thing.UUIDString(), thing.name(), details)
+    name = thing.name() if hasattr(thing, "name") else _secret_name(thing)
+    return Event(kind, "", name, details, others, thing.UUIDString() if hasattr(thing, "UUIDString") else name)
 
 
 def _secret_name(secret: libvirt.virSecret) -> str:

@@ -174,10 +174,12 @@ class Machines:
             self._put([replace(old, **fields)])  # type: ignore[arg-type]
 
     def went_on(self, uuid: str, state: DomainState) -> None:
-        """One that has a process has it still, in this state; why will be read."""
+        """One that has a process has it still, in this state; why will be read. It is only published: `changed` hears
+        of it later, for this is on its way to the screen."""
         old = self._facts.get(uuid)
         if old is not None and old.active and old.state is not state:
-            self._put([replace(old, state=state, reason="")])
+            domain = self._facts[uuid] = replace(old, state=state, reason="")
+            self._publish(Seen((domain,)))
 
     def restored(self, uuid: str, run: int) -> None:
         """It is paused for no migration, but because it was so when it was saved."""

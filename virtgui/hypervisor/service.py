@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import libvirt
 
@@ -219,9 +219,9 @@ class Service:
         if halves:
             self._publish(LeftHalfMade(self._host, halves))
 
-    def _life_event(self, event: Event) -> bool:
-        state = _TOLD.get(event.details[:2])
-        return state is not None and self.reader.told(event.uuid, state)
+    def _life_event(self, uuid: str, details: tuple[Any, ...]) -> bool:
+        state = _TOLD.get(details[:2])
+        return state is not None and self.reader.told(uuid, state)
 
     def _machine_event(self, event: Event) -> None:
         from virtgui.hypervisor.kinds import KINDS, OTHER  # noqa: PLC0415  (late: rows come before events)
@@ -230,6 +230,8 @@ class Service:
         xml = kind.xml
         if event.kind == "LIFECYCLE":
             xml = event.details[0] in _REDEFINED
+            if event.details[:2] in _TOLD and (domain := self._machines.get(event.uuid)) is not None:
+                self.changed(event.uuid, domain)
         elif event.kind == "AGENT_LIFECYCLE":
             self._machines.change(event.uuid, agent_connected=event.details[0] == 1)
             if event.details[0] == 1 and self._wanted is not None:

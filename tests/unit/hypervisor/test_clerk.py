@@ -51,6 +51,25 @@ def test_an_answer_that_needs_something_sooner_wakes_the_clerk(asleep: tuple[Cle
     assert bell.rung == 3  # for what was posted, and once more when the lock is free
 
 
+def test_a_gentle_answer_has_the_clerk_woken_when_something_is_due(
+    asleep: tuple[Clerk, _Bell], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk, bell = asleep
+    waits: list[float] = []
+    monkeypatch.setattr(clerk, "_wake_in", waits.append)
+    for seconds in (20, 5, 7):
+        clerk.hurry(lambda s=seconds: clerk.later(s, _nothing), gently=True)  # type: ignore[misc]
+    assert (bell.rung, [round(wait, 2) for wait in waits]) == (0, [5.0])
+    clerk.hurry(lambda: clerk.post(_nothing), gently=True)
+    assert bell.rung == 2, "what is posted does not wait"
+
+
+def test_without_anybody_to_wake_it_later_a_gentle_answer_wakes_the_clerk(asleep: tuple[Clerk, _Bell]) -> None:
+    clerk, bell = asleep
+    clerk.hurry(lambda: clerk.later(5, _nothing), gently=True)
+    assert bell.rung == 1
+
+
 def test_what_is_in_no_hurry_is_done_at_one_moment(asleep: tuple[Clerk, _Bell]) -> None:
     clerk, _ = asleep
     dues = {round(clerk.roughly(seconds, _nothing).due, 3) for seconds in (1.0, 1.2, 0.8)}

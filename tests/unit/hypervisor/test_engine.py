@@ -303,3 +303,15 @@ def test_after_any_changes_the_rows_are_what_libvirt_lists(hall: Hall) -> None:
     hall.until(lambda: shown() == truth())
     assert len(truth()) > 2
     other.close()
+
+
+def test_what_follows_an_event_comes_in_its_time_though_nobody_wakes_the_engine() -> None:
+    hall = Hall()
+    clerk, done = hall.engine._clerk, threading.Semaphore(0)
+    # It rests by the second time at the latest, and wakes by itself after five seconds.
+    for _ in range(3):
+        clerk.hurry(lambda: clerk.later(0.02, done.release) and None, gently=True)
+        assert done.acquire(timeout=2)
+    loop = eventloop.install()
+    hall.engine.close()
+    assert loop.watched[1] == 0

@@ -138,6 +138,18 @@ def test_what_is_removed_is_freed_from_the_loop(loop: EventLoop) -> None:
     assert opaque == ["freed"]
 
 
+def test_a_timer_of_our_own_has_nothing_to_free(loop: EventLoop) -> None:
+    fired, opaque = threading.Event(), list[str]()
+    timer = loop.add_timeout(1, lambda *_: fired.set(), None)
+    assert fired.wait(WAIT)
+    assert (loop.remove_timeout(timer), loop.remove_timeout(timer)) == (0, -1)
+    loop.remove_timeout(loop.add_timeout(-1, lambda *_: None, opaque))
+    end = time.monotonic() + WAIT
+    while not opaque and time.monotonic() < end:
+        select.select([], [], [], 0.005)
+    assert opaque == ["freed"], "the loop lives"
+
+
 def test_timers_fire_again_and_again_until_rested(loop: EventLoop) -> None:
     fired = threading.Semaphore(0)
     timer = loop.add_timeout(-1, lambda *_: fired.release(), [])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
+import weakref
 
 import libvirt
+import pytest
 
 from tests.unit.hypervisor.conftest import Bench
-from tests.unit.hypervisor.fakes import uuid_of
+from tests.unit.hypervisor.fakes import FakeMachine, uuid_of
+from virtgui.hypervisor import machines
 from virtgui.hypervisor.kinds import (
     CRASHED,
     DEFINED,
@@ -19,7 +22,8 @@ from virtgui.hypervisor.kinds import (
     UNDEFINED,
     domain_kinds,
 )
-from virtgui.model.facts import DomainState
+from virtgui.hypervisor.service import Service
+from virtgui.model.facts import Domain, DomainState
 from virtgui.model.messages import Happened, Seen
 
 STORM = 5000
@@ -67,6 +71,41 @@ def test_a_pause_is_shown_before_it_is_read_and_read_all_the_same(bench: Bench) 
     assert shown(bench, "web")[-1] == (DomainState.PAUSED, ""), "not at once"
     bench.hands.pass_until(lambda: shown(bench, "web")[-1] == (DomainState.PAUSED, "user"))
     assert shown(bench, "web")[-2:] == [(DomainState.PAUSED, ""), (DomainState.PAUSED, "user")]
+
+
+def test_all_that_follows_a_machine_hears_of_a_pause_though_its_reading_tells_nothing_new(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[DomainState] = []
+    changed = Service.changed
+
+    def hear(service: Service, uuid: str, domain: Domain | None) -> None:
+        if uuid == uuid_of("web") and domain is not None:
+            heard.append(domain.state)
+        changed(service, uuid, domain)
+
+    bench.open()
+    bench.hands.settle()
+    monkeypatch.setattr(Service, "changed", hear)
+    monkeypatch.setattr(machines, "reason_word", lambda state, reason: "")
+    bench.host.machines[uuid_of("web")]["state"] = libvirt.VIR_DOMAIN_PAUSED
+    bench.host.tell("web", SUSPENDED)
+    assert shown(bench, "web")[-1] == (DomainState.PAUSED, "")
+    bench.hands.pass_until(lambda: DomainState.PAUSED in heard)
+
+
+def test_a_machine_s_handle_is_let_go_once_its_event_is_over(bench: Bench) -> None:
+    bench.open()
+    bench.hands.settle()
+    machine = FakeMachine(bench.host.connections[0], uuid_of("web"), "web")
+    held = weakref.ref(machine)
+    for number, call in list(bench.host.connections[0].events.values()):
+        if number == libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE:
+            call(None, machine, SUSPENDED, 0, None)
+    del machine
+    assert held() is not None, "it is looked at later"
+    bench.hands.pass_until(lambda: lines(bench))
+    assert held() is None, "it would keep the connection open"
 
 
 def test_what_an_event_told_gives_way_to_what_is_read(bench: Bench) -> None:
