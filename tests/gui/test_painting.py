@@ -15,7 +15,9 @@ from virtgui.model.messages import HostSeen, Sampled, Seen
 from virtgui.model.samples import DiskSample, DomainSample, HostSample
 from virtgui.qtmodels.grouping import By
 from virtgui.qtmodels.hosts import Hosts
+from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.ordering import Column
+from virtgui.util.frozen import replace
 from virtgui.views import figure_cell
 from virtgui.views.face import Face
 from virtgui.views.figures import Figures
@@ -231,6 +233,20 @@ def test_a_line_is_as_wide_as_it_should_be(qapp: object, ratio: float, width: fl
     assert ink == pytest.approx(width * ratio, rel=0.4)
 
 
+class Requests(QObject):
+    """Notes when a widget is asked to lay itself out again."""
+
+    def __init__(self, watched: QWidget) -> None:
+        super().__init__(watched)
+        self.asked: list[QEvent.Type] = []
+        watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        if event is not None and event.type() == QEvent.Type.LayoutRequest:
+            self.asked.append(event.type())
+        return False
+
+
 def test_a_line_that_ticks_moves_nothing_around_it(qtbot: QtBot) -> None:
     box = QWidget()
     qtbot.addWidget(box)
@@ -242,16 +258,7 @@ def test_a_line_that_ticks_moves_nothing_around_it(qtbot: QtBot) -> None:
     box.show()
     qtbot.waitExposed(box)
     QApplication.processEvents()
-    asked: list[QEvent.Type] = []
-
-    class Requests(QObject):
-        def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-            if event is not None and event.type() == QEvent.Type.LayoutRequest:
-                asked.append(event.type())
-            return False
-
-    requests, before = Requests(), label.grab().toImage()
-    box.installEventFilter(requests)
+    asked, before = Requests(box).asked, label.grab().toImage()
     label.setText("Running for 59 s")
     QApplication.processEvents()
     assert asked == [] and label.grab().toImage() != before
@@ -259,6 +266,29 @@ def test_a_line_that_ticks_moves_nothing_around_it(qtbot: QtBot) -> None:
     label.setText("Running for a much longer time than it did before")
     QApplication.processEvents()
     assert asked and label.sizeHint().width() >= label.fontMetrics().horizontalAdvance(label.text())
+    label.setText("Not running")
+    QApplication.processEvents()
+    assert label.sizeHint().width() < label.fontMetrics().horizontalAdvance("Not running, and far away")
+
+
+def test_a_machine_that_changes_its_state_moves_nothing_outside_the_filters(qtbot: QtBot) -> None:
+    one, two, three = trio()
+    manager = Manager().list(one, two, three)
+    manager.show(qtbot)
+    window, chips = manager.window, manager.window.pane.filter.chips
+    qtbot.waitUntil(lambda: window.complete)
+    for _ in range(_ROUNDS):
+        QApplication.processEvents()
+    assert chips[Chip.PAUSED].isVisible()
+    asked = Requests(window).asked
+    for state, count in ((DomainState.RUNNING, 0), (DomainState.PAUSED, 1)):
+        manager.world.take([Seen((replace(three, state=state),))])
+        qtbot.waitUntil(lambda count=count: chips[Chip.PAUSED].isVisible() == bool(count))
+        QApplication.processEvents()
+        words = [chips[chip].accessibleName() for chip in (Chip.RUNNING, Chip.PAUSED)]
+        assert words == [f"Running, {2 - count}", f"Paused, {count}"]
+        assert window.status.machines.text() == f"3 machines, {2 - count} running"
+    assert asked == []
 
 
 def test_a_host_that_changes_has_its_own_row_painted_alone(qtbot: QtBot) -> None:

@@ -159,10 +159,12 @@ class ChipButton(QAbstractButton):
         """Show how many there are."""
         if count == self._count:
             return
+        before = self._hint
         self._count = count
         self._hint = None
         self.setAccessibleName(f"{self._word}, {count}")
-        self.updateGeometry()
+        if before is None or self.sizeHint() != before:
+            self.updateGeometry()
         self.update()
 
     def _gap(self) -> int:

@@ -122,7 +122,9 @@ class FilterRow(QWidget):
         self.chips: dict[Chip, ChipButton] = {}
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
-        row = QHBoxLayout(self)
+        # Chips come, go and grow whenever a machine changes its state: laid out in here, they move nothing outside.
+        self._inside = QWidget(self)
+        row = QHBoxLayout(self._inside)
         row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         row.setContentsMargins(theme.GAP_SMALL, 0, theme.GAP_SMALL, 0)
         row.setSpacing(6)
@@ -227,10 +229,14 @@ class FilterRow(QWidget):
         self._fit()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(_LEAST, super().minimumSizeHint().height())
+        return QSize(_LEAST, self._inside.minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        return self._inside.sizeHint()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
+        self._inside.setGeometry(self.rect())
         self._fit()
 
     def changeEvent(self, event: QEvent | None) -> None:

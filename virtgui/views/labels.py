@@ -109,7 +109,9 @@ class Label(QLabel):
 
     def _tell(self) -> None:
         cut = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
-        self.setToolTip(plain_tip(self.text()) if cut else "")
+        tip = plain_tip(self.text()) if cut else ""
+        if tip != self.toolTip():
+            self.setToolTip(tip)
 
 
 class Whole(Label):
@@ -124,11 +126,12 @@ class Whole(Label):
 
 
 class Ticking(Label):
-    """A line that changes every second: as long as it needs no more room nothing around it is laid out again."""
+    """A line that changes often: as long as it needs no more room, nor much less, nothing around it is laid out
+    again."""
 
-    def __init__(self, role: str = "text", parent: QWidget | None = None) -> None:
+    def __init__(self, role: str = "text", scale: float = theme.BODY, parent: QWidget | None = None) -> None:
         self._now = ""
-        super().__init__("", role, parent=parent)
+        super().__init__("", role, scale, parent=parent)
 
     def text(self) -> str:
         return self._now
@@ -137,7 +140,8 @@ class Ticking(Label):
         if text == self._now:
             return
         self._now = text or ""
-        if self.fontMetrics().horizontalAdvance(self._now) > self.fontMetrics().horizontalAdvance(super().text()):
+        wide = self.fontMetrics().horizontalAdvance
+        if not 0 <= wide(super().text()) - wide(self._now) < wide("0000"):
             QLabel.setText(self, self._now)
         self.setAccessibleName(self._now)
         self._tell()

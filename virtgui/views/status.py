@@ -11,7 +11,7 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.language import plural, tr
 from virtgui.views import theme
-from virtgui.views.labels import Label
+from virtgui.views.labels import Label, Ticking
 from virtgui.views.mirror import margins
 
 _TOLD_MS = 6000
@@ -26,7 +26,7 @@ class Status(QObject):
         self._model = model
         self._settings = settings
         self._window = window
-        self.machines = Label("", "muted", theme.SECONDARY)
+        self.machines = Ticking("muted", theme.SECONDARY)
         self.hosts = Label("", "muted", theme.SECONDARY)
         self.period = Label("", "muted", theme.SECONDARY)
         self._soon = QTimer(self)
