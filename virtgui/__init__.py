@@ -1,3 +1,3 @@
 """virtgui: a desktop manager for virtual machines on libvirt."""
 
-__version__ = "0.14.3"
+__version__ = "0.14.4"
