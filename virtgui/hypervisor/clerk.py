@@ -81,13 +81,14 @@ class Clerk:
             return
         try:
             self._do(call)
-            sooner = bool(self._timers) and self._timers[0].due < self._asleep_until
+            due = self._timers[0].due if self._timers else inf
+            sooner = due < self._asleep_until
             if sooner:
-                self._asleep_until = self._timers[0].due
+                self._asleep_until = due
         finally:
             self._turning.release()
         if sooner and gently and self._wake_in is not None and not self._calls:
-            self._wake_in(self._asleep_until - self.now())
+            self._wake_in(due - self.now())
         elif sooner or self._calls:
             self.wake()
 

@@ -16,10 +16,10 @@ _SHARE = 4
 """Between two batches lies this many times what the last one took: a storm has a fifth of the thread."""
 _FEW = 4
 """So many messages are no storm, whatever they cost: what comes after a tick does not wait."""
-Taker = Callable[[list[Message]], None]
-"""Is called on the GUI thread with messages in the order they were published."""
 MOST = 250
 """Messages in one batch: the window is painted and answers between two, however many wait."""
+Taker = Callable[[list[Message]], None]
+"""Is called on the GUI thread with messages in the order they were published."""
 
 
 class Inbox(QObject):

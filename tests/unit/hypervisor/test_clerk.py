@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from itertools import count
+from math import inf
 
 import pytest
 
@@ -62,6 +63,27 @@ def test_a_gentle_answer_has_the_clerk_woken_when_something_is_due(
     assert (bell.rung, [round(wait, 2) for wait in waits]) == (0, [5.0])
     clerk.hurry(lambda: clerk.post(_nothing), gently=True)
     assert bell.rung == 2, "what is posted does not wait"
+
+
+def test_a_clerk_that_turns_meanwhile_changes_nothing_of_when_it_is_woken(
+    asleep: tuple[Clerk, _Bell], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk, _ = asleep
+    waits: list[float] = []
+
+    class Turned:
+        """The clerk, which waited for its turn, takes it at once and finds the timer cancelled."""
+
+        def acquire(self, blocking: bool) -> bool:
+            return True
+
+        def release(self) -> None:
+            clerk._asleep_until = inf
+
+    monkeypatch.setattr(clerk, "_wake_in", waits.append)
+    monkeypatch.setattr(clerk, "_turning", Turned())
+    clerk.hurry(lambda: clerk.later(5, _nothing), gently=True)
+    assert [round(wait, 2) for wait in waits] == [5.0]
 
 
 def test_without_anybody_to_wake_it_later_a_gentle_answer_wakes_the_clerk(asleep: tuple[Clerk, _Bell]) -> None:
