@@ -17930,6 +17930,10 @@
       <translation>Die Hardware wird gelesen…</translation>
     </message>
     <message>
+      <source>Reading the hardware… The machine does not respond. Newer libvirt waits for it before it tells its definition, for half a minute at most.</source>
+      <translation>Die Hardware wird gelesen… Die Maschine antwortet nicht. Neuere Versionen von libvirt warten auf sie, bevor sie ihre Definition nennen, höchstens eine halbe Minute.</translation>
+    </message>
+    <message>
       <source>Reading the keys…</source>
       <translation>Die Schlüssel werden gelesen…</translation>
     </message>

@@ -71,7 +71,8 @@ class HardwareWindow:
         self.window.show()
         self.window.activateWindow()
         qtbot.waitUntil(self.window.isActiveWindow, timeout=30_000)
-        self.tell(Hardware(KEY, text, live, secure))
+        if text:
+            self.tell(Hardware(KEY, text, live, secure))
 
     @property
     def page(self) -> HardwarePage:

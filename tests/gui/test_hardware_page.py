@@ -15,7 +15,8 @@ from virtgui.model.commands import Act, Change, ReadHardware
 from virtgui.model.edits import MACHINE, AddDevice, Place, RemoveDevice, SetField
 from virtgui.model.facts import Phase
 from virtgui.model.hardware import Hardware
-from virtgui.model.messages import Gone
+from virtgui.model.messages import Gone, Seen
+from virtgui.util.frozen import replace
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.hardware.device_list import Entry
 from virtgui.views.hardware.device_xml_dialog import DeviceXmlDialog
@@ -44,6 +45,17 @@ def entry(it: HardwareWindow, place: Place) -> Entry:
 
 
 # The list.
+
+
+def test_who_waits_for_a_machine_that_does_not_respond_is_told_so(qtbot: QtBot) -> None:
+    it = HardwareWindow(qtbot, "", TEXT)
+    assert it.page.note.text() == "Reading the hardware…"
+    it.world.take([Seen((replace(it.machine, responding=False),))])
+    assert "does not respond" in it.page.note.text() and "half a minute" in it.page.note.text()
+    it.world.take([Seen((it.machine,))])
+    assert it.page.note.text() == "Reading the hardware…"
+    it.tell(Hardware(KEY, TEXT, TEXT, True))
+    assert not it.page.note.isVisible() and it.page.list.entries
 
 
 def test_sections_and_devices_are_listed_under_their_headings(off: HardwareWindow) -> None:

@@ -132,6 +132,12 @@ class HardwareModel(QObject):
         return host is not None and host.open
 
     @property
+    def silent(self) -> bool:
+        """Whether it does not respond, and newer libvirt may wait for it before it tells its definition."""
+        domain = self.domain
+        return domain is not None and not domain.responding
+
+    @property
     def active(self) -> bool:
         """Whether it runs."""
         return bool(self.hardware and self.hardware.live)
@@ -442,7 +448,7 @@ class HardwareModel(QObject):
     def _machines_changed(self, added: frozenset[object], changed: frozenset[object], gone: frozenset[object]) -> None:
         if self.key in changed or self.key in added:
             self.read_again()
-        if self.key in gone or self.key in added:
+        if self.key in gone or self.key in added or (self.hardware is None and self.key in changed):
             self.changed.emit()
 
     def _hosts_changed(self, hosts: frozenset[object]) -> None:

@@ -56,6 +56,11 @@ _RARE = frozenset(
 )
 """Kinds that nearly every machine has and hardly anybody changes: listed when all are wanted."""
 
+_READING = tr("Reading the hardware…")
+_SILENT = tr(
+    "Reading the hardware… The machine does not respond. Newer libvirt waits for it before it tells its definition, "
+    "for half a minute at most."
+)
 _DRIVES = frozenset(("cdrom", "floppy"))
 
 
@@ -138,8 +143,7 @@ class HardwarePage(QWidget):
         self.add.setEnabled(known and not self._refusal())
         self.back.setVisible(model.can_undo_last and not self._refusal())
         if not known:
-            problem = model.problem
-            self.note.setText(could_not(problem) if problem else tr("Reading the hardware…"))
+            self.note.setText(could_not(model.problem) if model.problem else _SILENT if model.silent else _READING)
             return
         self.list.show_entries(self._entries())
         if self.list.current is None and self.list.entries:
