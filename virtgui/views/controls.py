@@ -13,6 +13,7 @@ from PyQt6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QResizeEvent,
 )
 from PyQt6.QtWidgets import QAbstractButton, QComboBox, QPushButton, QSizePolicy, QToolButton, QWidget
 
@@ -133,6 +134,24 @@ def why_not(window: QWidget, event: QKeyEvent | None) -> str:
         if not action.isEnabled() and action.isVisible() and action.shortcut() == pressed
     )
     return next((tip for tip in told if ": " in tip or tip.endswith(".")), "")
+
+
+class Apart(QWidget):
+    """Has what is `inside` it laid out by itself: what comes, goes and grows there moves nothing outside."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.inside = QWidget(self)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.inside.minimumSizeHint()
+
+    def sizeHint(self) -> QSize:
+        return self.inside.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self.inside.setGeometry(self.rect())
 
 
 class ChipButton(QAbstractButton):

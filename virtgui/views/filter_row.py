@@ -18,7 +18,7 @@ from virtgui.util.names import plain
 from virtgui.views import icons, theme, words
 from virtgui.views.cells import HEADINGS
 from virtgui.views.columns import ALWAYS_SHOWN
-from virtgui.views.controls import ChipButton, flat_button
+from virtgui.views.controls import Apart, ChipButton, flat_button
 from virtgui.views.machine_table import MachineTable
 from virtgui.views.mirror import draw_text, mirror, open_below, text_margins
 
@@ -104,14 +104,15 @@ class SearchField(QLineEdit):
         super().keyPressEvent(event)
 
 
-class FilterRow(QWidget):
-    """Search and chips drive the model; the columns menu drives the table."""
+class FilterRow(Apart):
+    """Search and chips drive the model; the columns menu drives the table. Chips come, go and grow whenever a machine
+    changes its state."""
 
     def __init__(self, model: Machines, table: MachineTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self._table = table
-        self.search = SearchField(self)
+        self.search = SearchField(self.inside)
         self.search.entered.connect(self._to_table)
         self.search.escaped.connect(self.escape)
         self._typed = QTimer(self)
@@ -122,16 +123,14 @@ class FilterRow(QWidget):
         self.chips: dict[Chip, ChipButton] = {}
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
-        # Chips come, go and grow whenever a machine changes its state: laid out in here, they move nothing outside.
-        self._inside = QWidget(self)
-        row = QHBoxLayout(self._inside)
+        row = QHBoxLayout(self.inside)
         row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         row.setContentsMargins(theme.GAP_SMALL, 0, theme.GAP_SMALL, 0)
         row.setSpacing(6)
         row.addWidget(self.search)
         row.addSpacing(4)
         for chip, (word, picture, role) in CHIPS.items():
-            button = ChipButton(word, picture, role, self)
+            button = ChipButton(word, picture, role, self.inside)
             self.chips[chip] = button
             self._group.addButton(button)
             button.clicked.connect(lambda _on, chip=chip: model.set_chip(chip))
@@ -141,10 +140,10 @@ class FilterRow(QWidget):
         self.hide_off = QAction(tr("Hide what is o&ff"), self)
         self.hide_off.setCheckable(True)
         self.hide_off.toggled.connect(model.hide_off)
-        self.filters = flat_button(tr("F&ilter"), self, "filter")
+        self.filters = flat_button(tr("F&ilter"), self.inside, "filter")
         self.filters.setToolTip(tr("Filter by state, host, tag, group, system"))
         row.insertWidget(1, self.filters)
-        self.columns = flat_button(tr("&Columns"), self, "columns-3")
+        self.columns = flat_button(tr("&Columns"), self.inside, "columns-3")
         self._own: Callable[[], object] | None = None
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill_menu)
@@ -229,14 +228,10 @@ class FilterRow(QWidget):
         self._fit()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(_LEAST, self._inside.minimumSizeHint().height())
-
-    def sizeHint(self) -> QSize:
-        return self._inside.sizeHint()
+        return QSize(_LEAST, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
-        self._inside.setGeometry(self.rect())
         self._fit()
 
     def changeEvent(self, event: QEvent | None) -> None:

@@ -20,6 +20,8 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from virtgui.views.controls import Apart
+
 _WHOLE = (QAbstractItemView, QAbstractSpinBox, QComboBox)
 """What hands the keyboard on to its own parts itself."""
 
@@ -51,6 +53,8 @@ def _parts(widget: QWidget) -> Iterator[QWidget]:
                 yield middle
         case QToolBar():
             yield from filter(None, map(widget.widgetForAction, widget.actions()))
+        case Apart():
+            yield widget.inside
         case QScrollArea():
             inner = widget.widget()
             if inner is not None:
