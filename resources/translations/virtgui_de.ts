@@ -13096,6 +13096,10 @@
       <translation>Verloren um {time}</translation>
     </message>
     <message>
+      <source>Lost on {day}</source>
+      <translation>Verloren am {day}</translation>
+    </message>
+    <message>
       <source>M&amp;igrate to another host…</source>
       <translation>Auf anderen Host um&amp;ziehen…</translation>
     </message>

@@ -48,6 +48,16 @@ def clock_text(at: float) -> str:
     return tr("{time} on {day}", "a moment").format(time=clock, day=day_text(told))
 
 
+def _day_lost(at: float) -> str:
+    """That it was lost, with the day alone where that is another than today."""
+    told = time.localtime(at)
+    if told[:3] == time.localtime()[:3]:
+        return tr("Lost at {time}").format(time=clock_text(at))
+    from virtgui.views.moments import day_text  # noqa: PLC0415  (late: as above)
+
+    return tr("Lost on {day}").format(day=day_text(told))
+
+
 def second_line(host: Host) -> tuple[str, str]:
     """What stands under a host's name, and its colour role."""
     match host.phase:
@@ -294,6 +304,8 @@ class HostRow(QStyledItemDelegate):
             room.setWidth(max(20, whole))
             if host.phase is Phase.OPENING and small.width(text) > below.width():
                 aside, below = "", room.translated(0, line)  # "No answer yet" says it too
+        if host.phase is Phase.LOST and not host.waits_for and small.width(text) > below.width():
+            text = _day_lost(host.changed_at)
         shown = name if named.width(name) <= room.width() else self._shorter(model, name)
         named.write(painter, room, shown, ours.text if there else ours.muted, elide=Qt.TextElideMode.ElideMiddle)
         small.write(painter, below, text, getattr(ours, role))
