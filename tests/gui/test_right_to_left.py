@@ -277,7 +277,7 @@ def labels(qtbot: QtBot) -> list[QImage]:
 @pytest.mark.parametrize(
     ("painted", "others", "gap"),
     [
-        (machine_row, 0, 6),
+        (machine_row, 0, 7),
         (heading, 0, 6),
         (header, 0, 6),
         (hosts, 2, 7),
