@@ -39,23 +39,18 @@ _DOTS = {Phase.OPEN: "running", Phase.LOST: "paused", Phase.FAILED: "error", Pha
 
 def clock_text(at: float) -> str:
     """Wall-clock seconds as "14:02", of another day than today as "14:02 on 26 Nov"."""
+    clock, day = time.strftime("%H:%M", time.localtime(at)), _other_day(at)
+    return tr("{time} on {day}", "a moment").format(time=clock, day=day) if day else clock
+
+
+def _other_day(at: float) -> str:
+    """ "26 Nov"; "" for today."""
     told = time.localtime(at)
-    clock = time.strftime("%H:%M", told)
     if told[:3] == time.localtime()[:3]:
-        return clock
+        return ""
     from virtgui.views.moments import day_text  # noqa: PLC0415  (late: few things are that old)
 
-    return tr("{time} on {day}", "a moment").format(time=clock, day=day_text(told))
-
-
-def _day_lost(at: float) -> str:
-    """That it was lost, with the day alone where that is another than today."""
-    told = time.localtime(at)
-    if told[:3] == time.localtime()[:3]:
-        return tr("Lost at {time}").format(time=clock_text(at))
-    from virtgui.views.moments import day_text  # noqa: PLC0415  (late: as above)
-
-    return tr("Lost on {day}").format(day=day_text(told))
+    return day_text(told)
 
 
 def second_line(host: Host) -> tuple[str, str]:
@@ -305,7 +300,8 @@ class HostRow(QStyledItemDelegate):
             if host.phase is Phase.OPENING and small.width(text) > below.width():
                 aside, below = "", room.translated(0, line)  # "No answer yet" says it too
         if host.phase is Phase.LOST and not host.waits_for and small.width(text) > below.width():
-            text = _day_lost(host.changed_at)
+            day = _other_day(host.changed_at)
+            text = tr("Lost on {day}").format(day=day) if day else text
         shown = name if named.width(name) <= room.width() else self._shorter(model, name)
         named.write(painter, room, shown, ours.text if there else ours.muted, elide=Qt.TextElideMode.ElideMiddle)
         small.write(painter, below, text, getattr(ours, role))
